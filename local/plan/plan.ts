@@ -1,0 +1,88 @@
+/** The Plan: what the evaluated program asks for, typed and with units. The rooms are built from it. */
+import type { IndexRotationPeriod } from "../../firehose/index-rotation";
+import type { CompressionFormat } from "../../firehose/s3-key";
+
+export interface Plan {
+  readonly project: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly stream: StreamPlan;
+  /** Panels of the dashboard, in their order. */
+  readonly panels: readonly Panel[];
+  /** Days after which an index is deleted; undefined where the program has no retention policy. */
+  readonly indexRetentionDays: number | undefined;
+  /** The closures that set up the domain, in order; run only against a real OpenSearch. */
+  readonly domainObjects: readonly InvocationPlan[];
+  /** Types of resources that have no counterpart on one machine, with how many there are. */
+  readonly notEmulated: readonly { readonly type: string; readonly count: number }[];
+  /** Sentences for the person who starts it: placeholders taken, values that have no effect here. */
+  readonly notes: readonly string[];
+}
+
+export interface Panel {
+  readonly title: string;
+  /** In query_string syntax; empty = all documents. */
+  readonly query: string;
+}
+
+export interface StreamPlan {
+  readonly deliveryStreamName: string;
+  readonly deliveryStreamArn: string;
+  /** "DirectPut", as DescribeDeliveryStream answers it. */
+  readonly deliveryStreamType: "DirectPut";
+  readonly destination: DestinationPlan;
+  /** Undefined: records are delivered as they came. */
+  readonly processor: ProcessorPlan | undefined;
+  readonly backup: BackupPlan;
+}
+
+export interface DestinationPlan {
+  readonly indexName: string;
+  readonly indexRotationPeriod: IndexRotationPeriod;
+  /** 0 to 900. */
+  readonly bufferIntervalSeconds: number;
+  /** 1 to 100. */
+  readonly bufferSizeMiB: number;
+  /** 0 to 7200, the first attempt included. */
+  readonly retryDurationSeconds: number;
+  readonly documentId: "FIREHOSE_DEFAULT" | "NO_DOCUMENT_ID";
+}
+
+export interface FunctionPlan {
+  readonly name: string;
+  readonly arn: string;
+  /** The text of `__index.js`, as it would be uploaded. */
+  readonly code: string;
+  /** Name of the exported handler, such as `handler`. */
+  readonly handler: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMiB: number;
+}
+
+export interface ProcessorPlan extends FunctionPlan {
+  /** Further invocations after a failed one, 0 to 300. */
+  readonly numberOfRetries: number;
+  /** 0.2 to 3. */
+  readonly bufferSizeMiB: number;
+  /** 0 to 900. */
+  readonly bufferIntervalSeconds: number;
+}
+
+export interface BackupPlan {
+  readonly bucketName: string;
+  readonly mode: "AllDocuments" | "FailedDocumentsOnly";
+  readonly prefix: string;
+  readonly errorOutputPrefix: string;
+  readonly bufferIntervalSeconds: number;
+  readonly bufferSizeMiB: number;
+  readonly compression: CompressionFormat;
+}
+
+export interface InvocationPlan {
+  /** Name of the resource in the program. */
+  readonly name: string;
+  readonly function: FunctionPlan;
+  /** JSON text of the event. */
+  readonly input: string;
+}

@@ -1,0 +1,158 @@
+/**
+ * What the rooms of local/ hand each other. Rooms import this file and the plan, never each other;
+ * local/pipeline.ts joins them.
+ */
+
+/** A document on its way to the index. */
+export interface IndexDocument {
+  /** Number of the source record since the data folder began, from 1. */
+  readonly seq: number;
+  /** `_id`, the same at every attempt. */
+  readonly id: string;
+  readonly index: string;
+  /** Arrival of the record in milliseconds since 1970; `@timestamp` where the document has none. */
+  readonly arrivalMs: number;
+  /** The document as text, not checked yet. */
+  readonly source: string;
+}
+
+/** A document that the destination refused for good. */
+export interface Refusal {
+  /** Place in the list of documents that was handed over. */
+  readonly position: number;
+  /** HTTP status, such as 400. */
+  readonly status: number;
+  /** Such as `mapper_parsing_exception`. */
+  readonly type: string;
+  readonly reason: string;
+  /** Attempts made, from 1. */
+  readonly attempts: number;
+}
+
+/** Object of failed records, written to the bucket folder after the ledger entry that names it is durable. */
+export interface FailedObject {
+  readonly key: string;
+  readonly body: string;
+  readonly records: number;
+  /** Error code and message of its first record. */
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  /** Milliseconds since 1970. */
+  readonly atMs: number;
+}
+
+/** Settles all records up to `throughSeq`: each of them is in exactly one of the counts. */
+export interface LedgerEntry {
+  readonly throughSeq: number;
+  readonly indexed: number;
+  readonly dropped: number;
+  readonly failed: number;
+  readonly failedObjects: readonly FailedObject[];
+}
+
+/** Sums of all ledger entries since the data folder began. */
+export interface LedgerTotals {
+  readonly throughSeq: number;
+  readonly indexed: number;
+  readonly dropped: number;
+  readonly failed: number;
+}
+
+export interface RecentFailure {
+  readonly key: string;
+  readonly records: number;
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  readonly atMs: number;
+}
+
+/**
+ * Where documents go, and the ledger beside them. `write` then `settle`, never two at a time: documents become
+ * visible, and the ledger moves, in one step at `settle`. A crash in between undoes the `write`.
+ */
+export interface Destination {
+  write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]>;
+  settle(entry: LedgerEntry): Promise<void>;
+}
+
+/** A query that cannot be answered: the caller's mistake, HTTP 400. */
+export interface QueryProblem {
+  readonly message: string;
+  /** Offset in the query, in UTF-16 units, where it can be told. */
+  readonly position?: number;
+}
+
+export interface SearchRequest {
+  /** query_string syntax; empty = all documents. */
+  readonly query: string;
+  /** Index name or pattern with `*`; empty = all. */
+  readonly index?: string;
+  /** Only documents whose `@timestamp` is in [fromMs, toMs). */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface Hit {
+  readonly _index: string;
+  readonly _id: string;
+  /** The document's JSON text, digit for digit as it was indexed. */
+  readonly source: string;
+  /** `@timestamp` in milliseconds since 1970. */
+  readonly timestampMs: number;
+}
+
+/** How the pages and the API ask the index. Every method may throw a {@link QueryProblem} as QueryError. */
+export interface Searcher {
+  /** The number of matches, and a page of them, newest first. `size` at most 10,000. */
+  search(request: SearchRequest & { from?: number; size?: number }): Promise<{ total: number; hits: Hit[] }>;
+  count(request: SearchRequest): Promise<number>;
+  /** Counts of the saved queries of the panels, kept live, in the order given to the index at its start. */
+  panelCounts(): Promise<number[]>;
+  /** Matches per interval of `@timestamp`, empty ones left out. */
+  histogram(request: SearchRequest & { intervalMs: number }): Promise<{ startMs: number; count: number }[]>;
+  /** Fields seen in the newest matches (`sample` of them) with their types and top values. */
+  fields(
+    request: SearchRequest & { sample?: number },
+  ): Promise<{ name: string; type: string; top: { value: string; count: number }[] }[]>;
+  indices(): Promise<{ index: string; count: number; bytes: number }[]>;
+  /** All matches, oldest first, in pages, for an export. */
+  scan(request: SearchRequest): AsyncIterable<Hit[]>;
+}
+
+/** Thrown for a query that cannot be answered. */
+export class QueryError extends Error {
+  constructor(readonly problem: QueryProblem) {
+    super(problem.message);
+    this.name = "QueryError";
+  }
+}
+
+/** The embedded index: destination and searcher in one, with the ledger in the same file. */
+export interface EmbeddedIndex extends Destination, Searcher {
+  totals(): LedgerTotals;
+  /** Failed objects that are durable in the ledger but perhaps not yet written to the bucket folder. */
+  outbox(): Promise<FailedObject[]>;
+  removeFromOutbox(keys: readonly string[]): Promise<void>;
+  recentFailures(limit: number): Promise<RecentFailure[]>;
+  /** Drops every index whose creation is before this time. */
+  dropIndicesCreatedBefore(ms: number): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Counts since the data folder began; accepted = indexed + dropped + failed + waiting. */
+export interface PipelineStatus {
+  readonly accepted: number;
+  readonly indexed: number;
+  readonly dropped: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly backedUp: number;
+  readonly rooms: {
+    readonly queueBytes: number;
+    readonly transformBuffer: { readonly records: number; readonly bytes: number; readonly ageMs: number };
+    readonly deliveryBuffer: { readonly records: number; readonly bytes: number; readonly ageMs: number };
+    readonly backupBuffer: { readonly records: number; readonly bytes: number; readonly ageMs: number };
+    /** What holds the line right now, such as "transform: attempt 2 of 4, Error: …"; undefined when all is well. */
+    readonly trouble: string | undefined;
+  };
+}

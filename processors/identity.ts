@@ -1,0 +1,7 @@
+/** Leaves every record as it is. */
+import type { ProcessorFactory } from "./handler";
+
+export const identity: ProcessorFactory = () => {
+  const unchanged = { result: "Ok" } as const;
+  return () => unchanged;
+};

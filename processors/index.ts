@@ -1,0 +1,26 @@
+/** The processors by the name under which the configuration knows them. A new one is one line here. */
+import type { Processor } from "./handler";
+import { identity } from "./identity";
+import { map } from "./map";
+
+export const processors: Readonly<Record<string, Processor>> = {
+  identity: { create: identity },
+  map: { create: map },
+};
+
+/**
+ * The chain for a configured value: a name, or several joined by commas, in the order in which a record passes
+ * them. A string tells what is wrong with the value.
+ */
+export function processorChain(value: string): Processor[] | string {
+  const chain: Processor[] = [];
+  for (const name of value.split(",").map((part) => part.trim())) {
+    const processor = Object.hasOwn(processors, name) ? processors[name] : undefined;
+    if (!processor) {
+      const known = Object.keys(processors).join(", ");
+      return `${JSON.stringify(name)} is no processor; known are ${known}, or several of them joined by commas`;
+    }
+    chain.push(processor);
+  }
+  return chain;
+}

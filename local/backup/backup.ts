@@ -1,0 +1,74 @@
+/** Backs up every source record, as it came, in objects of the stream's own size and age. */
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { s3Key } from "../../firehose/s3-key";
+import { Hold } from "../buffer/hold";
+import type { BackupIntent, Queue } from "../buffer/queue";
+import type { Clock } from "../clock";
+import type { BackupPlan } from "../plan/plan";
+import type { BucketFolder } from "./bucket-folder";
+
+const MiB = 1024 * 1024;
+const compress = promisify(gzip);
+
+export interface BackupOptions {
+  readonly plan: BackupPlan;
+  readonly deliveryStreamName: string;
+  readonly queue: Queue;
+  readonly bucket: BucketFolder;
+  readonly clock: Clock;
+}
+
+/**
+ * FIRST the object's key and its stretch of the queue are written down, THEN the object, THEN that it is done:
+ * a crash at any point leads to the same key with the same bytes, so no record is backed up twice.
+ */
+export class Backup {
+  readonly hold: Hold;
+  private throughSeq: number;
+
+  constructor(private readonly options: BackupOptions) {
+    const { plan, queue, clock } = options;
+    this.hold = new Hold({ bytes: plan.bufferSizeMiB * MiB, intervalMs: plan.bufferIntervalSeconds * 1000 }, clock);
+    this.throughSeq = queue.backedUpThrough;
+  }
+
+  /** The number of records backed up since the data folder began. */
+  get backedUp(): number {
+    return this.throughSeq;
+  }
+
+  /** Writes again what the last run had begun. */
+  async recover(): Promise<void> {
+    for (const intent of this.options.queue.unfinishedBackups()) await this.write(intent);
+    const { records, bytes } = this.options.queue.extentAfter(this.throughSeq);
+    this.hold.add(records, bytes);
+  }
+
+  /** Writes one object of what waits; at most the size of one buffer. */
+  async flush(): Promise<void> {
+    const { queue, plan, deliveryStreamName } = this.options;
+    const [unfinished] = queue.unfinishedBackups();
+    if (unfinished) return this.write(unfinished);
+    const limit = plan.bufferSizeMiB * MiB;
+    const records = queue.read(this.throughSeq, (_count, bytes) => bytes <= limit);
+    const [first] = records;
+    if (!first) return this.hold.take(Number.MAX_SAFE_INTEGER, 0);
+    const { prefix, compression } = plan;
+    const key = s3Key({ prefix, deliveryStreamName, oldestArrivalMs: first.arrivalMs, compression });
+    const intent = { key, firstSeq: first.seq, lastSeq: first.seq + records.length - 1 };
+    queue.beginBackup(intent);
+    await this.write(intent);
+  }
+
+  private async write(intent: BackupIntent): Promise<void> {
+    const { queue, bucket, plan } = this.options;
+    const count = intent.lastSeq - intent.firstSeq + 1;
+    const records = queue.read(intent.firstSeq - 1, (n) => n <= count);
+    const body = Buffer.concat(records.map((record) => record.data));
+    bucket.put(intent.key, plan.compression === "GZIP" ? await compress(body) : body);
+    queue.finishBackup(intent);
+    this.throughSeq = intent.lastSeq;
+    this.hold.take(records.length, body.length);
+  }
+}

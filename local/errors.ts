@@ -1,0 +1,57 @@
+/** Every error of the local run that a person is meant to read is born here. */
+
+/** A mistake or a circumstance that the user can mend: printed as one line, without a stack. */
+export class UserError extends Error {
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = "UserError";
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export function portInUse(what: string, port: number, flag: string): UserError {
+  return new UserError(`${what}: port ${port} is in use. Stop the program that has it, or take another: ${flag} PORT (0 = any free one).`);
+}
+
+export function folderInUse(folder: string): UserError {
+  return new UserError(`The data folder ${folder} is in use by another run. Stop that run, or take another folder: --data DIR.`);
+}
+
+export function folderNotWritable(folder: string, cause: unknown): UserError {
+  return new UserError(`The data folder ${folder} cannot be written (${textOf(cause)}). Mend its rights, or take another folder: --data DIR.`, { cause });
+}
+
+export function unknownStack(stack: string, known: readonly string[]): UserError {
+  const list = known.length > 0 ? known.join(", ") : "none";
+  return new UserError(`There is no Pulumi.${stack}.yaml. Stacks here: ${list}. Choose one with --stack NAME.`);
+}
+
+export function badSetting(text: string, why: string): UserError {
+  return new UserError(`--set ${text}: ${why}`);
+}
+
+export function noStream(count: number): UserError {
+  return new UserError(
+    `The program has ${count} delivery streams; the local run needs exactly one with an OpenSearch or Elasticsearch destination.`,
+  );
+}
+
+export function notHere(what: string, got: string, allowed: string): UserError {
+  return new UserError(`${what} is ${got}, which does not run on one machine. Allowed here: ${allowed}.`);
+}
+
+/** What to print of an error that ends the program: the line of a user error, the whole of any other. */
+export function report(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** SQLite's primary result code of a failed call, such as 5 (busy) or 13 (full); undefined for other errors. */
+export function sqliteCode(error: unknown): number | undefined {
+  const { errcode } = (error ?? {}) as { errcode?: number };
+  return codeOf(error) === "ERR_SQLITE_ERROR" && errcode !== undefined ? errcode & 0xff : undefined;
+}
+
+export { codeOf, textOf };

@@ -1,0 +1,164 @@
+/** Reads the Plan out of the resources of an evaluated program. */
+import { lambdaProcessorDefaults } from "../../firehose/limits";
+import { noStream, notHere } from "../errors";
+import type { BackupPlan, DestinationPlan, FunctionPlan, InvocationPlan, Panel, Plan, ProcessorPlan } from "./plan";
+import type { EvaluatedResource } from "./stand-ins";
+
+interface Evaluated {
+  readonly project: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly resources: readonly EvaluatedResource[];
+  readonly notes: readonly string[];
+}
+
+const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const functionType = "aws:lambda/function:Function";
+const invocationType = "aws:lambda/invocation:Invocation";
+
+/** Resources that the rooms stand for, or that only grant rights and have nothing to do on one machine. */
+const emulated = [
+  streamType,
+  functionType,
+  invocationType,
+  "aws:opensearch/domain:Domain",
+  /^aws:s3\/bucket/,
+  /^aws:iam\//,
+  /^aws:lambda\/permission/,
+  /^aws:cloudwatch\/log/,
+  /^random:/,
+  /^pulumi:/,
+];
+
+// biome-ignore lint/suspicious/noExplicitAny: the inputs of a resource, as the provider takes them
+type Inputs = Record<string, any>;
+
+export async function planOf({ project, stack, region, resources, notes }: Evaluated): Promise<Plan> {
+  const streams = resources.filter((r) => r.type === streamType);
+  const stream = streams[0];
+  const target: Inputs | undefined = stream?.inputs["opensearchConfiguration"] ?? stream?.inputs["elasticsearchConfiguration"];
+  if (!stream || streams.length !== 1 || !target) throw noStream(streams.length);
+  const functions = await readFunctions(resources);
+  const invocations = readInvocations(resources, functions);
+  return {
+    project,
+    stack,
+    region,
+    stream: {
+      deliveryStreamName: stream.state["name"],
+      deliveryStreamArn: stream.state["arn"],
+      deliveryStreamType: "DirectPut",
+      destination: readDestination(target),
+      processor: readProcessor(target, functions),
+      backup: readBackup(target),
+    },
+    panels: readPanels(invocations),
+    indexRetentionDays: readRetention(invocations),
+    domainObjects: invocations,
+    notEmulated: countOthers(resources),
+    notes,
+  };
+}
+
+function readDestination(target: Inputs): DestinationPlan {
+  return {
+    indexName: target["indexName"],
+    indexRotationPeriod: target["indexRotationPeriod"] ?? "OneDay",
+    bufferIntervalSeconds: target["bufferingInterval"] ?? 300,
+    bufferSizeMiB: target["bufferingSize"] ?? 5,
+    retryDurationSeconds: target["retryDuration"] ?? 300,
+    documentId: target["documentIdOptions"]?.defaultDocumentIdFormat ?? "FIREHOSE_DEFAULT",
+  };
+}
+
+function readBackup(target: Inputs): BackupPlan {
+  const s3: Inputs = target["s3Configuration"];
+  const compression = s3["compressionFormat"] ?? "UNCOMPRESSED";
+  if (compression !== "UNCOMPRESSED" && compression !== "GZIP") {
+    throw notHere("The backup's compressionFormat", compression, "UNCOMPRESSED, GZIP");
+  }
+  return {
+    bucketName: String(s3["bucketArn"]).split(":::").at(-1)!,
+    mode: target["s3BackupMode"] ?? "FailedDocumentsOnly",
+    prefix: s3["prefix"] ?? "",
+    errorOutputPrefix: s3["errorOutputPrefix"] ?? "",
+    bufferIntervalSeconds: s3["bufferingInterval"] ?? 300,
+    bufferSizeMiB: s3["bufferingSize"] ?? 5,
+    compression,
+  };
+}
+
+function readProcessor(target: Inputs, functions: ReadonlyMap<string, FunctionPlan>): ProcessorPlan | undefined {
+  const configuration: Inputs = target["processingConfiguration"] ?? {};
+  const processors: Inputs[] = configuration["enabled"] === true ? (configuration["processors"] ?? []) : [];
+  for (const processor of processors) {
+    if (processor["type"] !== "Lambda") throw notHere("A processor's type", processor["type"], "Lambda");
+  }
+  const parameters: Inputs[] = processors[0]?.["parameters"] ?? [];
+  const read = (name: string): string | undefined =>
+    parameters.find((parameter) => parameter["parameterName"] === name)?.["parameterValue"];
+  const arn = read("LambdaArn");
+  if (arn === undefined) return undefined;
+  const fn = functions.get(withoutQualifier(arn));
+  if (!fn) throw notHere("The transform's LambdaArn", arn, "a function of the same program");
+  return {
+    ...fn,
+    numberOfRetries: Number(read("NumberOfRetries") ?? lambdaProcessorDefaults.NumberOfRetries),
+    bufferSizeMiB: Number(read("BufferSizeInMBs") ?? lambdaProcessorDefaults.BufferSizeInMBs),
+    bufferIntervalSeconds: Number(read("BufferIntervalInSeconds") ?? lambdaProcessorDefaults.BufferIntervalInSeconds),
+  };
+}
+
+/** `arn:aws:lambda:eu-west-1:111122223333:function:name:7` without its last part. */
+const withoutQualifier = (arn: string): string => arn.split(":").slice(0, 7).join(":");
+
+/** Every function of the program by its ARN, with the text that would be uploaded. */
+async function readFunctions(resources: readonly EvaluatedResource[]): Promise<Map<string, FunctionPlan>> {
+  const functions = new Map<string, FunctionPlan>();
+  for (const { type, inputs, state } of resources) {
+    if (type !== functionType) continue;
+    const assets = await inputs["code"].assets;
+    const index = await assets["__index.js"];
+    functions.set(state["arn"], {
+      name: state["name"],
+      arn: state["qualifiedArn"],
+      code: await index.text,
+      handler: String(inputs["handler"]).split(".").at(-1)!,
+      environment: inputs["environment"]?.variables ?? {},
+      timeoutSeconds: inputs["timeout"] ?? 3,
+      memoryMiB: inputs["memorySize"] ?? 128,
+    });
+  }
+  return functions;
+}
+
+function readInvocations(
+  resources: readonly EvaluatedResource[],
+  functions: ReadonlyMap<string, FunctionPlan>,
+): InvocationPlan[] {
+  return resources
+    .filter((r) => r.type === invocationType)
+    .flatMap(({ name, inputs }) => {
+      const fn = [...functions.values()].find((f) => [f.name, f.arn, withoutQualifier(f.arn)].includes(inputs["functionName"]));
+      return fn ? [{ name, function: fn, input: inputs["input"] }] : [];
+    });
+}
+
+const fieldOf = (invocations: readonly InvocationPlan[], key: string): unknown =>
+  invocations.map(({ input }) => (JSON.parse(input) as Inputs)[key]).find((value) => value !== undefined);
+
+const readPanels = (invocations: readonly InvocationPlan[]): Panel[] => (fieldOf(invocations, "panels") ?? []) as Panel[];
+
+const readRetention = (invocations: readonly InvocationPlan[]): number | undefined =>
+  fieldOf(invocations, "indexRetentionDays") as number | undefined;
+
+function countOthers(resources: readonly EvaluatedResource[]): { type: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const { type } of resources) {
+    // A component of the program, such as `firehose-opensearch:index:Pipeline`, is no resource of a provider.
+    if (!/^[a-z0-9-]+:[\w-]+\/\w+:\w+$/.test(type)) continue;
+    if (emulated.some((known) => (typeof known === "string" ? known === type : known.test(type)))) continue;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+  }
+  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
+}

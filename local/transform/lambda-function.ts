@@ -1,0 +1,118 @@
+/** One function of the program, invoked synchronously as Lambda does it: own thread, time limit, size limits. */
+import { randomUUID } from "node:crypto";
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { maxInvocationBytes } from "../../firehose/limits";
+import type { FunctionPlan } from "../plan/plan";
+import type { LambdaReply, LambdaRequest, LambdaWorkerData } from "./lambda-worker";
+
+export interface LambdaFunctionOptions {
+  readonly plan: FunctionPlan;
+  /** Further variables of the function's environment, such as the local endpoint. @default {} */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** File that gets what the function prints. */
+  readonly logFile: string;
+}
+
+const overhead = { youngGenerationMiB: 32 };
+
+export class LambdaFunction {
+  private worker: Worker | undefined;
+
+  constructor(private readonly options: LambdaFunctionOptions) {}
+
+  /**
+   * Calls the function once. Never rejects: a function that throws, hangs, exits, runs out of memory or answers
+   * too much gives an error, and the next call starts afresh.
+   * @param event JSON text
+   */
+  async invoke(event: string): Promise<LambdaReply> {
+    if (Buffer.byteLength(event) > maxInvocationBytes) {
+      return failure("RequestEntityTooLargeException", `The event has more than ${maxInvocationBytes} bytes.`);
+    }
+    const reply = await this.call(event);
+    if ("payload" in reply && Buffer.byteLength(reply.payload) > maxInvocationBytes) {
+      return failure(
+        "Function.ResponseSizeTooLarge",
+        `The answer has ${Buffer.byteLength(reply.payload)} bytes, allowed are ${maxInvocationBytes}.`,
+      );
+    }
+    return reply;
+  }
+
+  async close(): Promise<void> {
+    const worker = this.worker;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
+  private call(event: string): Promise<LambdaReply> {
+    const { timeoutSeconds, memoryMiB } = this.options.plan;
+    this.worker ??= this.start();
+    const worker = this.worker;
+    return new Promise((resolve) => {
+      const end = (reply: LambdaReply, keep: boolean): void => {
+        clearTimeout(timer);
+        worker.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
+        // A thread that is ended on purpose may still report an error; nobody waits for it.
+        worker.on("error", () => {});
+        if (!keep) {
+          if (this.worker === worker) this.worker = undefined;
+          void worker.terminate();
+        }
+        resolve(reply);
+      };
+      const timer = setTimeout(
+        () => end(failure("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`), false),
+        timeoutSeconds * 1000,
+      );
+      worker.once("message", (reply: LambdaReply) => end(reply, true));
+      worker.once("error", (error: Error & { code?: string }) => {
+        if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
+          end(failure("Runtime.OutOfMemory", `The function used more than its ${memoryMiB} MiB of memory.`), false);
+        } else {
+          end(failure(error.name, error.message), false);
+        }
+      });
+      worker.once("exit", (code) => end(failure("Runtime.ExitError", `Runtime exited with status ${code}`), false));
+      const request: LambdaRequest = { requestId: randomUUID(), event, deadlineMs: Date.now() + timeoutSeconds * 1000 };
+      worker.postMessage(request);
+    });
+  }
+
+  private start(): Worker {
+    const { plan, environment = {}, logFile } = this.options;
+    const workerData: LambdaWorkerData = {
+      code: plan.code,
+      handler: plan.handler,
+      functionName: plan.name,
+      functionArn: plan.arn,
+      memoryMiB: plan.memoryMiB,
+    };
+    const worker = new Worker(join(__dirname, "lambda-worker.ts"), {
+      workerData,
+      execArgv: ["-r", "ts-node/register"],
+      env: { ...environment, ...plan.environment, AWS_LAMBDA_FUNCTION_NAME: plan.name, TZ: "UTC" },
+      resourceLimits: {
+        maxOldGenerationSizeMb: plan.memoryMiB,
+        maxYoungGenerationSizeMb: overhead.youngGenerationMiB,
+      },
+      stdout: true,
+      stderr: true,
+    });
+    worker.unref();
+    const log = (chunk: Buffer): void => {
+      try {
+        appendFileSync(logFile, chunk);
+      } catch {
+        // Differs from AWS: what a function prints is lost while the disk is full. No record is.
+      }
+    };
+    worker.stdout.on("data", log);
+    worker.stderr.on("data", log);
+    return worker;
+  }
+}
+
+const failure = (errorType: string, errorMessage: string): LambdaReply => ({ errorType, errorMessage });

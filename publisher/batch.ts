@@ -1,0 +1,81 @@
+/** What one PutRecordBatch call carries. */
+import { maxBatchBytes, maxRecordBytes, maxRecordsPerBatch } from "../firehose/limits";
+
+/**
+ * Records that go out in one call. How they are held is the source's business: a source that knows a shorter way
+ * to base64 than through the bytes of each record takes it.
+ */
+export interface Batch {
+  /** Records, 1 to {@link maxRecordsPerBatch}. */
+  readonly count: number;
+  /** Bytes of all records before base64, up to {@link maxBatchBytes}. */
+  readonly bytes: number;
+  /** The elements of the request's `Records`, in order: `{"Data":"aGVsbG8K"},{"Data":"…"}`. ASCII only. */
+  encode(): string;
+  /** The bytes of one record, by its place from 0. */
+  record(position: number): Uint8Array;
+  /** The records at these places, in this order. */
+  pick(positions: readonly number[]): Batch;
+}
+
+/** A batch of records that are held one by one. */
+export class RecordBatch implements Batch {
+  readonly count: number;
+  readonly bytes: number;
+
+  constructor(readonly records: readonly Uint8Array[]) {
+    this.count = records.length;
+    this.bytes = records.reduce((sum, record) => sum + record.length, 0);
+  }
+
+  encode(): string {
+    return this.records.map((record) => `{"Data":"${toBase64(record)}"}`).join(",");
+  }
+
+  record(position: number): Uint8Array {
+    const record = this.records[position];
+    if (record === undefined) throw new RangeError(`no record ${position} in a batch of ${this.count}`);
+    return record;
+  }
+
+  pick(positions: readonly number[]): Batch {
+    return new RecordBatch(positions.map((position) => this.record(position)));
+  }
+}
+
+const toBase64 = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+
+/** Says whether a record of `bytes` still fits into a batch of `count` records with `batchBytes` bytes. */
+export const fits = (count: number, batchBytes: number, bytes: number): boolean =>
+  count < maxRecordsPerBatch && batchBytes + bytes <= maxBatchBytes;
+
+/**
+ * Groups records into batches that are as full as the limits allow, in their order; none is empty.
+ * A record above the limit goes to `refuse`.
+ */
+export async function* batchesOf(
+  records: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  refuse: (record: Uint8Array) => void = tooLong,
+): AsyncGenerator<Batch> {
+  let held: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const record of records) {
+    if (record.length > maxRecordBytes) {
+      refuse(record);
+      continue;
+    }
+    if (!fits(held.length, bytes, record.length)) {
+      yield new RecordBatch(held);
+      held = [];
+      bytes = 0;
+    }
+    held.push(record);
+    bytes += record.length;
+  }
+  if (held.length > 0) yield new RecordBatch(held);
+}
+
+function tooLong(record: Uint8Array): never {
+  throw new RangeError(`a record of ${record.length} bytes; allowed: up to ${maxRecordBytes} bytes`);
+}

@@ -1,0 +1,42 @@
+/** The end of a run in words, and as one line of JSON. */
+import type { Summary } from "./send";
+
+/** What `--json` prints. */
+export interface Report extends Summary {
+  /** Lines that were refused before sending. */
+  readonly refused: number;
+  readonly seconds: number;
+  readonly streamName: string;
+  /** Where the records went, for people. */
+  readonly target: string;
+  /** File with the records that were not accepted. */
+  readonly unsentFile?: string;
+}
+
+const count = (n: number): string => n.toLocaleString("en-US");
+
+/** Lines for standard error. */
+export function describeReport(report: Report): string[] {
+  if (report.stopped && report.accepted === 0 && !report.unsentFile) {
+    return [`nothing was sent: ${report.stopped} (${report.target})`];
+  }
+  const rate = Math.round(report.accepted / Math.max(report.seconds, 0.001));
+  const lines = [
+    `${count(report.accepted)} records accepted (${(report.acceptedBytes / 1e6).toFixed(1)} MB) ` +
+      `in ${report.seconds.toFixed(1)} s, ${count(rate)}/s; ${count(report.calls)} calls, ${count(report.resent)} records resent`,
+  ];
+  if (report.throttledCalls > 0) lines.push(`${count(report.throttledCalls)} calls were throttled`);
+  if (report.possibleDuplicates > 0) {
+    lines.push(
+      `answers were lost: up to ${count(report.possibleDuplicates)} records may be there twice (a resent record is a new record to Firehose)`,
+    );
+  }
+  if (report.refused > 0) lines.push(`${count(report.refused)} lines refused`);
+  if (report.stopped) lines.push(`stopped: ${report.stopped} (${report.target})`);
+  if (report.unsent > 0) {
+    const why = report.lastError && report.lastError !== report.stopped ? ` (${report.lastError})` : "";
+    const where = report.unsentFile ? `, saved: send them again with --file ${report.unsentFile}` : "";
+    lines.push(`${count(report.unsent)} records NOT accepted${why}${where}`);
+  }
+  return lines;
+}

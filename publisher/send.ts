@@ -1,0 +1,200 @@
+/**
+ * Sends batches and accounts for every record: each one ends as accepted or as unsent, never neither.
+ *
+ *     const connection = connect(target);
+ *     const summary = await sendAll(connection.put, helloBatches(1000));
+ *     connection.close();
+ */
+import { backoffMs, type Clock, realClock } from "./backoff";
+import type { Batch } from "./batch";
+import { oneLine } from "./errors";
+import { failureOf, isThrottlingCode } from "./failures";
+
+/** An entry of a call that was not accepted. */
+export interface FailedEntry {
+  /** Its place in the batch, from 0. */
+  readonly position: number;
+  /** Such as `ServiceUnavailableException`. */
+  readonly errorCode: string;
+  readonly errorMessage: string;
+}
+
+/** One PutRecordBatch call: gives the entries that failed, or throws what the SDK throws. */
+export type PutBatch = (batch: Batch) => Promise<readonly FailedEntry[]>;
+
+export interface SendOptions {
+  /** Calls in flight at the most. @default 8 */
+  readonly inFlight?: number;
+  /** How long a batch is tried without any of it being accepted, in milliseconds. @default 300000 */
+  readonly timeoutMs?: number;
+  /** Calls in a row without any record of the batch being accepted, at the most. @default 50 */
+  readonly maxAttempts?: number;
+  /** Stops the sending: calls in flight end, nothing is tried again, the rest is unsent. */
+  readonly signal?: AbortSignal;
+  /**
+   * The same source can be read once more: after a stop before anything was accepted the rest is not read.
+   * @default false: the rest is read and handed to `onUnsent`
+   */
+  readonly repeatable?: boolean;
+  /** Takes what was not accepted, as it turns up. */
+  readonly onUnsent?: (batch: Batch) => void;
+  /** Called after each call, with the running totals. */
+  readonly onProgress?: (summary: Summary) => void;
+  readonly clock?: Clock;
+}
+
+/** What became of the records; `accepted` + `unsent` is the number of records that were read from the source. */
+export interface Summary {
+  /** Records that the service accepted. */
+  accepted: number;
+  /** Bytes of the accepted records, before base64. */
+  acceptedBytes: number;
+  /** Records that were not accepted. */
+  unsent: number;
+  /** PutRecordBatch calls, failed ones included. */
+  calls: number;
+  /** Records sent again, each time counted. */
+  resent: number;
+  /** Calls that were answered, in whole or in part, with "slow down". */
+  throttledCalls: number;
+  /** Records of calls whose answer was lost and that were sent again: at most so many may be there twice. */
+  possibleDuplicates: number;
+  /** Why the sending ended before the source did, one line. */
+  stopped?: string;
+  /** Why the latest record that was not accepted failed, one line. */
+  lastError?: string;
+}
+
+/** Sends all batches of `source`. Does not throw for what the service answers: the summary says it. */
+export async function sendAll(
+  put: PutBatch,
+  source: Iterable<Batch> | AsyncIterable<Batch>,
+  options: SendOptions = {},
+): Promise<Summary> {
+  return new Sender(put, options).run(source);
+}
+
+class Sender {
+  private readonly summary: Summary = {
+    accepted: 0,
+    acceptedBytes: 0,
+    unsent: 0,
+    calls: 0,
+    resent: 0,
+    throttledCalls: 0,
+    possibleDuplicates: 0,
+  };
+  private readonly clock: Clock;
+  /** Given when nothing more is to be sent. */
+  private readonly stop = new AbortController();
+
+  constructor(
+    private readonly put: PutBatch,
+    private readonly options: SendOptions,
+  ) {
+    this.clock = options.clock ?? realClock;
+  }
+
+  async run(source: Iterable<Batch> | AsyncIterable<Batch>): Promise<Summary> {
+    const { signal, inFlight = 8 } = this.options;
+    const interrupt = () => this.stopWith("interrupted");
+    if (signal?.aborted) interrupt();
+    signal?.addEventListener("abort", interrupt, { once: true });
+    try {
+      const batches = iteratorOf(source);
+      await Promise.all(Array.from({ length: inFlight }, () => this.slot(batches)));
+    } finally {
+      signal?.removeEventListener("abort", interrupt);
+    }
+    return this.summary;
+  }
+
+  /** One of the calls in flight: takes batch after batch; after a stop it only accounts for them. */
+  private async slot(batches: Batches): Promise<void> {
+    for (;;) {
+      if (this.stop.signal.aborted && this.options.repeatable && this.summary.accepted === 0) return;
+      const next = await batches.next();
+      if (next.done) return;
+      if (this.stop.signal.aborted) this.giveUp(next.value);
+      else await this.deliver(next.value);
+    }
+  }
+
+  /**
+   * FIRST the call, THEN what failed of it, by position and in order, until nothing is left or time is up.
+   * A call that got something through starts the waiting anew: only fruitless ones make it longer.
+   */
+  private async deliver(batch: Batch): Promise<void> {
+    const { timeoutMs = 300_000, maxAttempts = 50 } = this.options;
+    const acceptedBefore = this.summary.accepted;
+    let sinceMs = this.clock.now();
+    let fruitless = 0;
+    let rest = batch;
+    for (;;) {
+      const left = await this.attempt(rest);
+      this.options.onProgress?.(this.summary);
+      if (left === undefined) return;
+      if (left.count < rest.count) {
+        fruitless = 0;
+        sinceMs = this.clock.now();
+      } else fruitless++;
+      rest = left;
+      if (this.stop.signal.aborted || fruitless >= maxAttempts) break;
+      const waitMs = backoffMs(Math.max(1, fruitless), this.clock.random);
+      if (this.clock.now() + waitMs - sinceMs > timeoutMs) {
+        // Nothing at all came through in that time: the batches to come would each wait as long.
+        if (this.summary.accepted === acceptedBefore) {
+          this.stopWith(`nothing was accepted for ${timeoutMs / 1000} s`);
+        }
+        break;
+      }
+      await this.clock.sleep(waitMs, this.stop.signal);
+      if (this.stop.signal.aborted) break;
+      this.summary.resent += rest.count;
+    }
+    this.giveUp(rest);
+  }
+
+  /** One call. Gives what is to be sent again. */
+  private async attempt(batch: Batch): Promise<Batch | undefined> {
+    this.summary.calls++;
+    try {
+      const failed = await this.put(batch);
+      return this.settle(batch, failed);
+    } catch (error) {
+      const failure = failureOf(error);
+      this.summary.lastError = oneLine(error);
+      if (failure === "throttled") this.summary.throttledCalls++;
+      if (failure === "lost") this.summary.possibleDuplicates += batch.count;
+      if (failure === "fatal") this.stopWith(oneLine(error));
+      return batch;
+    }
+  }
+
+  private settle(batch: Batch, failed: readonly FailedEntry[]): Batch | undefined {
+    const rest = failed.length === 0 ? undefined : batch.pick(failed.map(({ position }) => position));
+    this.summary.accepted += batch.count - failed.length;
+    this.summary.acceptedBytes += batch.bytes - (rest?.bytes ?? 0);
+    const [first] = failed;
+    if (first) this.summary.lastError = `${first.errorCode}: ${first.errorMessage}`;
+    if (failed.some(({ errorCode }) => isThrottlingCode(errorCode))) this.summary.throttledCalls++;
+    return rest;
+  }
+
+  private giveUp(batch: Batch): void {
+    this.summary.unsent += batch.count;
+    this.options.onUnsent?.(batch);
+  }
+
+  private stopWith(reason: string): void {
+    this.summary.stopped ??= reason;
+    this.stop.abort();
+  }
+}
+
+interface Batches {
+  next(): Promise<IteratorResult<Batch>> | IteratorResult<Batch>;
+}
+
+const iteratorOf = (source: Iterable<Batch> | AsyncIterable<Batch>): Batches =>
+  Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();

@@ -1,0 +1,52 @@
+/** The file of records that were not accepted: one line each, so that `--file` takes it again. */
+import { closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
+import type { Batch } from "./batch";
+
+export class UnsentFile {
+  private file: number | undefined;
+  /** Path of the file, once something is in it. */
+  path: string | undefined;
+
+  /** @param wanted path, taken as it is; without it `unsent-<time>.log` in the current folder. */
+  constructor(private readonly wanted?: string) {}
+
+  write(batch: Batch): void {
+    if (this.file === undefined) {
+      this.path = this.wanted ?? freshName();
+      this.file = openSync(this.path, this.wanted ? "w" : "wx");
+    }
+    const lines: Uint8Array[] = [];
+    for (let position = 0; position < batch.count; position++) {
+      const record = batch.record(position);
+      lines.push(record);
+      if (record[record.length - 1] !== 0x0a) lines.push(newline);
+    }
+    writeFully(this.file, Buffer.concat(lines));
+  }
+
+  /** Takes the file away: nothing was accepted and the input is still whole. */
+  discard(): void {
+    this.close();
+    if (this.path !== undefined) rmSync(this.path, { force: true });
+    this.path = undefined;
+  }
+
+  close(): void {
+    if (this.file !== undefined) closeSync(this.file);
+    this.file = undefined;
+  }
+}
+
+const newline = Buffer.from("\n");
+
+function writeFully(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+/** A name that no file has yet: `unsent-20260301T090807Z.log`, then `-2` and so on. */
+function freshName(): string {
+  const stem = `unsent-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
+  let name = `${stem}.log`;
+  for (let n = 2; existsSync(name); n++) name = `${stem}-${n}.log`;
+  return name;
+}

@@ -1,0 +1,216 @@
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { type Batch, batchesOf } from "../../publisher/batch";
+import { connect } from "../../publisher/connection";
+import { helloBatches } from "../../publisher/hello";
+import { type SendOptions, type Summary, sendAll } from "../../publisher/send";
+import { type Faults, manualClock, type Sink, startSink, targetAt } from "./sink";
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+const unbase64 = (text: string): string => Buffer.from(text, "base64").toString();
+
+describe("publisher/send", () => {
+  let sink: Sink;
+
+  afterEach(() => sink.close());
+
+  async function send(
+    source: Iterable<Batch> | AsyncIterable<Batch>,
+    options: SendOptions = {},
+  ): Promise<Summary> {
+    const connection = connect(sink.target);
+    try {
+      return await sendAll(connection.put, source, { clock: manualClock(), ...options });
+    } finally {
+      connection.close();
+    }
+  }
+
+  it("sends exactly the messages 1 to 1234, each with one newline", async () => {
+    sink = await startSink();
+
+    const summary = await send(helloBatches(1234));
+
+    const expected = Array.from({ length: 1234 }, (_, n) => `{"message":"hello world ${n + 1}"}\n`);
+    deepStrictEqual([...sink.seen.keys()].map(unbase64).sort(), [...expected].sort());
+    strictEqual(sink.accepted(), 1234);
+    deepStrictEqual(sink.calls.map((call) => call.length).sort(), [234, 500, 500]);
+    strictEqual(summary.accepted, 1234);
+    strictEqual(summary.acceptedBytes, Buffer.byteLength(expected.join("")));
+    strictEqual(summary.unsent, 0);
+  });
+
+  it("encodes once: hello is aGVsbG8= on the wire, aGVsbG8= stays those 8 characters [B11]", async () => {
+    sink = await startSink();
+
+    await send(batchesOf([Buffer.from("hello"), Buffer.from("aGVsbG8=")]));
+
+    deepStrictEqual(sink.calls, [["aGVsbG8=", base64("aGVsbG8=")]]);
+  });
+
+  it("makes no call where there is nothing to send [B24]", async () => {
+    sink = await startSink();
+
+    const summary = await send(helloBatches(0));
+
+    strictEqual(sink.calls.length, 0);
+    strictEqual(summary.calls, 0);
+  });
+
+  it("sends again only the entries that failed, in order, matched by position [B17]", async () => {
+    sink = await startSink({ failEntries: 0.5, calls: 1, seed: 3 });
+    const records = ["a", "b", "c", "d", "e", "f"];
+
+    const summary = await send(batchesOf(records.map((text) => Buffer.from(text))));
+
+    const [first, second] = sink.calls;
+    const missing = (first ?? []).filter((record) => second?.includes(record));
+    deepStrictEqual(second, missing);
+    strictEqual(sink.calls.length, 2);
+    strictEqual((second ?? []).length > 0 && (second ?? []).length < 6, true);
+    deepStrictEqual([...sink.seen.values()], [1, 1, 1, 1, 1, 1]);
+    strictEqual(summary.accepted, 6);
+    strictEqual(summary.resent, second?.length);
+  });
+
+  const faults: Record<string, Faults> = {
+    "5% of the entries failing": { failEntries: 0.05, seed: 11 },
+    "60% of the entries failing": { failEntries: 0.6, seed: 12 },
+    "entries and calls throttled": { throttleEntries: 0.2, throttleCalls: 0.3, seed: 13 },
+    "connections cut after accepting": { dropAnswers: 0.3, seed: 14 },
+    "answers torn": { tearAnswers: 0.3, seed: 15 },
+    "slow answers out of order": { slow: 0.5, seed: 16 },
+    "all of it": {
+      failEntries: 0.1,
+      throttleEntries: 0.1,
+      throttleCalls: 0.1,
+      dropAnswers: 0.1,
+      slow: 0.2,
+      seed: 17,
+    },
+  };
+  for (const [title, fault] of Object.entries(faults)) {
+    it(`delivers exactly 20,000 distinct records with ${title}`, async () => {
+      sink = await startSink(fault);
+
+      const summary = await send(helloBatches(20_000));
+
+      strictEqual(sink.seen.size, 20_000);
+      strictEqual(summary.accepted, 20_000);
+      strictEqual(summary.unsent, 0);
+      strictEqual(sink.accepted() - 20_000 <= summary.possibleDuplicates, true);
+      if (!fault.dropAnswers && !fault.tearAnswers) strictEqual(sink.accepted(), 20_000);
+    });
+  }
+
+  it("says how many records may be there twice after a lost answer [B26]", async () => {
+    sink = await startSink({ dropAnswers: 1, calls: 1 });
+
+    const summary = await send(helloBatches(500));
+
+    strictEqual(sink.accepted(), 1000);
+    strictEqual(summary.possibleDuplicates, 500);
+  });
+
+  it("backs off between tries, exponentially and with jitter, and then gives up with the rest unsent [B19]", async () => {
+    sink = await startSink({ throttleEntries: 1 });
+    const clock = manualClock();
+    const unsent: Batch[] = [];
+
+    const summary = await send(helloBatches(3), {
+      clock,
+      timeoutMs: 60_000,
+      onUnsent: (batch) => unsent.push(batch),
+    });
+
+    const ceilings = clock.sleepsMs.map((_, n) => Math.min(20_000, 100 * 2 ** n));
+    strictEqual(
+      clock.sleepsMs.every((ms, n) => ms <= (ceilings[n] ?? 0)),
+      true,
+    );
+    strictEqual(new Set(clock.sleepsMs).size, clock.sleepsMs.length);
+    strictEqual(clock.now() <= 60_000, true);
+    strictEqual(clock.now() > 20_000, true);
+    strictEqual(summary.unsent, 3);
+    strictEqual(summary.throttledCalls, summary.calls);
+    strictEqual(summary.stopped, "nothing was accepted for 60 s");
+    deepStrictEqual(
+      unsent.map((batch) => batch.count),
+      [3],
+    );
+  });
+
+  it("gives up on a batch after the greatest number of tries", async () => {
+    sink = await startSink({ failEntries: 1 });
+
+    const summary = await send(helloBatches(1), { maxAttempts: 4 });
+
+    strictEqual(sink.calls.length, 4);
+    strictEqual(summary.unsent, 1);
+    strictEqual(summary.lastError, "InternalFailure: Internal service failure.");
+  });
+
+  for (const [name, id] of [
+    ["ResourceNotFoundException", "B20"],
+    ["AccessDeniedException", "B20"],
+    ["InvalidArgumentException", "B20"],
+    ["ExpiredTokenException", "B20"],
+    ["InvalidKMSResourceException", "B99"],
+  ]) {
+    it(`stops at once on ${name} [${id}]`, async () => {
+      sink = await startSink({ refuse: { status: 400, name: name ?? "", message: "no" } });
+
+      const summary = await send(helloBatches(50_000), { inFlight: 4 });
+
+      strictEqual(sink.calls.length <= 4, true);
+      strictEqual(summary.stopped, `${name}: no`);
+      strictEqual(summary.unsent, 50_000);
+      strictEqual(summary.accepted, 0);
+    });
+  }
+
+  it("tries again where nothing listens, and says why it gave up", async () => {
+    sink = await startSink();
+    const gone = await startSink();
+    await gone.close();
+    const connection = connect(targetAt(gone.url));
+
+    const summary = await sendAll(connection.put, helloBatches(2), { clock: manualClock(), maxAttempts: 3 });
+
+    connection.close();
+    strictEqual(summary.calls, 3);
+    strictEqual(summary.unsent, 2);
+    strictEqual(summary.possibleDuplicates, 0);
+    strictEqual(summary.lastError?.includes("ECONNREFUSED"), true);
+  });
+
+  it("has no more calls in flight than allowed, and takes the source no faster", async () => {
+    sink = await startSink({ slow: 1 });
+
+    await send(helloBatches(10_000), { inFlight: 3 });
+
+    strictEqual(sink.mostAtOnce(), 3);
+  });
+
+  it("ends the calls in flight after a stop and counts the rest as unsent", async () => {
+    sink = await startSink({ slow: 1 });
+    const stop = new AbortController();
+    const unsent: Batch[] = [];
+
+    const summary = await send(helloBatches(10_000), {
+      inFlight: 2,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+      onUnsent: (batch) => unsent.push(batch),
+    });
+
+    strictEqual(summary.stopped, "interrupted");
+    strictEqual(sink.accepted(), summary.accepted);
+    strictEqual(summary.accepted, 1000);
+    strictEqual(summary.unsent, 9000);
+    strictEqual(
+      unsent.reduce((sum, batch) => sum + batch.count, 0),
+      9000,
+    );
+  });
+});

@@ -63,7 +63,9 @@ function evaluatePrefix({ prefix = "", oldestArrivalMs, errorOutputType }: S3Key
     return errorOutputType ?? "";
   });
   const type = errorOutputType && !typed ? `${errorOutputType}/` : "";
-  return /!\{/.test(prefix) ? text + type : `${text}${type}${formatTimestamp("yyyy/MM/dd/HH/", oldestArrivalMs)}`;
+  return /!\{/.test(prefix)
+    ? text + type
+    : `${text}${type}${formatTimestamp("yyyy/MM/dd/HH/", oldestArrivalMs)}`;
 }
 
 /** `!{firehose:random-string}`: eleven letters and digits. */
@@ -100,7 +102,8 @@ export function prefixProblems(prefix = "", errorOutputPrefix = ""): string[] {
   const problems: string[] = [];
   const has = (text: string) => text.includes("!{");
   const typed = "!{firehose:error-output-type}";
-  if (has(prefix) && errorOutputPrefix === "") problems.push(`prefix has expressions, so errorOutputPrefix must be set`);
+  if (has(prefix) && errorOutputPrefix === "")
+    problems.push(`prefix has expressions, so errorOutputPrefix must be set`);
   if (prefix.includes(typed)) problems.push(`prefix must not have ${typed}`);
   if (has(errorOutputPrefix) && !errorOutputPrefix.includes(typed)) {
     problems.push(`errorOutputPrefix has expressions, so it must have ${typed}`);
@@ -108,7 +111,9 @@ export function prefixProblems(prefix = "", errorOutputPrefix = ""): string[] {
   for (const [name, text] of Object.entries({ prefix, errorOutputPrefix })) {
     for (const match of text.matchAll(/!\{timestamp:([^}]*)\}/g)) {
       if (match[1]?.replace(/'[^']*'/g, "").includes("Y")) {
-        problems.push(`${name} has Y (week-based year), which is next year in the last days of December; use yyyy`);
+        problems.push(
+          `${name} has Y (week-based year), which is next year in the last days of December; use yyyy`,
+        );
       }
     }
     for (const match of text.matchAll(/!\{([^}]*)\}?/g)) {

@@ -44,7 +44,11 @@ export type Outcome =
   | { readonly kind: "failed"; readonly errorCode: string; readonly errorMessage: string };
 
 const dropped: Outcome = { kind: "dropped" };
-const failed = (errorCode: string, errorMessage: string): Outcome => ({ kind: "failed", errorCode, errorMessage });
+const failed = (errorCode: string, errorMessage: string): Outcome => ({
+  kind: "failed",
+  errorCode,
+  errorMessage,
+});
 
 /**
  * Reads the answer of one invocation and tells, for each id that was sent and in that order, what becomes of it.
@@ -92,7 +96,10 @@ function outcomeOf(record: TransformAnswerRecord): Outcome {
     case "Dropped":
       return dropped;
     case "ProcessingFailed":
-      return failed("Lambda.ProcessingFailedStatus", "The function set the result of this record to ProcessingFailed.");
+      return failed(
+        "Lambda.ProcessingFailedStatus",
+        "The function set the result of this record to ProcessingFailed.",
+      );
     default:
       return failed(
         "Lambda.InvalidResult",

@@ -12,20 +12,29 @@ const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undef
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export function portInUse(what: string, port: number, flag: string): UserError {
-  return new UserError(`${what}: port ${port} is in use. Stop the program that has it, or take another: ${flag} PORT (0 = any free one).`);
+  return new UserError(
+    `${what}: port ${port} is in use. Stop the program that has it, or take another: ${flag} PORT (0 = any free one).`,
+  );
 }
 
 export function folderInUse(folder: string): UserError {
-  return new UserError(`The data folder ${folder} is in use by another run. Stop that run, or take another folder: --data DIR.`);
+  return new UserError(
+    `The data folder ${folder} is in use by another run. Stop that run, or take another folder: --data DIR.`,
+  );
 }
 
 export function folderNotWritable(folder: string, cause: unknown): UserError {
-  return new UserError(`The data folder ${folder} cannot be written (${textOf(cause)}). Mend its rights, or take another folder: --data DIR.`, { cause });
+  return new UserError(
+    `The data folder ${folder} cannot be written (${textOf(cause)}). Mend its rights, or take another folder: --data DIR.`,
+    { cause },
+  );
 }
 
 export function unknownStack(stack: string, known: readonly string[]): UserError {
   const list = known.length > 0 ? known.join(", ") : "none";
-  return new UserError(`There is no Pulumi.${stack}.yaml. Stacks here: ${list}. Choose one with --stack NAME.`);
+  return new UserError(
+    `There is no Pulumi.${stack}.yaml. Stacks here: ${list}. Choose one with --stack NAME.`,
+  );
 }
 
 export function badSetting(text: string, why: string): UserError {

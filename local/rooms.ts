@@ -3,6 +3,39 @@
  * local/pipeline.ts joins them.
  */
 
+/** One record as it came in. */
+export interface SourceRecord {
+  readonly seq: number;
+  /** Milliseconds since 1970. */
+  readonly arrivalMs: number;
+  readonly data: Buffer;
+}
+
+/** A stretch of the queue. */
+export interface Extent {
+  readonly records: number;
+  readonly bytes: number;
+}
+
+/** An object of the backup that was begun: its records are still in the queue until it is finished. */
+export interface BackupIntent {
+  readonly key: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+/** The durable queue as the rooms behind it see it. */
+export interface RecordQueue {
+  /** The records after `afterSeq`, as many as fit; at least one where there is any. */
+  read(afterSeq: number, fits: (records: number, bytes: number) => boolean): SourceRecord[];
+  extentAfter(afterSeq: number): Extent;
+  /** The last record that is in a finished object of the backup; 0 where there is none. */
+  readonly backedUpThrough: number;
+  beginBackup(intent: BackupIntent): void;
+  finishBackup(intent: BackupIntent): void;
+  unfinishedBackups(): BackupIntent[];
+}
+
 /** A document on its way to the index. */
 export interface IndexDocument {
   /** Number of the source record since the data folder began, from 1. */

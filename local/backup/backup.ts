@@ -2,10 +2,10 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { s3Key } from "../../firehose/s3-key";
-import { Hold } from "../buffer/hold";
-import type { BackupIntent, Queue } from "../buffer/queue";
 import type { Clock } from "../clock";
+import { Hold } from "../hold";
 import type { BackupPlan } from "../plan/plan";
+import type { BackupIntent, RecordQueue } from "../rooms";
 import type { BucketFolder } from "./bucket-folder";
 
 const MiB = 1024 * 1024;
@@ -14,7 +14,7 @@ const compress = promisify(gzip);
 export interface BackupOptions {
   readonly plan: BackupPlan;
   readonly deliveryStreamName: string;
-  readonly queue: Queue;
+  readonly queue: RecordQueue;
   readonly bucket: BucketFolder;
   readonly clock: Clock;
 }
@@ -29,7 +29,10 @@ export class Backup {
 
   constructor(private readonly options: BackupOptions) {
     const { plan, queue, clock } = options;
-    this.hold = new Hold({ bytes: plan.bufferSizeMiB * MiB, intervalMs: plan.bufferIntervalSeconds * 1000 }, clock);
+    this.hold = new Hold(
+      { bytes: plan.bufferSizeMiB * MiB, intervalMs: plan.bufferIntervalSeconds * 1000 },
+      clock,
+    );
     this.throughSeq = queue.backedUpThrough;
   }
 

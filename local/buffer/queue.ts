@@ -6,27 +6,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { sqliteCode } from "../errors";
-
-/** One record as it came in. */
-export interface SourceRecord {
-  readonly seq: number;
-  /** Milliseconds since 1970. */
-  readonly arrivalMs: number;
-  readonly data: Buffer;
-}
-
-/** A stretch of the queue. */
-export interface Extent {
-  readonly records: number;
-  readonly bytes: number;
-}
-
-/** An object of the backup that was begun: its records are still in the queue until it is finished. */
-export interface BackupIntent {
-  readonly key: string;
-  readonly firstSeq: number;
-  readonly lastSeq: number;
-}
+import type { BackupIntent, Extent, RecordQueue, SourceRecord } from "../rooms";
 
 interface Pending {
   readonly records: readonly Uint8Array[];
@@ -61,7 +41,7 @@ export interface QueueOptions {
   readonly maxBytes?: number;
 }
 
-export class Queue {
+export class Queue implements RecordQueue {
   /** Told of every stretch that has become durable. */
   onAppend: (extent: Extent) => void = () => {};
   /** Random letters of this data folder, so that document ids of two folders never meet. */
@@ -81,7 +61,9 @@ export class Queue {
   ) {
     db.exec(schema);
     this.insert = db.prepare("INSERT INTO calls VALUES (?, ?, ?, ?, ?)");
-    this.setState = db.prepare("INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value");
+    this.setState = db.prepare(
+      "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+    );
     this.select = db.prepare(
       "SELECT first_seq, arrival_ms, lengths, body FROM calls WHERE first_seq > ? - ? AND first_seq + count - 1 > ? ORDER BY first_seq",
     );
@@ -109,13 +91,24 @@ export class Queue {
     return this.waitingBytes;
   }
 
+  get isFull(): boolean {
+    return this.waitingBytes >= this.maxBytes;
+  }
+
+  /** Numbers that the ledger has settled already are not given out again. */
+  skipTo(seq: number): void {
+    this.nextSeq = Math.max(this.nextSeq, seq + 1);
+    this.setState.run("nextSeq", this.nextSeq);
+    this.setState.run("backedUpThrough", this.nextSeq - 1);
+  }
+
   /**
    * Takes the records of one call. Resolves with the number of the first one when all are on disk.
    * Calls that come in the same turn of the event loop share one write to the disk.
    * @throws QueueFull when too much is waiting already; SQLite's error when the disk refuses
    */
   append(records: readonly Uint8Array[], arrivalMs: number): Promise<number> {
-    if (this.waitingBytes >= this.maxBytes) return Promise.reject(new QueueFull());
+    if (this.isFull) return Promise.reject(new QueueFull());
     return new Promise((resolve, reject) => {
       this.pending.push({ records, arrivalMs, resolve, reject });
       if (this.pending.length === 1) setImmediate(() => this.commitPending());
@@ -180,7 +173,9 @@ export class Queue {
   /** Forgets the calls whose records are all at or below `throughSeq`. */
   trim(throughSeq: number): void {
     const gone = this.db
-      .prepare("DELETE FROM calls WHERE first_seq + count - 1 <= ? AND first_seq <= ? RETURNING length(body) AS bytes")
+      .prepare(
+        "DELETE FROM calls WHERE first_seq + count - 1 <= ? AND first_seq <= ? RETURNING length(body) AS bytes",
+      )
       .all(throughSeq, throughSeq) as { bytes: number }[];
     for (const { bytes } of gone) this.waitingBytes -= bytes;
   }
@@ -291,7 +286,11 @@ function salvage(from: string, to: DatabaseSync): number {
       to.prepare("INSERT INTO state VALUES (?, ?)").run(name!, value!);
     }
     for (const row of source.prepare("SELECT * FROM backups").all()) {
-      to.prepare("INSERT INTO backups VALUES (?, ?, ?)").run(row["key"]!, row["first_seq"]!, row["last_seq"]!);
+      to.prepare("INSERT INTO backups VALUES (?, ?, ?)").run(
+        row["key"]!,
+        row["first_seq"]!,
+        row["last_seq"]!,
+      );
     }
     const insert = to.prepare("INSERT INTO calls VALUES (?, ?, ?, ?, ?)");
     for (const row of source.prepare("SELECT * FROM calls").iterate()) {

@@ -1,13 +1,17 @@
 /** Holds transformed records until the destination's buffer is due, delivers them and settles what became of each. */
-import { errorOutputTypes, type FailedDeliveryRecord, type FailedTransformRecord, failedRecordLines } from "../../firehose/failed-record";
+import {
+  errorOutputTypes,
+  type FailedDeliveryRecord,
+  type FailedTransformRecord,
+  failedRecordLines,
+} from "../../firehose/failed-record";
 import { indexNameAt } from "../../firehose/index-rotation";
 import { s3Key } from "../../firehose/s3-key";
 import type { Outcome } from "../../firehose/transform";
-import { Hold } from "../buffer/hold";
-import type { SourceRecord } from "../buffer/queue";
 import type { Clock } from "../clock";
+import { Hold } from "../hold";
 import type { StreamPlan } from "../plan/plan";
-import type { Destination, FailedObject, IndexDocument, Refusal } from "../rooms";
+import type { Destination, FailedObject, IndexDocument, Refusal, SourceRecord } from "../rooms";
 
 const MiB = 1024 * 1024;
 
@@ -38,7 +42,10 @@ export class Deliver {
 
   constructor(private readonly options: DeliverOptions) {
     const { bufferSizeMiB, bufferIntervalSeconds } = options.stream.destination;
-    this.hold = new Hold({ bytes: bufferSizeMiB * MiB, intervalMs: bufferIntervalSeconds * 1000 }, options.clock);
+    this.hold = new Hold(
+      { bytes: bufferSizeMiB * MiB, intervalMs: bufferIntervalSeconds * 1000 },
+      options.clock,
+    );
   }
 
   /** Takes a stretch; waits while two full buffers stand before it. */
@@ -104,7 +111,10 @@ export class Deliver {
     return documents;
   }
 
-  private lostIn(stretches: readonly Stretch[]): { transformFailures: FailedTransformRecord[]; dropped: number } {
+  private lostIn(stretches: readonly Stretch[]): {
+    transformFailures: FailedTransformRecord[];
+    dropped: number;
+  } {
     const transformFailures: FailedTransformRecord[] = [];
     let dropped = 0;
     for (const { records, outcomes, attempts, endMs } of stretches) {
@@ -126,7 +136,10 @@ export class Deliver {
     return { transformFailures, dropped };
   }
 
-  private failuresOf(documents: readonly IndexDocument[], refusals: readonly Refusal[]): FailedDeliveryRecord[] {
+  private failuresOf(
+    documents: readonly IndexDocument[],
+    refusals: readonly Refusal[],
+  ): FailedDeliveryRecord[] {
     return refusals.map(({ position, status, type, reason, attempts }) => {
       const document = documents[position]!;
       return {

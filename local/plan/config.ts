@@ -42,7 +42,10 @@ export function readConfig(folder: string, stack: string, set: readonly string[]
     if (at < 1) throw badSetting(text, "expected key=value, such as --set processor=identity");
     const full = withNamespace(project, text.slice(0, at));
     if (full.startsWith(`${project}:`) && !known.includes(full)) {
-      throw badSetting(text, `unknown key. Known: ${known.map((key) => key.slice(project.length + 1)).join(", ")}.`);
+      throw badSetting(
+        text,
+        `unknown key. Known: ${known.map((key) => key.slice(project.length + 1)).join(", ")}.`,
+      );
     }
     values[full] = text.slice(at + 1);
   }
@@ -67,18 +70,25 @@ function readStack(folder: string, stack: string): Record<string, unknown> {
   const file = join(folder, `Pulumi.${stack}.yaml`);
   if (!/^[\w.-]+$/.test(stack) || !existsSync(file)) {
     const names = readdirSync(folder).map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1]);
-    throw unknownStack(stack, names.filter((name) => name !== undefined));
+    throw unknownStack(
+      stack,
+      names.filter((name) => name !== undefined),
+    );
   }
   return (readYaml(file) as { config?: Record<string, unknown> }).config ?? {};
 }
 
 /** A declaration is a schema (`type`, `default`, `value`), or for another namespace the value itself. */
 function defaultOf(declaration: unknown): unknown {
-  if (typeof declaration !== "object" || declaration === null || Array.isArray(declaration)) return declaration;
+  if (typeof declaration !== "object" || declaration === null || Array.isArray(declaration))
+    return declaration;
   const { default: byDefault, value } = declaration as { default?: unknown; value?: unknown };
   return value ?? byDefault;
 }
 
-const withNamespace = (project: string, key: string): string => (key.includes(":") ? key : `${project}:${key}`);
-const asText = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
-const isSecure = (value: unknown): boolean => typeof value === "object" && value !== null && "secure" in value;
+const withNamespace = (project: string, key: string): string =>
+  key.includes(":") ? key : `${project}:${key}`;
+const asText = (value: unknown): string =>
+  typeof value === "object" ? JSON.stringify(value) : String(value);
+const isSecure = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "secure" in value;

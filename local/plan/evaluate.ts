@@ -42,14 +42,16 @@ async function runProgram(file: string): Promise<void> {
   try {
     await Promise.race([failed, runToEnd(file)]);
   } catch (error) {
-    throw pulumi.RunError.isInstance(error) ? new UserError((error as Error).message, { cause: error }) : error;
+    throw pulumi.RunError.isInstance(error)
+      ? new UserError((error as Error).message, { cause: error })
+      : error;
   } finally {
     process.off("unhandledRejection", fail);
   }
 }
 
 async function runToEnd(file: string): Promise<void> {
-  const outputs: unknown = require(file);
-  await pulumi.output(outputs).apply(() => undefined);
+  const outputs = require(file) as Record<string, unknown>;
+  await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
   await pulumi.runtime.disconnect();
 }

@@ -1,7 +1,15 @@
 /** Reads the Plan out of the resources of an evaluated program. */
 import { lambdaProcessorDefaults } from "../../firehose/limits";
 import { noStream, notHere } from "../errors";
-import type { BackupPlan, DestinationPlan, FunctionPlan, InvocationPlan, Panel, Plan, ProcessorPlan } from "./plan";
+import type {
+  BackupPlan,
+  DestinationPlan,
+  FunctionPlan,
+  InvocationPlan,
+  Panel,
+  Plan,
+  ProcessorPlan,
+} from "./plan";
 import type { EvaluatedResource } from "./stand-ins";
 
 interface Evaluated {
@@ -36,7 +44,8 @@ type Inputs = Record<string, any>;
 export async function planOf({ project, stack, region, resources, notes }: Evaluated): Promise<Plan> {
   const streams = resources.filter((r) => r.type === streamType);
   const stream = streams[0];
-  const target: Inputs | undefined = stream?.inputs["opensearchConfiguration"] ?? stream?.inputs["elasticsearchConfiguration"];
+  const target: Inputs | undefined =
+    stream?.inputs["opensearchConfiguration"] ?? stream?.inputs["elasticsearchConfiguration"];
   if (!stream || streams.length !== 1 || !target) throw noStream(streams.length);
   const functions = await readFunctions(resources);
   const invocations = readInvocations(resources, functions);
@@ -88,7 +97,10 @@ function readBackup(target: Inputs): BackupPlan {
   };
 }
 
-function readProcessor(target: Inputs, functions: ReadonlyMap<string, FunctionPlan>): ProcessorPlan | undefined {
+function readProcessor(
+  target: Inputs,
+  functions: ReadonlyMap<string, FunctionPlan>,
+): ProcessorPlan | undefined {
   const configuration: Inputs = target["processingConfiguration"] ?? {};
   const processors: Inputs[] = configuration["enabled"] === true ? (configuration["processors"] ?? []) : [];
   for (const processor of processors) {
@@ -105,7 +117,9 @@ function readProcessor(target: Inputs, functions: ReadonlyMap<string, FunctionPl
     ...fn,
     numberOfRetries: Number(read("NumberOfRetries") ?? lambdaProcessorDefaults.NumberOfRetries),
     bufferSizeMiB: Number(read("BufferSizeInMBs") ?? lambdaProcessorDefaults.BufferSizeInMBs),
-    bufferIntervalSeconds: Number(read("BufferIntervalInSeconds") ?? lambdaProcessorDefaults.BufferIntervalInSeconds),
+    bufferIntervalSeconds: Number(
+      read("BufferIntervalInSeconds") ?? lambdaProcessorDefaults.BufferIntervalInSeconds,
+    ),
   };
 }
 
@@ -139,7 +153,9 @@ function readInvocations(
   return resources
     .filter((r) => r.type === invocationType)
     .flatMap(({ name, inputs }) => {
-      const fn = [...functions.values()].find((f) => [f.name, f.arn, withoutQualifier(f.arn)].includes(inputs["functionName"]));
+      const fn = [...functions.values()].find((f) =>
+        [f.name, f.arn, withoutQualifier(f.arn)].includes(inputs["functionName"]),
+      );
       return fn ? [{ name, function: fn, input: inputs["input"] }] : [];
     });
 }
@@ -147,7 +163,8 @@ function readInvocations(
 const fieldOf = (invocations: readonly InvocationPlan[], key: string): unknown =>
   invocations.map(({ input }) => (JSON.parse(input) as Inputs)[key]).find((value) => value !== undefined);
 
-const readPanels = (invocations: readonly InvocationPlan[]): Panel[] => (fieldOf(invocations, "panels") ?? []) as Panel[];
+const readPanels = (invocations: readonly InvocationPlan[]): Panel[] =>
+  (fieldOf(invocations, "panels") ?? []) as Panel[];
 
 const readRetention = (invocations: readonly InvocationPlan[]): number | undefined =>
   fieldOf(invocations, "indexRetentionDays") as number | undefined;

@@ -30,7 +30,8 @@ const arnForms: Record<string, (name: string, region: string) => string> = {
   "aws:lambda/function:Function": (name, region) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
   "aws:iam/role:Role": (name) => `arn:aws:iam::${accountId}:role/${name}`,
   "aws:iam/policy:Policy": (name) => `arn:aws:iam::${accountId}:policy/${name}`,
-  "aws:cloudwatch/logGroup:LogGroup": (name, region) => `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
+  "aws:cloudwatch/logGroup:LogGroup": (name, region) =>
+    `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
   "aws:sns/topic:Topic": (name, region) => `arn:aws:sns:${region}:${accountId}:${name}`,
 };
 
@@ -40,33 +41,54 @@ export function standIns(region: string, resources: EvaluatedResource[]): runtim
     newResource: (args) => {
       const state = stateOf(args, region);
       resources.push({ type: args.type, name: args.name, inputs: args.inputs, state });
-      const named = state[nameArguments[args.type] ?? "name"];
-      return { id: named ?? `${args.name}-id`, state };
+      return { id: String(state[nameArguments[args.type] ?? "name"]), state };
     },
     call: ({ token, inputs }) => {
       switch (token) {
         case "aws:index/getCallerIdentity:getCallerIdentity":
           return { accountId, arn: `arn:aws:iam::${accountId}:root`, id: accountId, userId: accountId };
         case "aws:index/getRegion:getRegion":
-          return { region, name: region, id: region, description: region, endpoint: `ec2.${region}.amazonaws.com` };
+          return {
+            region,
+            name: region,
+            id: region,
+            description: region,
+            endpoint: `ec2.${region}.amazonaws.com`,
+          };
         case "aws:index/getPartition:getPartition":
-          return { partition: "aws", id: "aws", dnsSuffix: "amazonaws.com", reverseDnsPrefix: "com.amazonaws" };
+          return {
+            partition: "aws",
+            id: "aws",
+            dnsSuffix: "amazonaws.com",
+            reverseDnsPrefix: "com.amazonaws",
+          };
         case "aws:opensearch/getDomain:getDomain": {
           const name = String(inputs["domainName"]);
-          return { ...inputs, arn: arnForms["aws:opensearch/domain:Domain"]!(name, region), ...addressesOf(name, region) };
+          return {
+            ...inputs,
+            arn: arnForms["aws:opensearch/domain:Domain"]!(name, region),
+            ...addressesOf(name, region),
+          };
         }
         default:
-          throw new Error(`The program asks AWS (${token}) while it is evaluated; there is no answer to that on one machine.`);
+          throw new Error(
+            `The program asks AWS (${token}) while it is evaluated; there is no answer to that on one machine.`,
+          );
       }
     },
   };
 }
 
-function stateOf({ type, name: resourceName, inputs }: ResourceArgs, region: string): Record<string, unknown> {
+function stateOf(
+  { type, name: resourceName, inputs }: ResourceArgs,
+  region: string,
+): Record<string, unknown> {
   const argument = nameArguments[type] ?? "name";
   const name: string = inputs[argument] ?? resourceName;
   const plain = type.split(":").at(-1)!.toLowerCase();
-  const arn = (arnForms[type] ?? ((n) => `arn:aws:${type.split(/[:/]/)[1]}:${region}:${accountId}:${plain}/${n}`))(name, region);
+  const arn = (
+    arnForms[type] ?? ((n) => `arn:aws:${type.split(/[:/]/)[1]}:${region}:${accountId}:${plain}/${n}`)
+  )(name, region);
   const state: Record<string, unknown> = { ...inputs, [argument]: name, arn };
   if (type === "aws:opensearch/domain:Domain") Object.assign(state, addressesOf(name, region));
   if (type === "aws:lambda/function:Function") {

@@ -29,7 +29,10 @@ export class LambdaFunction {
    */
   async invoke(event: string): Promise<LambdaReply> {
     if (Buffer.byteLength(event) > maxInvocationBytes) {
-      return failure("RequestEntityTooLargeException", `The event has more than ${maxInvocationBytes} bytes.`);
+      return failure(
+        "RequestEntityTooLargeException",
+        `The event has more than ${maxInvocationBytes} bytes.`,
+      );
     }
     const reply = await this.call(event);
     if ("payload" in reply && Buffer.byteLength(reply.payload) > maxInvocationBytes) {
@@ -70,13 +73,22 @@ export class LambdaFunction {
       worker.once("message", (reply: LambdaReply) => end(reply, true));
       worker.once("error", (error: Error & { code?: string }) => {
         if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-          end(failure("Runtime.OutOfMemory", `The function used more than its ${memoryMiB} MiB of memory.`), false);
+          end(
+            failure("Runtime.OutOfMemory", `The function used more than its ${memoryMiB} MiB of memory.`),
+            false,
+          );
         } else {
           end(failure(error.name, error.message), false);
         }
       });
-      worker.once("exit", (code) => end(failure("Runtime.ExitError", `Runtime exited with status ${code}`), false));
-      const request: LambdaRequest = { requestId: randomUUID(), event, deadlineMs: Date.now() + timeoutSeconds * 1000 };
+      worker.once("exit", (code) =>
+        end(failure("Runtime.ExitError", `Runtime exited with status ${code}`), false),
+      );
+      const request: LambdaRequest = {
+        requestId: randomUUID(),
+        event,
+        deadlineMs: Date.now() + timeoutSeconds * 1000,
+      };
       worker.postMessage(request);
     });
   }

@@ -39,7 +39,8 @@ function load(): Handler {
   };
   module._compile(data.code, file);
   const handler: unknown = module.exports[data.handler];
-  if (typeof handler !== "function") throw new Error(`Runtime.HandlerNotFound: __index.${data.handler} is not a function`);
+  if (typeof handler !== "function")
+    throw new Error(`Runtime.HandlerNotFound: __index.${data.handler} is not a function`);
   return handler as Handler;
 }
 

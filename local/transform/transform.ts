@@ -2,9 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { maxInvocationBytes } from "../../firehose/limits";
 import { type Outcome, readTransformAnswer } from "../../firehose/transform";
-import type { SourceRecord } from "../buffer/queue";
 import type { Clock } from "../clock";
 import type { ProcessorPlan } from "../plan/plan";
+import type { SourceRecord } from "../rooms";
 import type { LambdaReply } from "./lambda-worker";
 
 export interface TransformOptions {

@@ -1,5 +1,5 @@
 /** Holds until size or age, whichever comes first: the buffering hints of a Firehose stream. */
-import type { Clock } from "../clock";
+import type { Clock } from "./clock";
 
 export interface BufferingHints {
   /** Bytes at which the buffer is due. */

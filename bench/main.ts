@@ -1,0 +1,31 @@
+/** `npm run bench -- [publisher|pipeline|search|processors …]`: prints figures, asserts none. */
+interface Benchmark {
+  run(args: string[]): Promise<void>;
+}
+
+const benchmarks: Record<string, () => Promise<Benchmark>> = {
+  publisher: () => import("./publisher"),
+  pipeline: () => import("./pipeline"),
+  search: () => import("./search"),
+  processors: () => import("./processors"),
+};
+
+async function main([name, ...args]: string[]): Promise<void> {
+  if (name !== undefined && !Object.hasOwn(benchmarks, name)) {
+    process.stderr.write(
+      `Unknown benchmark ${name}. Known: ${Object.keys(benchmarks).join(", ")}; none = all.\n`,
+    );
+    process.exitCode = 2;
+    return;
+  }
+  for (const [each, load] of Object.entries(benchmarks)) {
+    if (name !== undefined && name !== each) continue;
+    process.stdout.write(`\n== ${each}\n`);
+    await (await load()).run(args);
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  process.exitCode = 1;
+});

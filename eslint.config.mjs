@@ -1,0 +1,94 @@
+// What Biome cannot see: lost promises, the arrows between the rooms, and what breaks in a serialized closure.
+import tseslint from "typescript-eslint";
+
+const forbid = (regex, message) => ({ regex, message });
+const arrows = (files, ...patterns) => ({
+  files: [files],
+  rules: { "no-restricted-imports": ["error", { patterns }] },
+});
+
+const rooms = ["receive", "buffer", "transform", "deliver", "backup", "search", "dashboard", "plan"];
+const outside = forbid(
+  "^(\\.\\./)+(infra|processors|publisher|index)(/|$)",
+  "local/ knows the program only through the evaluated plan.",
+);
+
+/** After serialization these fail only when the function is called, or freeze a value of deployment time. */
+const closureTraps = [
+  { selector: "ClassDeclaration", message: "Classes lose fields and messages in a serialized closure." },
+  { selector: "ThisExpression", message: "`this` is lost in a serialized closure." },
+  {
+    selector: "FunctionDeclaration[async=true][generator=true]",
+    message: "Async generators do not serialize.",
+  },
+  {
+    selector: "Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name!='RegExp']",
+    message: "Objects of built-in classes at module level do not serialize; make them in the factory.",
+  },
+  {
+    selector: "Program > VariableDeclaration > VariableDeclarator[id.type='ObjectPattern']",
+    message: "Destructured built-ins at module level do not serialize; do it in the factory.",
+  },
+  {
+    selector: "Program > VariableDeclaration MemberExpression[object.name='process'][property.name='env']",
+    message: "process.env at module level is frozen at deployment; read it in the factory.",
+  },
+];
+
+export default tseslint.config(
+  {
+    ignores: [
+      "node_modules/**",
+      ".local/**",
+      "local/dashboard/page/**",
+      "**/*.mjs",
+      "**/*.cjs",
+      "**/target/**",
+    ],
+  },
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parser: tseslint.parser, parserOptions: { projectService: true } },
+    plugins: { "@typescript-eslint": tseslint.plugin },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/await-thenable": "error",
+      "max-lines": ["error", { max: 320, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  arrows(
+    "firehose/**/*.ts",
+    forbid("^\\.\\./", "firehose/ is a leaf: it imports node:* only."),
+    forbid("^@", "firehose/ is a leaf."),
+  ),
+  arrows(
+    "processors/*.ts",
+    forbid("^(\\.\\./)+(infra|local|publisher|index)(/|$)", "processors/ imports firehose/ and node:* only."),
+    forbid("^@pulumi/", "processors/ knows nothing of Pulumi."),
+  ),
+  arrows(
+    "infra/**/*.ts",
+    forbid("^(\\.\\./)+(local|publisher)(/|$)", "infra/ knows neither the local run nor the publisher."),
+  ),
+  arrows(
+    "publisher/**/*.ts",
+    forbid("^(\\.\\./)+(infra|local|index)(/|$)", "publisher/ imports firehose/ only."),
+  ),
+  ...rooms.map((room) =>
+    arrows(
+      `local/${room}/**/*.ts`,
+      outside,
+      forbid(
+        `^(\\.\\./)+(?!plan/plan$)(${rooms.filter((other) => other !== room).join("|")})/`,
+        "Rooms of local/ do not import each other; pipeline.ts joins them.",
+      ),
+    ),
+  ),
+  arrows("local/*.ts", outside),
+  {
+    files: ["processors/*.ts", "processors/access-log/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...closureTraps] },
+  },
+);

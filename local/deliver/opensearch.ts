@@ -1,0 +1,180 @@
+/** Delivers to a real OpenSearch over `_bulk`, as Firehose does; the ledger stays in the embedded index's file. */
+import type { Client } from "@opensearch-project/opensearch";
+import type { Clock } from "../clock";
+import type { DestinationPlan } from "../plan/plan";
+import type { Destination, IndexDocument, LedgerEntry, Refusal } from "../rooms";
+
+export interface OpenSearchDestinationOptions {
+  readonly client: Pick<Client, "bulk">;
+  readonly plan: DestinationPlan;
+  /** Settles what was delivered. */
+  readonly ledger: Pick<Destination, "settle">;
+  readonly clock: Clock;
+  /** Told when delivery has to be tried again. */
+  onTrouble(text: string | undefined): void;
+}
+
+/** Bytes of one request; the smallest instances of the service take 10 MiB. */
+const maxRequestBytes = 5 * 1024 * 1024;
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/** A document with its place in the list that `write` was given. */
+interface Waiting {
+  readonly document: IndexDocument;
+  readonly position: number;
+}
+
+interface ItemError {
+  readonly status: number;
+  readonly type: string;
+  readonly reason: string;
+}
+
+/** What one request came to: who has to go again, who never will. */
+interface Round {
+  readonly again: Waiting[];
+  readonly refused: { waiting: Waiting; error: ItemError }[];
+  /** Why some go again. */
+  readonly error: ItemError | undefined;
+}
+
+export class OpenSearchDestination implements Destination {
+  constructor(private readonly options: OpenSearchDestinationOptions) {}
+
+  /**
+   * Documents keep their `_id` at every attempt, so one that was stored before a lost answer is not stored twice.
+   * 429, 5xx and a server out of reach are tried again until the stream's retry duration ends; 4xx is final.
+   */
+  async write(documents: readonly IndexDocument[]): Promise<Refusal[]> {
+    const refusals: Refusal[] = [];
+    for (const chunk of chunksOf(documents)) refusals.push(...(await this.writeChunk(chunk)));
+    return refusals.sort((a, b) => a.position - b.position);
+  }
+
+  settle(entry: LedgerEntry): Promise<void> {
+    return this.options.ledger.settle(entry);
+  }
+
+  private async writeChunk(chunk: readonly Waiting[]): Promise<Refusal[]> {
+    const { clock, plan, onTrouble } = this.options;
+    const endMs = clock.steadyMs() + plan.retryDurationSeconds * 1000;
+    const refusals: Refusal[] = [];
+    let waiting = chunk;
+    let pauseMs = firstPauseMs;
+    for (let attempts = 1; ; attempts++) {
+      const { again, refused, error } = await this.send(waiting);
+      for (const { waiting: one, error: final } of refused) refusals.push(refusalOf(one, final, attempts));
+      if (!error || again.length === 0) break;
+      onTrouble(
+        `deliver: ${again.length} documents go again after attempt ${attempts}: ${error.status} ${error.reason}`,
+      );
+      if (clock.steadyMs() + pauseMs > endMs) {
+        refusals.push(...again.map((one) => refusalOf(one, error, attempts)));
+        break;
+      }
+      await clock.wait(pauseMs);
+      pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+      waiting = again;
+    }
+    onTrouble(undefined);
+    return refusals;
+  }
+
+  private async send(waiting: readonly Waiting[]): Promise<Round> {
+    try {
+      const { body } = await this.options.client.bulk({ body: this.bodyOf(waiting) });
+      if (!body.errors) return { again: [], refused: [], error: undefined };
+      return sortItems(waiting, body.items as unknown as BulkItem[]);
+    } catch (cause) {
+      const error = requestError(cause);
+      if (error.status === 413 && waiting.length > 1) return this.sendHalves(waiting);
+      if (error.status >= 400 && error.status < 500 && error.status !== 429) {
+        return { again: [], refused: waiting.map((one) => ({ waiting: one, error })), error };
+      }
+      return { again: [...waiting], refused: [], error };
+    }
+  }
+
+  /** Too large for the server: the same documents in two requests. */
+  private async sendHalves(waiting: readonly Waiting[]): Promise<Round> {
+    const middle = waiting.length >> 1;
+    const [a, b] = [await this.send(waiting.slice(0, middle)), await this.send(waiting.slice(middle))];
+    return {
+      again: [...a.again, ...b.again],
+      refused: [...a.refused, ...b.refused],
+      error: a.error ?? b.error,
+    };
+  }
+
+  private bodyOf(waiting: readonly Waiting[]): string {
+    const withId = this.options.plan.documentId === "FIREHOSE_DEFAULT";
+    return waiting
+      .map(({ document: { index, id, source } }) => {
+        const action = JSON.stringify({ index: withId ? { _index: index, _id: id } : { _index: index } });
+        // A line break inside the document would begin another line of the request.
+        return `${action}\n${source.replace(/[\r\n]+/g, " ")}\n`;
+      })
+      .join("");
+  }
+}
+
+interface BulkItem {
+  readonly index?: {
+    readonly status: number;
+    readonly error?: { readonly type: string; readonly reason: string };
+  };
+}
+
+function sortItems(waiting: readonly Waiting[], items: readonly BulkItem[]): Round {
+  const again: Waiting[] = [];
+  const refused: Round["refused"] = [];
+  let first: ItemError | undefined;
+  for (const [i, one] of waiting.entries()) {
+    const item = items[i]?.index;
+    if (item && item.status < 300) continue;
+    const { type = "missing_item", reason = "the answer has no item for this document" } = item?.error ?? {};
+    const error = { status: item?.status ?? 503, type, reason };
+    if (error.status === 429 || error.status >= 500) {
+      again.push(one);
+      first ??= error;
+    } else {
+      refused.push({ waiting: one, error });
+    }
+  }
+  return { again, refused, error: first };
+}
+
+/** The status of a failed request; 503 where no answer came. */
+function requestError(cause: unknown): ItemError {
+  const { statusCode, name, message } = cause as { statusCode?: number; name?: string; message?: string };
+  return { status: statusCode ?? 503, type: name ?? "Error", reason: message ?? String(cause) };
+}
+
+const refusalOf = (
+  { position }: Waiting,
+  { status, type, reason }: ItemError,
+  attempts: number,
+): Refusal => ({
+  position,
+  status,
+  type,
+  reason,
+  attempts,
+});
+
+function* chunksOf(documents: readonly IndexDocument[]): Generator<Waiting[]> {
+  let chunk: Waiting[] = [];
+  let bytes = 0;
+  for (const [position, document] of documents.entries()) {
+    const size = Buffer.byteLength(document.source) + 100;
+    if (chunk.length > 0 && bytes + size > maxRequestBytes) {
+      yield chunk;
+      chunk = [];
+      bytes = 0;
+    }
+    chunk.push({ document, position });
+    bytes += size;
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,148 @@
+/** `npm run demo -- [N]`: the whole line once, in a temporary folder, with `npm run publish` as the sender. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { report, UserError } from "./errors";
+import { type LocalRun, startLocalRun } from "./run";
+
+interface Flags {
+  readonly stack: string;
+  readonly set: string[];
+  readonly opensearch?: string;
+  readonly json: boolean;
+}
+
+interface Result {
+  readonly published: number;
+  readonly indexed: number;
+  readonly dropped: number;
+  readonly failed: number;
+  /** Further counts by the title of their panel. */
+  readonly [panel: string]: number;
+  readonly backedUp: number;
+  readonly seconds: number;
+}
+
+const wholeNumber = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new InvalidArgumentError("Allowed is a whole number from 1 to 999999999.");
+  return Number(text);
+};
+
+function readCommand(): { count: number; flags: Flags } {
+  const command = new Command("npm run demo --")
+    .description(
+      "Starts the stack in a temporary folder, publishes N messages, waits for the last and counts.",
+    )
+    .argument("[N]", "number of messages", wholeNumber, 1000)
+    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read", "dev")
+    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index")
+    .option(
+      "--set <key=value>",
+      "a setting that wins over the stack's file; may be repeated",
+      (text, before: string[]) => [...before, text],
+      [],
+    )
+    .option("--json", "print one line of JSON at the end", false)
+    .allowExcessArguments(false)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .parse();
+  return { count: command.processedArgs[0], flags: command.opts<Flags>() };
+}
+
+/** Runs the publisher as a person would, against the endpoint of this run. */
+function publish(root: string, { ready, plan }: LocalRun, count: number): Promise<void> {
+  const args = [
+    "-r",
+    "ts-node/register",
+    join(root, "publisher", "main.ts"),
+    String(count),
+    "--stream",
+    ready.streamName,
+  ];
+  const env = {
+    ...process.env,
+    AWS_ENDPOINT_URL_FIREHOSE: ready.firehose,
+    AWS_REGION: plan.region,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+  };
+  return new Promise((resolvePublish, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ["ignore", "ignore", "inherit"] });
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      if (code === 0) resolvePublish();
+      else reject(new UserError(`The publisher ended with ${code}; not all records were accepted.`));
+    });
+  });
+}
+
+const mostWaitMs = 600_000;
+
+async function countAtTheEnd(run: LocalRun, published: number, startMs: number): Promise<Result> {
+  const ask = async <T>(path: string): Promise<T> =>
+    (await (await fetch(`${run.ready.dashboard}${path}`)).json()) as T;
+  const backsUp = run.plan.stream.backup.mode === "AllDocuments";
+  for (;;) {
+    const { waiting, backedUp, indexed, dropped, failed, accepted } =
+      await ask<Record<string, number>>("/api/status");
+    const done = accepted! >= published && waiting === 0 && (!backsUp || backedUp! >= accepted!);
+    if (done || performance.now() - startMs > mostWaitMs) {
+      const counts: Record<string, number> = {};
+      for (const { title, query } of run.plan.panels) {
+        counts[title] = (await ask<{ count: number }>(`/api/count?q=${encodeURIComponent(query)}`)).count;
+      }
+      const seconds = Math.round(performance.now() - startMs) / 1000;
+      return {
+        published,
+        indexed: indexed!,
+        dropped: dropped!,
+        failed: failed!,
+        ...counts,
+        backedUp: backedUp!,
+        seconds,
+      };
+    }
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
+}
+
+async function main(): Promise<void> {
+  const { count, flags } = readCommand();
+  const { json, ...settings } = flags;
+  const root = resolve(__dirname, "..");
+  const dataFolder = mkdtempSync(join(tmpdir(), "firehose-demo-"));
+  const log = (text: string): void => void process.stderr.write(`${text}\n`);
+  try {
+    const run = await startLocalRun({
+      ...settings,
+      folder: root,
+      dataFolder,
+      firehosePort: 0,
+      dashboardPort: 0,
+      log,
+    });
+    const startMs = performance.now();
+    await publish(root, run, count);
+    const result = await countAtTheEnd(run, count, startMs);
+    await run.stop();
+    if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    else console.table(result);
+    const { published, indexed, dropped, failed, backedUp } = result;
+    const backsUp = run.plan.stream.backup.mode === "AllDocuments";
+    process.exitCode =
+      indexed + dropped + failed === published && (!backsUp || backedUp === published) ? 0 : 1;
+  } finally {
+    rmSync(dataFolder, { recursive: true, force: true });
+  }
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    process.stderr.write(`${report(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,74 @@
+/** Every error of the Firehose endpoint is born here: AWS's name, HTTP status and a message that helps. */
+import { maxBatchBytes, maxRecordBytes, maxRecordsPerBatch } from "../../firehose/limits";
+
+export class FirehoseError extends Error {
+  constructor(
+    /** AWS's name of the error, such as ResourceNotFoundException. */
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+  ) {
+    super(message);
+    this.name = code;
+  }
+}
+
+const validation = (message: string): FirehoseError =>
+  new FirehoseError("ValidationException", `1 validation error detected: ${message}`);
+
+export const unknownStream = (got: string, accountId: string, known: string): FirehoseError =>
+  new FirehoseError(
+    "ResourceNotFoundException",
+    `Firehose ${got} under account ${accountId} not found. The stream of this run is ${known}.`,
+  );
+
+export const unknownOperation = (target: string): FirehoseError =>
+  new FirehoseError(
+    "UnknownOperationException",
+    `X-Amz-Target is ${JSON.stringify(target)}; this endpoint knows PutRecord, PutRecordBatch, DescribeDeliveryStream and ListDeliveryStreams of Firehose_20150804.`,
+  );
+
+export const notJson = (why: string): FirehoseError =>
+  new FirehoseError("SerializationException", `The body is not a JSON object: ${why}`);
+
+export const wrongType = (path: string, expected: string): FirehoseError =>
+  new FirehoseError("SerializationException", `${path} is not ${expected}.`);
+
+export const missing = (path: string): FirehoseError =>
+  validation(`Value null at '${path}' failed to satisfy constraint: Member must not be null`);
+
+export const noRecords = (): FirehoseError =>
+  validation(
+    "Value '[]' at 'records' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  );
+
+export const tooManyRecords = (got: number): FirehoseError =>
+  validation(
+    `Value at 'records' has ${got} records and failed to satisfy constraint: Member must have length less than or equal to ${maxRecordsPerBatch}`,
+  );
+
+export const recordTooLarge = (path: string, got: number): FirehoseError =>
+  validation(
+    `Value at '${path}' has ${got} bytes and failed to satisfy constraint: Member must have length less than or equal to ${maxRecordBytes}`,
+  );
+
+export const batchTooLarge = (got: number): FirehoseError =>
+  new FirehoseError(
+    "InvalidArgumentException",
+    `Records size exceeds 4 MB limit: the records have ${got} bytes, allowed are ${maxBatchBytes}. Send fewer per call.`,
+  );
+
+export const notBase64 = (path: string): FirehoseError =>
+  new FirehoseError("SerializationException", `${path} is not valid base64 text.`);
+
+export const slowDown = (why: string): FirehoseError =>
+  new FirehoseError("ServiceUnavailableException", `Slow down. ${why}`, 503);
+
+export const bodyTooLarge = (limit: number): FirehoseError =>
+  new FirehoseError("RequestEntityTooLargeException", `The body has more than ${limit} bytes.`, 413);
+
+export const foreignCaller = (why: string): FirehoseError =>
+  new FirehoseError("AccessDeniedException", why, 403);
+
+export const internalFailure = (): FirehoseError =>
+  new FirehoseError("InternalFailure", "The local run failed to answer; its console says why.", 500);

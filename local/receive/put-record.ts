@@ -1,0 +1,11 @@
+import { missing } from "./errors";
+import { recordData, requireStream } from "./input";
+import { type Operation, recordIdOf } from "./operations";
+
+/** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html */
+export const putRecord: Operation = async (input, context) => {
+  requireStream(input, context);
+  if (input["Record"] === undefined || input["Record"] === null) throw missing("record");
+  const seq = await context.accept([recordData(input["Record"], "record")]);
+  return JSON.stringify({ RecordId: recordIdOf(seq), Encrypted: true });
+};

@@ -1,0 +1,128 @@
+/** The Firehose API over HTTP: AWS JSON 1.1, one path, the operation in a header. */
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { listen } from "../listen";
+import { isLoopbackHost } from "../loopback";
+import {
+  bodyTooLarge,
+  FirehoseError,
+  foreignCaller,
+  internalFailure,
+  notJson,
+  unknownOperation,
+} from "./errors";
+import type { Input } from "./input";
+import { operations, type ReceiveContext } from "./operations";
+
+export interface ReceiverOptions extends ReceiveContext {
+  /** 0 = any free one. */
+  readonly port: number;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  /** Told of an error that is no caller's mistake. */
+  onError(error: unknown): void;
+}
+
+export interface Receiver {
+  readonly url: string;
+  /** Takes no more calls; resolves when those under way are answered. */
+  close(): Promise<void>;
+}
+
+/** Base64 of the largest batch, and the JSON around 500 records. */
+const maxBodyBytes = 6 * 1024 * 1024;
+const contentType = "application/x-amz-json-1.1";
+const targetPrefix = "Firehose_20150804.";
+
+/** Differs from AWS: signatures are not checked, any credentials will do. */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  const { port, host = "127.0.0.1" } = options;
+  const server = createServer(
+    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+    (req, res) => {
+      void answer(req, res, options);
+    },
+  );
+  server.maxConnections = 1000;
+  await listen(server, port, host);
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+async function answer(req: IncomingMessage, res: ServerResponse, options: ReceiverOptions): Promise<void> {
+  try {
+    checkCaller(req, options.host);
+    const operation = operationOf(req);
+    const input = parse(await readBody(req));
+    send(res, 200, await operation(input, options));
+  } catch (error) {
+    if (!(error instanceof FirehoseError)) {
+      if (req.destroyed && !req.complete) return;
+      options.onError(error);
+    }
+    const { status, code, message } = error instanceof FirehoseError ? error : internalFailure();
+    if (!req.complete) res.setHeader("Connection", "close");
+    send(res, status, JSON.stringify({ __type: code, message }), code);
+  }
+}
+
+function send(res: ServerResponse, status: number, body: string, errorType?: string): void {
+  res.writeHead(status, {
+    "Content-Type": contentType,
+    "Content-Length": Buffer.byteLength(body),
+    "x-amzn-RequestId": randomUUID(),
+    ...(errorType === undefined ? {} : { "x-amzn-ErrorType": errorType }),
+  });
+  res.end(body);
+}
+
+/** A page of another site must not send records through a browser on this machine. */
+function checkCaller(req: IncomingMessage, host: string | undefined): void {
+  if (!isLoopbackHost(req.headers.host, host)) {
+    throw foreignCaller(
+      `The Host header is ${JSON.stringify(req.headers.host ?? "")}; use 127.0.0.1 or localhost.`,
+    );
+  }
+  if (req.headers.origin !== undefined) {
+    throw foreignCaller("Requests from a web page (with an Origin header) are refused.");
+  }
+}
+
+function operationOf(req: IncomingMessage): (typeof operations)[string] {
+  const target = String(req.headers["x-amz-target"] ?? "").slice(0, 200);
+  const name = target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : "";
+  const operation = req.method === "POST" && Object.hasOwn(operations, name) ? operations[name] : undefined;
+  if (!operation) throw unknownOperation(target);
+  return operation;
+}
+
+async function readBody(req: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of req) {
+    bytes += (chunk as Buffer).length;
+    if (bytes > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks, bytes).toString("utf8");
+}
+
+function parse(body: string): Input {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (error) {
+    throw notJson((error as Error).message.slice(0, 200));
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw notJson("it is another JSON value");
+  return value as Input;
+}

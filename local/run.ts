@@ -1,0 +1,132 @@
+/** One local run: evaluates the program, opens the data folder, starts the rooms, and stops them in order. */
+import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Queue } from "./buffer/queue";
+import { systemClock } from "./clock";
+import { startDashboard } from "./dashboard/server";
+import { codeOf, folderInUse, folderNotWritable, portInUse, sqliteCode } from "./errors";
+import { Pipeline } from "./pipeline";
+import { evaluatePlan } from "./plan/evaluate";
+import type { Plan } from "./plan/plan";
+import type { EmbeddedIndex } from "./rooms";
+import { openEmbeddedIndex } from "./search/embedded-index";
+
+export interface LocalRunOptions {
+  /** Folder of Pulumi.yaml and index.ts. */
+  readonly folder: string;
+  readonly stack: string;
+  readonly dataFolder: string;
+  readonly firehosePort: number;
+  readonly dashboardPort: number;
+  readonly host?: string;
+  /** Settings that win over the stack's file, each `key=value`. @default [] */
+  readonly set?: readonly string[];
+  readonly opensearch?: string;
+  log(text: string): void;
+}
+
+export interface LocalRun {
+  readonly plan: Plan;
+  readonly ready: {
+    readonly ready: true;
+    readonly firehose: string;
+    readonly dashboard: string;
+    readonly streamName: string;
+    readonly data: string;
+  };
+  /** Delivers what waits for up to ten seconds, says what is left, and ends. */
+  stop(): Promise<void>;
+}
+
+const drainMs = 10_000;
+const hourMs = 3_600_000;
+
+export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+  const { folder, stack, dataFolder, log, host } = options;
+  const plan = await evaluatePlan({ folder, stack, set: options.set ?? [] });
+  for (const note of plan.notes) log(`note: ${note}`);
+  sayNotEmulated(plan, log);
+  const queue = openQueue(dataFolder);
+  for (const note of queue.notes) log(note);
+  const index = await openEmbeddedIndex({ file: join(dataFolder, "index.sqlite"), panels: plan.panels, log });
+  const pipeline = new Pipeline({ ...options, plan, queue, index, clock: systemClock });
+  await pipeline.start().catch((error: unknown) => {
+    throw codeOf(error) === "EADDRINUSE"
+      ? portInUse("Firehose endpoint", options.firehosePort, "--firehose-port")
+      : error;
+  });
+  const dashboard = await startDashboard({
+    port: options.dashboardPort,
+    ...(host === undefined ? {} : { host }),
+    plan,
+    searcher: index,
+    status: () => pipeline.status(),
+    recentFailures: (limit) => index.recentFailures(limit),
+    bucketFolder: pipeline.bucket.folder,
+    onChange: (listener) => pipeline.onChange(listener),
+  }).catch((error: unknown) => {
+    throw codeOf(error) === "EADDRINUSE"
+      ? portInUse("Dashboard", options.dashboardPort, "--dashboard-port")
+      : error;
+  });
+  const retention = keepRetention(plan, index, log);
+  const ready = {
+    ready: true,
+    firehose: pipeline.firehoseUrl,
+    dashboard: dashboard.url,
+    streamName: plan.stream.deliveryStreamName,
+    data: dataFolder,
+  } as const;
+  const runFile = join(dataFolder, "run.json");
+  writeFileSync(runFile, JSON.stringify({ pid: process.pid, region: plan.region, ...ready }));
+  return {
+    plan,
+    ready,
+    stop: async () => {
+      rmSync(runFile, { force: true });
+      clearInterval(retention);
+      await pipeline.drain(drainMs);
+      const left = pipeline.unfinished();
+      if (left > 0) log(`${left} records wait in ${dataFolder}; the next start goes on with them.`);
+      await dashboard.close();
+      await pipeline.close();
+      await index.close();
+      queue.close();
+    },
+  };
+}
+
+function sayNotEmulated({ notEmulated }: Plan, log: (text: string) => void): void {
+  if (notEmulated.length === 0) return;
+  log(`not emulated: ${notEmulated.map(({ type, count }) => `${type} x${count}`).join(", ")}`);
+}
+
+const sqliteBusy = 5;
+
+function openQueue(dataFolder: string): Queue {
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    accessSync(dataFolder, constants.W_OK);
+    return Queue.open({ file: join(dataFolder, "queue.sqlite") });
+  } catch (error) {
+    throw sqliteCode(error) === sqliteBusy ? folderInUse(dataFolder) : folderNotWritable(dataFolder, error);
+  }
+}
+
+/** Drops indices that are older than the program's retention policy allows: at the start, then hourly. */
+function keepRetention(
+  plan: Plan,
+  index: EmbeddedIndex,
+  log: (text: string) => void,
+): NodeJS.Timeout | undefined {
+  const { indexRetentionDays } = plan;
+  if (indexRetentionDays === undefined) return undefined;
+  const drop = (): void => {
+    index.dropIndicesCreatedBefore(Date.now() - indexRetentionDays * 24 * hourMs).then(
+      (dropped) => dropped.length > 0 && log(`retention: dropped ${dropped.join(", ")}`),
+      (error: unknown) => log(`retention: ${String(error)}`),
+    );
+  };
+  drop();
+  return setInterval(drop, hourMs).unref();
+}

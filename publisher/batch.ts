@@ -10,8 +10,11 @@ export interface Batch {
   readonly count: number;
   /** Bytes of all records before base64, up to {@link maxBatchBytes}. */
   readonly bytes: number;
-  /** The elements of the request's `Records`, in order: `{"Data":"aGVsbG8K"},{"Data":"…"}`. ASCII only. */
-  encode(): string;
+  /**
+   * Writes the elements of the request's `Records`, in order, at `at`: `{"Data":"aGVsbG8K"},{"Data":"…"}`.
+   * Gives the place behind them. `into` has room for {@link encodedBytes}.
+   */
+  encode(into: Buffer, at: number): number;
   /** The bytes of one record, by its place from 0. */
   record(position: number): Uint8Array;
   /** The records at these places, in this order. */
@@ -28,8 +31,13 @@ export class RecordBatch implements Batch {
     this.bytes = records.reduce((sum, record) => sum + record.length, 0);
   }
 
-  encode(): string {
-    return this.records.map((record) => `{"Data":"${toBase64(record)}"}`).join(",");
+  encode(into: Buffer, at: number): number {
+    let end = at;
+    for (const record of this.records) {
+      const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
+      end = encodeRecord(bytes, 0, bytes.length, into, end);
+    }
+    return end - 1; // Without the last comma.
   }
 
   record(position: number): Uint8Array {
@@ -43,8 +51,21 @@ export class RecordBatch implements Batch {
   }
 }
 
-const toBase64 = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+const open = Buffer.from('{"Data":"');
+const close = Buffer.from('"},');
+
+/** Bytes that {@link Batch.encode} needs at the most: base64 takes 4 for each 3 begun. */
+export const encodedBytes = ({ count, bytes }: Batch): number =>
+  Math.ceil(bytes / 3) * 4 + count * (4 + open.length + close.length);
+
+/** Writes one element of `Records` and a comma; gives the place behind it. */
+export function encodeRecord(bytes: Buffer, from: number, to: number, into: Buffer, at: number): number {
+  let end = at;
+  for (let n = 0; n < open.length; n++) into[end++] = open[n]!;
+  end += into.write(bytes.toString("base64", from, to), end, "latin1");
+  for (let n = 0; n < close.length; n++) into[end++] = close[n]!;
+  return end;
+}
 
 /** Says whether a record of `bytes` still fits into a batch of `count` records with `batchBytes` bytes. */
 export const fits = (count: number, batchBytes: number, bytes: number): boolean =>

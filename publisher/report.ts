@@ -3,8 +3,12 @@ import type { Summary } from "./send";
 
 /** What `--json` prints. */
 export interface Report extends Summary {
-  /** Lines that were refused before sending. */
+  /** Lines that are too long for a record. */
   readonly refused: number;
+  /** File with these lines. */
+  readonly refusedFile?: string;
+  /** Inputs that could not be read to their end, one line each. */
+  readonly problems: readonly string[];
   readonly seconds: number;
   readonly streamName: string;
   /** Where the records went, for people. */
@@ -31,7 +35,7 @@ export function describeReport(report: Report): string[] {
       `answers were lost: up to ${count(report.possibleDuplicates)} records may be there twice (a resent record is a new record to Firehose)`,
     );
   }
-  if (report.refused > 0) lines.push(`${count(report.refused)} lines refused`);
+  if (report.refused > 0) lines.push(`${count(report.refused)} lines refused, kept in ${report.refusedFile}`);
   if (report.stopped) lines.push(`stopped: ${report.stopped} (${report.target})`);
   if (report.unsent > 0) {
     const why = report.lastError && report.lastError !== report.stopped ? ` (${report.lastError})` : "";

@@ -12,7 +12,7 @@ export class UnsentFile {
 
   write(batch: Batch): void {
     if (this.file === undefined) {
-      this.path = this.wanted ?? freshName();
+      this.path = this.wanted ?? freshName("unsent");
       this.file = openSync(this.path, this.wanted ? "w" : "wx");
     }
     const lines: Uint8Array[] = [];
@@ -39,13 +39,14 @@ export class UnsentFile {
 
 const newline = Buffer.from("\n");
 
-function writeFully(file: number, bytes: Uint8Array): void {
+/** Writes all bytes, however many calls that takes. */
+export function writeFully(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-/** A name that no file has yet: `unsent-20260301T090807Z.log`, then `-2` and so on. */
-function freshName(): string {
-  const stem = `unsent-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
+/** A name that no file has yet: `unsent-20260301T090807Z.log`, then `…-2.log` and so on. */
+export function freshName(kind: string): string {
+  const stem = `${kind}-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
   let name = `${stem}.log`;
   for (let n = 2; existsSync(name); n++) name = `${stem}-${n}.log`;
   return name;

@@ -1,5 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { type Batch, batchesOf, RecordBatch } from "../../publisher/batch";
+import { type Batch, batchesOf, encodedBytes, RecordBatch } from "../../publisher/batch";
 import { helloBatches } from "../../publisher/hello";
 
 async function sizes(lengths: readonly number[]): Promise<number[]> {
@@ -8,6 +8,11 @@ async function sizes(lengths: readonly number[]): Promise<number[]> {
     counts.push(batch.count);
   return counts;
 }
+
+const encoded = (batch: Batch): string => {
+  const into = Buffer.alloc(encodedBytes(batch));
+  return into.toString("latin1", 0, batch.encode(into, 0));
+};
 
 describe("publisher/batch", () => {
   it("puts 501 records into 500 and 1 [B23]", async () => {
@@ -51,7 +56,7 @@ describe("publisher/batch", () => {
 
     const picked = batch.pick([2, 0]);
 
-    strictEqual(picked.encode(), '{"Data":"Yw=="},{"Data":"YQ=="}');
+    strictEqual(encoded(picked), '{"Data":"Yw=="},{"Data":"YQ=="}');
     strictEqual(picked.bytes, 2);
   });
 });
@@ -61,7 +66,7 @@ describe("publisher/hello", () => {
     it(`encodes as the bytes of its records do, newline ${newline}`, () => {
       for (const batch of helloBatches(112_345, newline)) {
         const plain = new RecordBatch(Array.from({ length: batch.count }, (_, n) => batch.record(n)));
-        strictEqual(batch.encode(), plain.encode());
+        strictEqual(encoded(batch), encoded(plain));
         strictEqual(batch.bytes, plain.bytes);
       }
     });

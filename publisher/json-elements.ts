@@ -1,0 +1,174 @@
+/**
+ * Cuts the elements of one array out of JSON text, such as CloudTrail's `{"Records":[{…},{…}]}`, while it is read.
+ * The text of an element stays as it is, digits of large numbers too; only white space between its parts goes, so
+ * that it is one line.
+ */
+import { maxRecordBytes } from "../firehose/limits";
+import type { RefusedLine } from "./lines";
+
+export interface ElementOptions {
+  /** Name of the array in the outermost object. */
+  readonly key: string;
+  /** Called for an element that is too long, with its number from 1. */
+  readonly refuse: (element: number) => RefusedLine;
+  /** Add a newline to each record. @default true */
+  readonly newline?: boolean;
+}
+
+/** What was found besides the elements. */
+export interface ElementsFound {
+  /** Arrays under the key, empty ones too. */
+  arrays: number;
+  /** Keys of the outermost object, the first 20. */
+  readonly keys: string[];
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
+const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
+
+/** The elements as records, in order. Throws where the text ends inside of a value. */
+export async function* elementsOf(
+  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  options: ElementOptions,
+  found: ElementsFound = { arrays: 0, keys: [] },
+): AsyncGenerator<Uint8Array> {
+  const scanner = new ElementScanner(options, found);
+  for await (const chunk of chunks) yield* scanner.push(chunk);
+  scanner.end();
+}
+
+class ElementScanner {
+  private depth = 0;
+  private inString = false;
+  private escaped = false;
+  /** Within the array that is asked for, which is at depth 2. */
+  private inArray = false;
+  /** The latest string of the outermost object, and whether a colon made it a key. */
+  private latest: number[] = [];
+  private key = "";
+  private element: ElementBytes | undefined;
+  private elements = 0;
+
+  constructor(
+    private readonly options: ElementOptions,
+    private readonly found: ElementsFound,
+  ) {}
+
+  *push(chunk: Buffer): Generator<Uint8Array> {
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (this.inString) this.stringByte(byte);
+      else if (!isSpace(byte)) {
+        const record = this.structureByte(byte);
+        if (record) yield record;
+      }
+    }
+  }
+
+  end(): void {
+    if (this.depth > 0 || this.inString) throw new Error("the JSON text ends in the middle of a value");
+  }
+
+  private stringByte(byte: number): void {
+    this.element?.add(byte);
+    if (this.escaped) this.escaped = false;
+    else if (byte === BACKSLASH) this.escaped = true;
+    else if (byte === QUOTE) {
+      this.inString = false;
+      return;
+    }
+    if (this.depth === 1 && this.latest.length < 256) this.latest.push(byte);
+  }
+
+  private structureByte(byte: number): Uint8Array | undefined {
+    const between = this.inArray && this.depth === 2;
+    const closes = isClosing(byte);
+    if (between && (byte === 0x2c || closes)) {
+      const record = this.element?.end();
+      this.element = undefined;
+      if (closes) this.close();
+      return record;
+    }
+    if (between && !this.element) {
+      this.element = new ElementBytes(++this.elements, this.options);
+    }
+    this.element?.add(byte);
+    if (closes) this.close();
+    else if (isOpening(byte)) this.open(byte);
+    else if (byte === QUOTE) {
+      this.inString = true;
+      this.latest = this.depth === 1 ? [] : this.latest;
+    } else if (byte === 0x3a && this.depth === 1) {
+      this.key = Buffer.from(this.latest).toString();
+      if (this.found.keys.length < 20) this.found.keys.push(this.key);
+    } else if (byte === 0x2c && this.depth === 1) this.key = "";
+    return undefined;
+  }
+
+  private open(byte: number): void {
+    this.depth++;
+    if (this.depth === 2 && byte === 0x5b && this.key === this.options.key) {
+      this.inArray = true;
+      this.found.arrays++;
+    }
+  }
+
+  private close(): void {
+    this.depth--;
+    if (this.depth < 0) throw new Error("the text is not JSON: it closes more than it opens");
+    if (this.depth < 2) this.inArray = false;
+    if (this.depth === 0) this.key = "";
+  }
+}
+
+/** The bytes of one element; what is too long goes by in pieces. */
+class ElementBytes {
+  private bytes = Buffer.allocUnsafe(1024);
+  private length = 0;
+  private passed = 0;
+  private refused: RefusedLine | undefined;
+  private readonly newlineBytes: number;
+
+  constructor(
+    private readonly number: number,
+    private readonly options: ElementOptions,
+  ) {
+    this.newlineBytes = (options.newline ?? true) ? 1 : 0;
+  }
+
+  add(byte: number): void {
+    if (this.length === this.bytes.length) this.grow();
+    this.bytes[this.length++] = byte;
+  }
+
+  end(): Uint8Array | undefined {
+    if (!this.refused && this.length + this.newlineBytes > maxRecordBytes) this.flush();
+    if (this.refused) {
+      this.flush();
+      this.refused.end(this.passed + this.newlineBytes);
+      return undefined;
+    }
+    if (this.newlineBytes > 0) this.add(0x0a);
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private grow(): void {
+    if (this.length > maxRecordBytes) {
+      this.flush();
+      return;
+    }
+    const larger = Buffer.allocUnsafe(this.length * 2);
+    this.bytes.copy(larger);
+    this.bytes = larger;
+  }
+
+  private flush(): void {
+    this.refused ??= this.options.refuse(this.number);
+    this.refused.write(this.bytes.subarray(0, this.length));
+    this.passed += this.length;
+    this.length = 0;
+  }
+}

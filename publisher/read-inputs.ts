@@ -1,0 +1,62 @@
+/** From the inputs of the command line to batches; what cannot be sent is told and the rest goes on. */
+import { basename } from "node:path";
+import type { Readable } from "node:stream";
+import { type Batch, batchesOf } from "./batch";
+import { bytesOf, type Input } from "./byte-source";
+import { oneLine } from "./errors";
+import { type ElementsFound, elementsOf } from "./json-elements";
+import { lineBatches, type RefusedLine } from "./lines";
+
+export interface ReadOptions {
+  /** Add a newline to each record. */
+  readonly newline: boolean;
+  /** Send each element of the array of this name; undefined: each line. */
+  readonly records?: string;
+  /** Takes a line or element that is too long: `access.log:17`. */
+  readonly refuse: (place: string) => RefusedLine;
+  /** An input that could not be read to its end. */
+  readonly onProblem: (text: string) => void;
+  /** An input that was left out on purpose. */
+  readonly onNote: (text: string) => void;
+  /** Ends standard input. */
+  readonly signal?: AbortSignal;
+  readonly stdin?: Readable;
+}
+
+export async function* readInputs(inputs: readonly Input[], options: ReadOptions): AsyncGenerator<Batch> {
+  for (const input of inputs) {
+    const name = input.path === "-" ? "standard input" : input.path;
+    try {
+      yield* options.records === undefined
+        ? readLines(input, name, options)
+        : readElements(input, name, options.records, options);
+    } catch (error) {
+      options.onProblem(`${name}: ${oneLine(error)}; what was read before that is sent`);
+    }
+  }
+}
+
+function readLines(input: Input, name: string, options: ReadOptions): AsyncGenerator<Batch> {
+  const refuse = (line: number) => options.refuse(`${name}:${line}`);
+  return lineBatches(bytesOf(input, options.signal, options.stdin), { newline: options.newline, refuse });
+}
+
+/** CloudTrail's digest files lie among its logs and hold no events: left out by name, and by content. */
+async function* readElements(
+  input: Input,
+  name: string,
+  key: string,
+  options: ReadOptions,
+): AsyncGenerator<Batch> {
+  if (basename(input.path).includes("_CloudTrail-Digest_"))
+    return options.onNote(`${name}: a CloudTrail digest, left out`);
+  const found: ElementsFound = { arrays: 0, keys: [] };
+  const refuse = (element: number) => options.refuse(`${name}: element ${element} of ${key}`);
+  const chunks = bytesOf(input, options.signal, options.stdin);
+  yield* batchesOf(elementsOf(chunks, { key, newline: options.newline, refuse }, found));
+  if (found.arrays > 0) return;
+  const digest = found.keys.includes("digestS3Bucket");
+  options.onNote(
+    digest ? `${name}: a CloudTrail digest, left out` : `${name}: has no array ${key}, left out`,
+  );
+}

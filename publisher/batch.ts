@@ -81,18 +81,24 @@ export async function* batchesOf(
 ): AsyncGenerator<Batch> {
   let held: Uint8Array[] = [];
   let bytes = 0;
-  for await (const record of records) {
-    if (record.length > maxRecordBytes) {
-      refuse(record);
-      continue;
+  try {
+    for await (const record of records) {
+      if (record.length > maxRecordBytes) {
+        refuse(record);
+        continue;
+      }
+      if (!fits(held.length, bytes, record.length)) {
+        yield new RecordBatch(held);
+        held = [];
+        bytes = 0;
+      }
+      held.push(record);
+      bytes += record.length;
     }
-    if (!fits(held.length, bytes, record.length)) {
-      yield new RecordBatch(held);
-      held = [];
-      bytes = 0;
-    }
-    held.push(record);
-    bytes += record.length;
+  } catch (error) {
+    // Records that came before the failure are not lost with it.
+    if (held.length > 0) yield new RecordBatch(held);
+    throw error;
   }
   if (held.length > 0) yield new RecordBatch(held);
 }

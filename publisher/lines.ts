@@ -25,7 +25,13 @@ export async function* lineBatches(
   options: LineOptions,
 ): AsyncGenerator<Batch> {
   const cutter = new LineCutter(options);
-  for await (const chunk of chunks) yield* cutter.push(chunk);
+  try {
+    for await (const chunk of chunks) yield* cutter.push(chunk);
+  } catch (error) {
+    // Whole lines that came before the failure are not lost with it.
+    yield* cutter.flush();
+    throw error;
+  }
   yield* cutter.end();
 }
 
@@ -65,6 +71,10 @@ class LineCutter {
 
   *end(): Generator<Batch> {
     if (this.begunBytes > 0) yield* this.finishBegun();
+    yield* this.flush();
+  }
+
+  *flush(): Generator<Batch> {
     if (this.batch.count > 0) yield this.batch;
   }
 

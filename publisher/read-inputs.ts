@@ -31,7 +31,9 @@ export async function* readInputs(inputs: readonly Input[], options: ReadOptions
         ? readLines(input, name, options)
         : readElements(input, name, options.records, options);
     } catch (error) {
-      options.onProblem(`${name}: ${oneLine(error)}; what was read before that is sent`);
+      options.onProblem(
+        `${name}: ${oneLine(error)}; what was read before that is sent, an unfinished line at its end is not`,
+      );
     }
   }
 }

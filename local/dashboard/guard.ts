@@ -1,0 +1,83 @@
+/**
+ * Who may ask, and what an answer allows a browser to do. The dashboard has no login: that it listens on loopback
+ * only is worth nothing if any web page can reach it through a name of its own (DNS rebinding) or a form.
+ */
+import { isIP } from "node:net";
+import { hostname } from "node:os";
+import type { MiddlewareHandler } from "hono";
+import { RequestProblem } from "./answers";
+
+const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/** All of the page comes from this server, and none of it inline: a document can never become script. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const answerHeaders: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": contentSecurityPolicy,
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Referrer-Policy": "no-referrer",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  // What the pipeline holds changes by the second, and the page's files with the next start.
+  "Cache-Control": "no-store",
+};
+
+/** Lets through GET and HEAD from the machine's own names; `listensOn` is the address the server was told. */
+export function guard(listensOn: string): MiddlewareHandler {
+  return async (context, next) => {
+    for (const [name, value] of Object.entries(answerHeaders)) context.header(name, value);
+    const { method } = context.req;
+    if (method !== "GET" && method !== "HEAD") {
+      context.header("Allow", "GET, HEAD");
+      throw new RequestProblem(405, `${method} is not allowed: the dashboard only reads (GET, HEAD)`);
+    }
+    const host = context.req.header("host");
+    if (!isOwnHost(host, listensOn)) {
+      throw new RequestProblem(
+        403,
+        `Host ${host ?? "(none)"} is not this machine; open the dashboard at the address that was printed at its start`,
+      );
+    }
+    const origin = context.req.header("origin");
+    if (origin !== undefined && !isSameOrigin(origin, host!)) {
+      throw new RequestProblem(403, `Origin ${origin} is not the dashboard's own page`);
+    }
+    await next();
+  };
+}
+
+/**
+ * Whether a Host header names this machine. An attacker's page can only come with a name of the attacker's, so where
+ * the server listens on the network, any bare address is as good as the printed one.
+ */
+export function isOwnHost(host: string | undefined, listensOn: string): boolean {
+  const name = hostName(host);
+  if (name === undefined) return false;
+  if (loopbackNames.has(name) || name === listensOn.toLowerCase()) return true;
+  if (isLoopback(listensOn)) return false;
+  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || name === hostname().toLowerCase();
+}
+
+/** Name part of `name`, `name:port` or `[address]:port`, in lower case; undefined for anything else. */
+function hostName(host: string | undefined): string | undefined {
+  const parts = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host ?? "");
+  return parts?.[1]?.toLowerCase();
+}
+
+function isLoopback(address: string): boolean {
+  return address === "localhost" || address === "::1" || address.startsWith("127.");
+}
+
+function isSameOrigin(origin: string, host: string): boolean {
+  return origin.toLowerCase() === `http://${host.toLowerCase()}`;
+}

@@ -1,0 +1,109 @@
+/**
+ * The live stream: server-sent events, each the whole state of this moment. Because an event replaces the one
+ * before, nothing is queued for anyone: who reads slowly gets fewer events, and who does not read at all is dropped.
+ */
+import type { ServerResponse } from "node:http";
+import type { PipelineStatus, Searcher } from "../rooms";
+import { PanelHistory } from "./panel-history";
+
+export interface LiveStreamOptions {
+  readonly searcher: Searcher;
+  status(): PipelineStatus;
+  onChange(listener: () => void): () => void;
+  /** Shortest time between two events, in milliseconds. @default 250 */
+  readonly minIntervalMs?: number;
+  /** Longest time without an event, in milliseconds; buffers age without any settle. @default 1000 */
+  readonly maxIntervalMs?: number;
+  /** A client that has not taken an event for so long is dropped, in milliseconds. @default 10000 */
+  readonly patienceMs?: number;
+}
+
+/** Open pages at a time; each costs a socket. */
+const maxClients = 100;
+
+interface Client {
+  readonly response: ServerResponse;
+  /** Since when an event has been waiting in the client's socket; undefined when all were taken. */
+  stuckSinceMs: number | undefined;
+}
+
+export class LiveStream {
+  readonly history = new PanelHistory();
+  private readonly clients = new Set<Client>();
+  private readonly unsubscribe: () => void;
+  private readonly heartbeat: NodeJS.Timeout;
+  private timer: NodeJS.Timeout | undefined;
+  private lastMs = 0;
+  private working = false;
+
+  constructor(private readonly options: LiveStreamOptions) {
+    this.unsubscribe = options.onChange(() => this.schedule());
+    this.heartbeat = setInterval(() => this.schedule(), options.maxIntervalMs ?? 1_000);
+    this.heartbeat.unref();
+    this.schedule();
+  }
+
+  get size(): number {
+    return this.clients.size;
+  }
+
+  /** Takes over the response. False where there are too many already. */
+  add(response: ServerResponse): boolean {
+    if (this.clients.size >= maxClients) return false;
+    const client: Client = { response, stuckSinceMs: undefined };
+    response.on("close", () => this.clients.delete(client));
+    response.on("error", () => this.clients.delete(client));
+    response.write("retry: 1000\n\n");
+    this.clients.add(client);
+    this.lastMs = 0;
+    this.schedule();
+    return true;
+  }
+
+  /** Ends every client's answer; an open stream would hold the server's close for ever. */
+  close(): void {
+    this.unsubscribe();
+    clearInterval(this.heartbeat);
+    clearTimeout(this.timer);
+    for (const { response } of this.clients) response.destroy();
+    this.clients.clear();
+  }
+
+  private schedule(): void {
+    if (this.timer !== undefined || this.working) return;
+    const waitMs = Math.max(0, this.lastMs + (this.options.minIntervalMs ?? 250) - Date.now());
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.emit().catch(() => this.schedule());
+    }, waitMs);
+    this.timer.unref();
+  }
+
+  private async emit(): Promise<void> {
+    this.working = true;
+    try {
+      const panels = await this.options.searcher.panelCounts();
+      const atMs = Date.now();
+      this.lastMs = atMs;
+      const status = this.options.status();
+      const { accepted, indexed, dropped, failed, backedUp } = status;
+      this.history.add({ atMs, panels, accepted, indexed, dropped, failed, backedUp });
+      if (this.clients.size > 0) this.send(`data: ${JSON.stringify({ atMs, panels, status })}\n\n`, atMs);
+    } finally {
+      this.lastMs = Date.now();
+      this.working = false;
+    }
+  }
+
+  private send(event: string, nowMs: number): void {
+    for (const client of this.clients) {
+      if (client.response.writableLength === 0) {
+        client.stuckSinceMs = undefined;
+        client.response.write(event);
+      } else {
+        client.stuckSinceMs ??= nowMs;
+        if (nowMs - client.stuckSinceMs >= (this.options.patienceMs ?? 10_000)) client.response.destroy();
+      }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The files of the page. They are listed once and read at the start: a request can only name an entry of the list,
+ * so there is no path to lead astray.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { Hono } from "hono";
+
+interface PageFile {
+  readonly type: string;
+  readonly text: string;
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+const pageFolder = join(__dirname, "page");
+
+export function pageRoutes(): Hono {
+  const files = pageFiles();
+  const routes = new Hono();
+  for (const [path, { type, text }] of files) {
+    routes.get(path, (context) => context.body(text, 200, { "Content-Type": type }));
+  }
+  return routes;
+}
+
+function pageFiles(): Map<string, PageFile> {
+  const files = new Map<string, PageFile>();
+  for (const name of readdirSync(pageFolder)) {
+    const type = types[extname(name)];
+    if (type === undefined) continue;
+    const path = name === "index.html" ? "/" : `/${name}`;
+    files.set(path, { type, text: readFileSync(join(pageFolder, name), "utf8") });
+  }
+  for (const [path, text] of vendorFiles()) files.set(path, { type: types[extname(path)]!, text });
+  return files;
+}
+
+/** The libraries as their packages ship them for browsers. */
+function vendorFiles(): [string, string][] {
+  // Each package's browser builds lie beside its main file.
+  const read = (packageName: string, file: string) =>
+    readFileSync(join(dirname(require.resolve(packageName)), file), "utf8");
+  return [
+    ["/vendor/preact.js", read("preact", "preact.mjs")],
+    // A browser cannot resolve the package's name, and an import map would have to stand inline in the page.
+    ["/vendor/hooks.js", read("preact/hooks", "hooks.mjs").replace(/from\s*"preact"/g, 'from"./preact.js"')],
+    ["/vendor/htm.js", read("htm", "htm.mjs")],
+    ["/vendor/uplot.js", read("uplot", "uPlot.esm.js")],
+    ["/vendor/uplot.css", read("uplot", "uPlot.min.css")],
+  ];
+}

@@ -1,0 +1,67 @@
+/** Query parameters of the API, checked: each mistake is a 400 that says what came and what is allowed. */
+import type { Context } from "hono";
+import type { SearchRequest } from "../rooms";
+import { RequestProblem } from "./answers";
+
+/** Hits on one page of answers, as OpenSearch limits them (`index.max_result_window`). */
+export const maxWindow = 10_000;
+
+/**
+ * `q`, `index`, and the time range `fromMs` (inclusive) to `toMs` (exclusive), in milliseconds since 1970:
+ * `?q=message:bye&index=example-*&fromMs=1772323200000`. Without `q`: all documents.
+ */
+export function searchRequest(context: Context): SearchRequest {
+  const index = context.req.query("index");
+  const fromMs = wholeNumber(context, "fromMs");
+  const toMs = wholeNumber(context, "toMs");
+  return {
+    query: context.req.query("q") ?? "",
+    ...(index ? { index } : {}),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+  };
+}
+
+/** `from` and `size` of a page of hits. */
+export function searchWindow(context: Context): { from: number; size: number } {
+  const from = wholeNumber(context, "from") ?? 0;
+  const size = wholeNumber(context, "size") ?? 10;
+  if (from + size > maxWindow) {
+    throw new RequestProblem(
+      400,
+      `from + size is ${from + size}, allowed are ${maxWindow}; narrow the query or the time, or use /api/export for all`,
+    );
+  }
+  return { from, size };
+}
+
+/** A whole number from `min` on; undefined where the parameter is absent or empty. */
+export function wholeNumber(context: Context, name: string, min = 0): number | undefined {
+  const text = context.req.query(name);
+  if (text === undefined || text === "") return undefined;
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isSafeInteger(value) || value < min) {
+    throw new RequestProblem(
+      400,
+      `${name} is ${JSON.stringify(text)}, allowed is a whole number from ${min} on`,
+    );
+  }
+  return value;
+}
+
+/** One of a few words; the first one where the parameter is absent. */
+export function oneOf<T extends string>(context: Context, name: string, allowed: readonly [T, ...T[]]): T {
+  const text = context.req.query(name) ?? allowed[0];
+  const found = allowed.find((word) => word === text);
+  if (found === undefined) {
+    throw new RequestProblem(400, `${name} is ${JSON.stringify(text)}, allowed are ${allowed.join(", ")}`);
+  }
+  return found;
+}
+
+/** A parameter that cannot be left out. */
+export function required(context: Context, name: string): string {
+  const text = context.req.query(name);
+  if (!text) throw new RequestProblem(400, `${name} is missing`);
+  return text;
+}

@@ -1,0 +1,132 @@
+/** A dashboard on a free port over a FakeSearcher, for tests. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type DashboardOptions, startDashboard } from "../../../local/dashboard/server";
+import type { Plan } from "../../../local/plan/plan";
+import type { PipelineStatus, RecentFailure } from "../../../local/rooms";
+import { FakeSearcher } from "./fake-searcher";
+
+export const plan: Plan = {
+  project: "firehose-opensearch",
+  stack: "dev",
+  region: "eu-central-1",
+  panels: [
+    { title: "total", query: "" },
+    { title: "bye", query: "message:bye" },
+    { title: "hello", query: "message:hello" },
+  ],
+  indexRetentionDays: 30,
+  domainObjects: [],
+  notEmulated: [{ type: "aws:cloudwatch/metricAlarm:MetricAlarm", count: 6 }],
+  notes: [],
+  stream: {
+    deliveryStreamName: "firehose-opensearch-dev",
+    deliveryStreamArn: "arn:aws:firehose:eu-central-1:123456789012:deliverystream/firehose-opensearch-dev",
+    deliveryStreamType: "DirectPut",
+    destination: {
+      indexName: "example",
+      indexRotationPeriod: "OneHour",
+      bufferIntervalSeconds: 1,
+      bufferSizeMiB: 1,
+      retryDurationSeconds: 300,
+      documentId: "FIREHOSE_DEFAULT",
+    },
+    processor: {
+      name: "firehose-opensearch-dev-map",
+      arn: "arn:aws:lambda:eu-central-1:123456789012:function:firehose-opensearch-dev-map:$LATEST",
+      code: "exports.handler = () => {};",
+      handler: "handler",
+      environment: { SECRET: "not for the page" },
+      timeoutSeconds: 60,
+      memoryMiB: 128,
+      numberOfRetries: 3,
+      bufferSizeMiB: 1,
+      bufferIntervalSeconds: 1,
+    },
+    backup: {
+      bucketName: "firehose-opensearch-dev",
+      mode: "AllDocuments",
+      prefix: "raw/",
+      errorOutputPrefix: "failed/",
+      bufferIntervalSeconds: 1,
+      bufferSizeMiB: 1,
+      compression: "GZIP",
+    },
+  },
+};
+
+const empty = { records: 0, bytes: 0, ageMs: 0 };
+
+export function statusOf(counts: Partial<PipelineStatus> = {}): PipelineStatus {
+  return {
+    accepted: 0,
+    indexed: 0,
+    dropped: 0,
+    failed: 0,
+    waiting: 0,
+    backedUp: 0,
+    rooms: {
+      queueBytes: 0,
+      transformBuffer: empty,
+      deliveryBuffer: empty,
+      backupBuffer: empty,
+      trouble: undefined,
+    },
+    ...counts,
+  };
+}
+
+export class DashboardOfTest {
+  readonly searcher = new FakeSearcher();
+  readonly bucketFolder = mkdtempSync(join(tmpdir(), "bucket-"));
+  readonly failures: RecentFailure[] = [];
+  readonly listeners = new Set<() => void>();
+  status = statusOf();
+  url = "";
+  private closeServer = async () => {};
+
+  async start(options: Partial<DashboardOptions> = {}): Promise<this> {
+    const { url, close } = await startDashboard({
+      port: 0,
+      plan,
+      searcher: this.searcher,
+      status: () => this.status,
+      recentFailures: async (limit) => this.failures.slice(0, limit),
+      bucketFolder: this.bucketFolder,
+      onChange: (listener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+      ...options,
+    });
+    this.url = url;
+    this.closeServer = close;
+    return this;
+  }
+
+  settle(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Answer of the API as status and parsed JSON. */
+  async get(path: string, headers: Record<string, string> = {}) {
+    const response = await fetch(this.url + path, { headers });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, json: parsed(text) };
+  }
+
+  async close(): Promise<void> {
+    await this.closeServer();
+    rmSync(this.bucketFolder, { recursive: true, force: true });
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
+function parsed(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

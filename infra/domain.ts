@@ -1,0 +1,184 @@
+/** The OpenSearch domain: encrypted, TLS only, and nobody gets in without a user of its own database. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+import { domainLogging } from "./domain-logs";
+import { zonesFor } from "./domain-size";
+import { arnOf, type Place } from "./names";
+import { policyDocument, type Statement } from "./policy";
+import type { ExistingDomainSettings, Settings, VpcSettings } from "./settings";
+
+export interface SearchDomainArgs {
+  readonly place: pulumi.Input<Place>;
+  /** 3 to 28 characters, lower case, starting with a letter. */
+  readonly domainName: string;
+  readonly settings: Pick<
+    Settings,
+    | "engineVersion"
+    | "instanceType"
+    | "instanceCount"
+    | "dedicatedMasterCount"
+    | "dedicatedMasterType"
+    | "volumeSizeGiB"
+    | "domainLogs"
+    | "logRetentionDays"
+    | "protect"
+    | "kmsKeyArn"
+    | "vpc"
+  >;
+  /** Used instead of a new one. @default a new one */
+  readonly existing: ExistingDomainSettings | undefined;
+}
+
+const masterUserName = "master";
+
+export class SearchDomain extends pulumi.ComponentResource {
+  readonly domainName: string;
+  readonly domainArn: pulumi.Output<string>;
+  /** Host name, without `https://`. */
+  readonly endpoint: pulumi.Output<string>;
+  readonly userName: string;
+  readonly password: pulumi.Output<string>;
+  /** Set where the domain is of this stack: what lives in it goes with it. */
+  readonly ownDomain: aws.opensearch.Domain | undefined;
+
+  constructor(name: string, args: SearchDomainArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("firehose-opensearch:infra:SearchDomain", name, {}, opts);
+    const { existing } = args;
+    this.domainName = existing?.name ?? args.domainName;
+    const arn = pulumi.output(args.place).apply((place) => arnOf(place, "es", `domain/${this.domainName}`));
+    if (existing) {
+      this.domainArn = arn;
+      this.endpoint = pulumi.output(existing.endpoint);
+      this.userName = existing.userName;
+      this.password = existing.password;
+    } else {
+      const password = masterPassword(name, this);
+      this.ownDomain = newDomain(name, args, arn, password.result, this);
+      this.domainArn = this.ownDomain.arn;
+      this.endpoint = this.ownDomain.endpoint;
+      this.userName = masterUserName;
+      this.password = pulumi.secret(password.result);
+    }
+    this.registerOutputs({ endpoint: this.endpoint });
+  }
+
+  /** What Firehose needs to deliver into indices whose names begin with `indexName`. */
+  deliveryStatements(indexName: string): Statement[] {
+    const path = (suffix: string) => pulumi.interpolate`${this.domainArn}/${suffix}`;
+    return [
+      {
+        Action: [
+          "es:DescribeDomain",
+          "es:DescribeDomainConfig",
+          "es:DescribeDomains",
+          "es:ESHttpPost",
+          "es:ESHttpPut",
+        ],
+        // Firehose writes through `_bulk` and creates indices, so all paths of this one domain.
+        Resource: [this.domainArn, path("*")],
+      },
+      {
+        Action: ["es:ESHttpGet"],
+        Resource: [
+          path("_all/_settings"),
+          path("_cluster/stats"),
+          path(`${indexName}*/_mapping/*`),
+          path("_nodes"),
+          path("_nodes/stats"),
+          path("_nodes/*/stats"),
+          path("_stats"),
+          path(`${indexName}*/_stats`),
+        ],
+      },
+    ];
+  }
+}
+
+/** Only special characters that no shell and no URL changes; one of each kind, as the domain demands. */
+function masterPassword(name: string, parent: pulumi.Resource): random.RandomPassword {
+  return new random.RandomPassword(
+    `${name}-password`,
+    { length: 32, overrideSpecial: "-_.~", minLower: 1, minUpper: 1, minNumeric: 1, minSpecial: 1 },
+    { parent, additionalSecretOutputs: ["result"] },
+  );
+}
+
+function newDomain(
+  name: string,
+  { domainName, settings, place }: SearchDomainArgs,
+  arn: pulumi.Output<string>,
+  password: pulumi.Output<string>,
+  parent: pulumi.Resource,
+): aws.opensearch.Domain {
+  const { kmsKeyArn, vpc, protect } = settings;
+  const logs = settings.domainLogs
+    ? domainLogging(name, domainName, settings.logRetentionDays, place, parent)
+    : undefined;
+  return new aws.opensearch.Domain(
+    name,
+    {
+      domainName,
+      engineVersion: settings.engineVersion,
+      clusterConfig: clusterConfig(settings),
+      ebsOptions: { ebsEnabled: true, volumeType: "gp3", volumeSize: settings.volumeSizeGiB },
+      encryptAtRest: { enabled: true, ...(kmsKeyArn ? { kmsKeyId: kmsKeyArn } : {}) },
+      nodeToNodeEncryption: { enabled: true },
+      domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-2019-07" },
+      advancedSecurityOptions: {
+        enabled: true,
+        internalUserDatabaseEnabled: true,
+        masterUserOptions: { masterUserName, masterUserPassword: password },
+      },
+      accessPolicies: policyDocument([everybodyReachesTheLogin(arn)]),
+      ...(vpc ? { vpcOptions: vpcOptions(vpc) } : {}),
+      ...(logs ? { logPublishingOptions: logs.options } : {}),
+    },
+    {
+      parent,
+      protect,
+      dependsOn: logs ? [logs.policy] : [],
+      // Creation takes 15 to 60 minutes, now and then more; a change replaces all nodes and copies their data.
+      customTimeouts: { create: "120m", update: "180m", delete: "90m" },
+    },
+  );
+}
+
+const vpcOptions = ({ subnetIds, securityGroupIds }: VpcSettings) => ({
+  subnetIds: [...subnetIds],
+  securityGroupIds: [...securityGroupIds],
+});
+
+function clusterConfig(
+  settings: SearchDomainArgs["settings"],
+): aws.types.input.opensearch.DomainClusterConfig {
+  const { instanceType, instanceCount, dedicatedMasterCount, dedicatedMasterType } = settings;
+  const zones = zonesFor(instanceCount) ?? 1;
+  return {
+    instanceType,
+    instanceCount,
+    ...(zones > 1
+      ? { zoneAwarenessEnabled: true, zoneAwarenessConfig: { availabilityZoneCount: zones } }
+      : {}),
+    ...(dedicatedMasterCount > 0
+      ? { dedicatedMasterEnabled: true, dedicatedMasterCount, dedicatedMasterType }
+      : {}),
+  };
+}
+
+/**
+ * Any principal, as AWS recommends with fine-grained access control: a policy that names IAM roles would make the
+ * browser's login, which is not signed, impossible. Whoever has no user of the domain gets 401.
+ */
+const everybodyReachesTheLogin = (domainArn: pulumi.Output<string>): Statement => ({
+  Principal: { AWS: "*" },
+  Action: [
+    "es:ESHttpDelete",
+    "es:ESHttpGet",
+    "es:ESHttpHead",
+    "es:ESHttpPatch",
+    "es:ESHttpPost",
+    "es:ESHttpPut",
+  ],
+  Resource: [pulumi.interpolate`${domainArn}/*`],
+});

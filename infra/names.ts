@@ -1,0 +1,33 @@
+/** Names: of the children in the program, and on AWS where they must be known before the resource exists. */
+import { createHash } from "node:crypto";
+
+/** Characters that an OpenSearch domain's name may have, the shortest limit of all names. */
+const maxBaseName = 28;
+
+/**
+ * `project-stack` as everything is named from it: lower case, 3 to 28 characters, starting with a letter. A longer
+ * one is cut and ends in a hash, so that two long stack names stay different.
+ */
+export function baseName(project: string, stack: string): string {
+  const plain = `${project}-${stack}`.toLowerCase().replace(/[^a-z0-9-]/g, "-");
+  const named = /^[a-z]/.test(plain) ? plain : `p${plain}`;
+  if (named.length <= maxBaseName && named === `${project}-${stack}`) return named;
+  const hash = createHash("sha256").update(`${project}/${stack}`).digest("hex").slice(0, 6);
+  return `${named.slice(0, maxBaseName - 7).replace(/-+$/, "")}-${hash}`;
+}
+
+/** What tells this stack's objects in a domain from those of others. */
+export const ownerOf = (project: string, stack: string): string => `pulumi:${project}/${stack}`;
+
+/** Where the stack lives; every ARN that is written before its resource exists begins with it. */
+export interface Place {
+  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  readonly partition: string;
+  readonly region: string;
+  /** Twelve digits. */
+  readonly accountId: string;
+}
+
+/** `arn:aws:firehose:eu-west-1:111122223333:deliverystream/web` from `firehose` and `deliverystream/web`. */
+export const arnOf = (place: Place, service: string, resource: string): string =>
+  `arn:${place.partition}:${service}:${place.region}:${place.accountId}:${resource}`;

@@ -1,0 +1,101 @@
+/** The Lambda function that transforms records: a closure over the configured processors. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { lambdaProcessorDefaults } from "../firehose/limits";
+import type { TransformAnswer, TransformEvent } from "../firehose/transform";
+import { type Processor as ProcessorDefinition, transformHandlerFactory } from "../processors/handler";
+import { closureAlone, closureRuntime } from "./closure";
+import { lambdaTrustPolicy, policyDocument, type Statement } from "./policy";
+
+export interface ProcessorArgs {
+  /** Name of the function's log group, such as `/aws/lambda/web-processor`. */
+  readonly logGroupName: string;
+  readonly logRetentionDays: number;
+  /** In the order in which a record passes them. */
+  readonly chain: readonly ProcessorDefinition[];
+  /** ARN of the stream that calls the function. */
+  readonly streamArn: pulumi.Input<string>;
+  /** ARN of the stream's key, where it has one. */
+  readonly kmsKeyArn: string | undefined;
+  /** Firehose calls the function after this time at the latest, 0 to 900. */
+  readonly bufferIntervalSeconds: number;
+}
+
+export class Processor extends pulumi.ComponentResource {
+  readonly lambda: aws.lambda.CallbackFunction<TransformEvent, TransformAnswer>;
+  private readonly bufferIntervalSeconds: number;
+
+  constructor(name: string, args: ProcessorArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("firehose-opensearch:infra:Processor", name, {}, opts);
+    this.bufferIntervalSeconds = args.bufferIntervalSeconds;
+    const logGroup = new aws.cloudwatch.LogGroup(
+      `${name}-logs`,
+      { name: args.logGroupName, retentionInDays: args.logRetentionDays },
+      { parent: this },
+    );
+    const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrustPolicy }, { parent: this });
+    const rolePolicy = new aws.iam.RolePolicy(
+      `${name}-role-policy`,
+      { role: role.name, policy: policyDocument([writeLogs(logGroup.arn), ...putAgainStatements(args)]) },
+      { parent: this },
+    );
+    this.lambda = new aws.lambda.CallbackFunction(
+      name,
+      {
+        callbackFactory: transformHandlerFactory(args.chain),
+        role,
+        runtime: closureRuntime,
+        memorySize: 512,
+        timeout: 120,
+        // Firehose calls a version, so that a batch is never met by half of a change.
+        publish: true,
+        loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+        codePathOptions: closureAlone(),
+      },
+      { parent: this, dependsOn: [rolePolicy] },
+    );
+    this.registerOutputs({ functionArn: this.lambda.qualifiedArn });
+  }
+
+  /** What Firehose needs to call it; a right on the ARN alone does not cover its versions. */
+  invokeStatement(): Statement {
+    const { arn } = this.lambda;
+    return {
+      Action: ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
+      Resource: [arn, pulumi.interpolate`${arn}:*`],
+    };
+  }
+
+  /** The stream's processor: only what differs from Firehose's defaults, or each preview shows a change. */
+  streamProcessor(): aws.types.input.kinesis.FirehoseDeliveryStreamOpensearchConfigurationProcessingConfigurationProcessor {
+    return {
+      type: "Lambda",
+      parameters: [
+        { parameterName: "LambdaArn", parameterValue: this.lambda.qualifiedArn },
+        ...differingParameters({ BufferIntervalInSeconds: this.bufferIntervalSeconds }),
+      ],
+    };
+  }
+}
+
+/** In the order of {@link lambdaProcessorDefaults}, values as text. */
+export function differingParameters(wanted: Partial<Record<keyof typeof lambdaProcessorDefaults, number>>) {
+  const names = Object.keys(lambdaProcessorDefaults) as (keyof typeof lambdaProcessorDefaults)[];
+  return names
+    .filter((name) => (wanted[name] ?? lambdaProcessorDefaults[name]) !== lambdaProcessorDefaults[name])
+    .map((parameterName) => ({ parameterName, parameterValue: String(wanted[parameterName]) }));
+}
+
+/** The function cannot create a log group: the one here, with its retention, is there before it. */
+export const writeLogs = (logGroupArn: pulumi.Output<string>): Statement => ({
+  Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
+  // Lambda chooses the names of the streams within the group.
+  Resource: [pulumi.interpolate`${logGroupArn}:log-stream:*`],
+});
+
+/** For processors that put further documents of a record into the stream: this one stream, nothing else. */
+function putAgainStatements({ chain, streamArn, kmsKeyArn }: ProcessorArgs): Statement[] {
+  if (!chain.some((processor) => processor.putAgain)) return [];
+  const put: Statement = { Action: ["firehose:PutRecordBatch"], Resource: [streamArn] };
+  return kmsKeyArn ? [put, { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [kmsKeyArn] }] : [put];
+}

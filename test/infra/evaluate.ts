@@ -1,0 +1,185 @@
+/** Evaluates the program in this process as the engine would, and hands out what it asked for. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+
+// biome-ignore lint/suspicious/noExplicitAny: the inputs of a resource have the shape of its type
+export type Inputs = Record<string, any>;
+
+export interface Evaluated {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Inputs;
+  /** Names of the resources that are created before. */
+  readonly after: readonly string[];
+  readonly options: {
+    readonly protect: boolean;
+    readonly createTimeout: string;
+    readonly deletedWith: string;
+  };
+}
+
+export interface Evaluation {
+  readonly resources: readonly Evaluated[];
+  readonly outputs: Inputs;
+  /** The one resource of this type, or of this type whose name ends so. */
+  one(type: string, nameEnd?: string): Evaluated;
+  all(type: string): readonly Evaluated[];
+  /** Text of every file in the archive of the function whose name ends so. */
+  archive(nameEnd: string): Promise<Record<string, string>>;
+}
+
+export const project = "firehose-opensearch";
+export const accountId = "111122223333";
+const root = join(__dirname, "../..");
+
+/** @param values configuration without its namespace; `secret:` before a key makes it a secret */
+export async function evaluate(
+  values: Inputs = {},
+  stack = "dev",
+  region = "eu-west-1",
+): Promise<Evaluation> {
+  const config: Record<string, string> = { "aws:region": region };
+  const secrets: string[] = [];
+  for (const [key, value] of Object.entries(values)) {
+    const full = `${project}:${key.replace(/^secret:/, "")}`;
+    config[full] = typeof value === "string" ? value : JSON.stringify(value);
+    if (key.startsWith("secret:")) secrets.push(full);
+  }
+  const resources: Evaluated[] = [];
+  const registered: Record<string, { dependencies: string[]; options: Evaluated["options"] }> = {};
+  pulumi.runtime.setAllConfig(config, secrets);
+  await pulumi.runtime.setMocks(recorder(resources, region), project, stack, false);
+  watchRegistrations(registered);
+  const outputs = await runProgram();
+  return view(
+    resources.map((resource) => ({
+      ...resource,
+      after: (registered[resource.name]?.dependencies ?? []).map((urn) => urn.split("::").at(-1)!),
+      options: registered[resource.name]?.options ?? { protect: false, createTimeout: "", deletedWith: "" },
+    })),
+    outputs,
+  );
+}
+
+function view(resources: readonly Evaluated[], outputs: Inputs): Evaluation {
+  const all = (type: string) => resources.filter((resource) => resource.type === type);
+  const one = (type: string, nameEnd = ""): Evaluated => {
+    const found = all(type).filter(({ name }) => name.endsWith(nameEnd));
+    if (found.length !== 1) throw new Error(`${found.length} resources ${type} ${nameEnd}`);
+    return found[0]!;
+  };
+  const archive = async (nameEnd: string) => {
+    const assets: Record<string, { text?: Promise<string>; path?: Promise<string> }> = await one(
+      "aws:lambda/function:Function",
+      nameEnd,
+    ).inputs["code"].assets;
+    const files: Record<string, string> = {};
+    for (const [file, asset] of Object.entries(assets))
+      files[file] = (await asset.text) ?? String(await asset.path);
+    return files;
+  };
+  return { resources, outputs, all, one, archive };
+}
+
+function recorder(resources: Evaluated[], region: string): pulumi.runtime.Mocks {
+  return {
+    newResource: ({ type, name, inputs }) => {
+      resources.push({ type, name, inputs } as Evaluated);
+      return { id: `${name}-id`, state: { ...inputs, ...stateOf(type, name, inputs, region) } };
+    },
+    call: ({ token }) => {
+      if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
+      if (token === "aws:index/getRegion:getRegion") return { region };
+      if (token === "aws:index/getPartition:getPartition") return { partition: partitionOf(region) };
+      throw new Error(`The program must not ask ${token} while it is evaluated.`);
+    },
+  };
+}
+
+const partitionOf = (region: string) => (region.startsWith("cn-") ? "aws-cn" : "aws");
+
+function stateOf(type: string, name: string, inputs: Inputs, region: string): Inputs {
+  const physical: string = inputs["name"] ?? inputs["domainName"] ?? inputs["bucket"] ?? `${name}-1a2b3c4`;
+  const arn = (service: string, resource: string) =>
+    `arn:${partitionOf(region)}:${service}:${region}:${accountId}:${resource}`;
+  switch (type) {
+    case "aws:s3/bucket:Bucket":
+      return { bucket: physical, arn: `arn:${partitionOf(region)}:s3:::${physical}` };
+    case "aws:opensearch/domain:Domain":
+      return {
+        arn: arn("es", `domain/${physical}`),
+        endpoint: `search-${physical}.${region}.es.amazonaws.com`,
+      };
+    case "aws:lambda/function:Function":
+      return {
+        name: physical,
+        arn: arn("lambda", `function:${physical}`),
+        qualifiedArn: arn("lambda", `function:${physical}:1`),
+      };
+    case "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream":
+      return { arn: arn("firehose", `deliverystream/${physical}`) };
+    case "aws:cloudwatch/logGroup:LogGroup":
+      return { arn: arn("logs", `log-group:${physical}`) };
+    case "aws:cloudwatch/logStream:LogStream":
+      return { arn: arn("logs", `log-group:${inputs["logGroupName"]}:log-stream:${physical}`) };
+    case "random:index/randomPassword:RandomPassword":
+      return { result: masterPassword };
+    case "aws:iam/role:Role":
+      return { name: physical, arn: `arn:${partitionOf(region)}:iam::${accountId}:role/${physical}` };
+    default:
+      return { name: physical, arn: arn(type.split(/[:/]/)[1]!, physical) };
+  }
+}
+
+/** What the stand-in for the random provider answers: must not be found anywhere but in secrets. */
+export const masterPassword = "Stand-in_Master.Password~1";
+
+/** The mocks see inputs only; what a resource waits for is in the request to the engine. */
+function watchRegistrations(
+  registered: Record<string, { dependencies: string[]; options: Evaluated["options"] }>,
+) {
+  // biome-ignore lint/suspicious/noExplicitAny: the monitor is not part of Pulumi's public types
+  const monitor = (pulumi.runtime as any).getMonitor();
+  const register = monitor.registerResource.bind(monitor);
+  // biome-ignore lint/suspicious/noExplicitAny: a protobuf request
+  monitor.registerResource = (request: any, callback: unknown) => {
+    registered[request.getName()] = {
+      dependencies: request.getDependenciesList(),
+      options: {
+        protect: request.getProtect() === true,
+        createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
+        deletedWith: request.getDeletedwith(),
+      },
+    };
+    return register(request, callback);
+  };
+}
+
+/** Runs index.ts anew, with all modules of the program. */
+async function runProgram(): Promise<Inputs> {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(root) && !/node_modules|\/test\//.test(file)) delete require.cache[file];
+  }
+  const exported: Inputs = require(join(root, "index.ts"));
+  const outputs: Inputs = {};
+  await Promise.all(
+    Object.entries(exported).map(async ([key, value]) => {
+      outputs[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
+    }),
+  );
+  await pulumi.runtime.disconnect();
+  return outputs;
+}
+
+/** The message of the error that the program stops with. */
+export async function problemsOf(values: Inputs): Promise<string> {
+  try {
+    await evaluate(values);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("The program accepted the configuration.");
+}
+
+export const readRoot = (file: string): string => readFileSync(join(root, file), "utf8");

@@ -1,0 +1,82 @@
+/** The SDK's `requestHandler` over {@link HttpConnection}s that are kept open. */
+import { type Address, type Answer, HttpConnection, type Timeouts } from "./http-connection";
+
+/** What the SDK hands over, as far as it is used here. */
+interface Request {
+  readonly method: string;
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number;
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | readonly string[] | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer | Uint8Array | string;
+}
+
+export class KeptConnectionsHandler {
+  readonly metadata = { handlerProtocol: "http/1.1" };
+  private readonly idle = new Map<string, HttpConnection[]>();
+  private readonly all = new Set<HttpConnection>();
+
+  constructor(
+    private readonly timeouts: Timeouts,
+    private readonly keepBody?: (answer: Answer) => Buffer,
+  ) {}
+
+  async handle(request: Request) {
+    const secure = request.protocol !== "http:";
+    const port = request.port ?? (secure ? 443 : 80);
+    const key = `${request.protocol}${request.hostname}:${port}`;
+    const hostname = request.hostname.replace(/^\[|\]$/g, "");
+    const connection = this.take(key) ?? this.open({ secure, hostname, port });
+    const response = await connection.send(headOf(request), bytesOf(request.body));
+    if (connection.usable) this.keep(key, connection);
+    return { response };
+  }
+
+  destroy(): void {
+    for (const connection of this.all) connection.close();
+  }
+
+  updateHttpClientConfig(): void {}
+
+  httpHandlerConfigs(): Record<string, never> {
+    return {};
+  }
+
+  private open(address: Address): HttpConnection {
+    const connection = new HttpConnection(
+      address,
+      this.timeouts,
+      (closed) => this.all.delete(closed),
+      this.keepBody,
+    );
+    this.all.add(connection);
+    return connection;
+  }
+
+  private take(key: string): HttpConnection | undefined {
+    const idle = this.idle.get(key);
+    for (let connection = idle?.pop(); connection; connection = idle?.pop()) {
+      if (connection.usable) return connection;
+    }
+    return undefined;
+  }
+
+  private keep(key: string, connection: HttpConnection): void {
+    const idle = this.idle.get(key);
+    if (idle) idle.push(connection);
+    else this.idle.set(key, [connection]);
+  }
+}
+
+function headOf({ method, path, query = {}, headers, hostname, port }: Request): string {
+  if (Object.keys(query).length > 0) throw new Error("a query in the path is not expected of Firehose");
+  let head = `${method} ${path} HTTP/1.1\r\n`;
+  if (headers["host"] === undefined) head += `host: ${hostname}${port === undefined ? "" : `:${port}`}\r\n`;
+  for (const name of Object.keys(headers)) head += `${name}: ${headers[name]}\r\n`;
+  return `${head}\r\n`;
+}
+
+const bytesOf = (body: Request["body"] = ""): Buffer =>
+  Buffer.isBuffer(body) ? body : Buffer.from(body as string);

@@ -1,0 +1,164 @@
+/**
+ * The embedded index: documents, their tokens and the ledger in one SQLite file. Writing and reading run in two
+ * worker threads; what the page asks all the time (totals, panel counts) is kept here.
+ */
+import { join } from "node:path";
+import type { Panel } from "../plan/plan";
+import type {
+  EmbeddedIndex,
+  FailedObject,
+  Hit,
+  IndexDocument,
+  LedgerEntry,
+  LedgerTotals,
+  RecentFailure,
+  Refusal,
+  SearchRequest,
+} from "../rooms";
+import { type HeldFile, holdFile } from "./hold-file";
+import { dependsOnNow, parsePanels } from "./panels";
+import { prepareFile } from "./prepare-file";
+import { CalledWorker } from "./worker-call";
+import type { DocumentColumns, Settled } from "./writer";
+
+export interface EmbeddedIndexOptions {
+  /** Path of the SQLite file; made when it is not there. */
+  readonly file: string;
+  /** Panels whose counts are kept live. */
+  readonly panels: readonly Panel[];
+  /** Told what a person must know, such as that a damaged file was moved aside. @default written to stderr */
+  readonly onNotice?: (message: string) => void;
+}
+
+class SqliteIndex implements EmbeddedIndex {
+  constructor(
+    private readonly held: HeldFile,
+    private readonly writer: CalledWorker,
+    private readonly reader: CalledWorker,
+    private readonly panels: readonly Panel[],
+    private state: Settled,
+  ) {}
+
+  write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]> {
+    return this.writer.call<Refusal[]>("write", columnsOf(documents));
+  }
+
+  async settle(entry: LedgerEntry): Promise<void> {
+    this.state = await this.writer.call<Settled>("settle", entry);
+  }
+
+  totals(): LedgerTotals {
+    return this.state.totals;
+  }
+
+  async panelCounts(): Promise<number[]> {
+    const counts = this.state.panelCounts.slice();
+    for (const [at, { query }] of this.panels.entries()) {
+      if (dependsOnNow(query)) counts[at] = await this.count({ query });
+    }
+    return counts;
+  }
+
+  search(request: SearchRequest & { from?: number; size?: number }): Promise<{ total: number; hits: Hit[] }> {
+    return this.reader.call("search", request);
+  }
+
+  count(request: SearchRequest): Promise<number> {
+    return this.reader.call("count", request);
+  }
+
+  histogram(request: SearchRequest & { intervalMs: number }): Promise<{ startMs: number; count: number }[]> {
+    return this.reader.call("histogram", request);
+  }
+
+  fields(
+    request: SearchRequest & { sample?: number },
+  ): Promise<{ name: string; type: string; top: { value: string; count: number }[] }[]> {
+    return this.reader.call("fields", request);
+  }
+
+  indices(): Promise<{ index: string; count: number; bytes: number }[]> {
+    return this.reader.call("indices");
+  }
+
+  async *scan(request: SearchRequest): AsyncGenerator<Hit[]> {
+    const id = await this.reader.call<number>("openScan", request);
+    try {
+      while (true) {
+        const page = await this.reader.call<Hit[]>("nextPage", id);
+        if (page.length === 0) return;
+        yield page;
+      }
+    } finally {
+      await this.reader.call("closeScan", id);
+    }
+  }
+
+  outbox(): Promise<FailedObject[]> {
+    return this.reader.call("outbox");
+  }
+
+  removeFromOutbox(keys: readonly string[]): Promise<void> {
+    return this.writer.call("removeFromOutbox", keys);
+  }
+
+  recentFailures(limit: number): Promise<RecentFailure[]> {
+    return this.reader.call("recentFailures", limit);
+  }
+
+  async dropIndicesCreatedBefore(ms: number): Promise<string[]> {
+    const { dropped, state } = await this.writer.call<{ dropped: string[]; state: Settled }>(
+      "dropIndicesCreatedBefore",
+      ms,
+    );
+    this.state = state;
+    return dropped;
+  }
+
+  /** FIRST the reader, THEN the writer, so that the last connection folds the log into the file. */
+  async close(): Promise<void> {
+    for (const worker of [this.reader, this.writer]) {
+      await worker.call("close");
+      await worker.stop();
+    }
+    this.held.release();
+  }
+}
+
+function columnsOf(documents: readonly IndexDocument[]): DocumentColumns {
+  return {
+    seqs: Float64Array.from(documents, ({ seq }) => seq),
+    arrivalsMs: Float64Array.from(documents, ({ arrivalMs }) => arrivalMs),
+    ids: documents.map(({ id }) => id),
+    indices: documents.map(({ index }) => index),
+    sources: documents.map(({ source }) => source),
+  };
+}
+
+/**
+ * Opens the index file, or makes it. A damaged file is moved aside, what is whole in it is kept, and a notice says
+ * so. Throws when another process has it open, and a QueryError when a panel's query is wrong.
+ */
+export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<EmbeddedIndex> {
+  const { file, panels, onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
+  parsePanels(panels);
+  const held = holdFile(file);
+  const workers: CalledWorker[] = [];
+  try {
+    prepareFile(file, onNotice);
+    const start = (name: string, data: object) => {
+      const worker = new CalledWorker(join(__dirname, name), { file, ...data });
+      workers.push(worker);
+      return worker;
+    };
+    const writer = start("writer-worker.ts", { panels });
+    const reader = start("reader-worker.ts", {});
+    const state = await writer.call<Settled>("open");
+    await reader.call("open");
+    return new SqliteIndex(held, writer, reader, panels, state);
+  } catch (error) {
+    await Promise.all(workers.map((worker) => worker.stop()));
+    held.release();
+    throw error;
+  }
+}

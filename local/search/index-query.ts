@@ -1,0 +1,221 @@
+/** One condition on one index: how many documents fulfil it, which, and when they happened. */
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { DocumentView } from "./document-view";
+import type { FieldMap } from "./fields";
+import type { Condition } from "./query/condition";
+import { matches } from "./query/match";
+import { both, EVERYTHING, NOTHING, type TokenSet, TokenSetBuilder } from "./query/token-sets";
+import type { IndexRow } from "./tables";
+
+/** A match, without its text. */
+export interface Ref {
+  readonly seq: number;
+  readonly ts: number;
+}
+
+export interface StoredDocument extends Ref {
+  readonly added: number;
+  readonly id: string;
+  readonly source: string;
+}
+
+/** `@timestamp`, both ends included. */
+export interface TimeWindow {
+  readonly lowMs: number;
+  readonly highMs: number;
+}
+
+/** Takes the times that every match must have out of a condition: the rows know them without their text. */
+function splitTime(condition: Condition, window: TimeWindow): { rest: Condition; window: TimeWindow } {
+  const narrow = (a: TimeWindow, b: TimeWindow) => ({
+    lowMs: Math.max(a.lowMs, b.lowMs),
+    highMs: Math.min(a.highMs, b.highMs),
+  });
+  if (condition.kind === "time") return { rest: { kind: "all" }, window: narrow(window, condition) };
+  if (condition.kind !== "bool") return { rest: condition, window };
+  let inner = window;
+  const must = condition.must.map((part) => {
+    const split = splitTime(part, inner);
+    inner = split.window;
+    return split.rest;
+  });
+  return { rest: { ...condition, must }, window: inner };
+}
+
+export class IndexQuery {
+  private readonly set: TokenSet;
+  private readonly condition: Condition | undefined;
+  private readonly window: TimeWindow;
+  private readonly seqRange: { low: number; high: number } | undefined;
+
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly row: IndexRow,
+    private readonly fields: FieldMap,
+    condition: Condition,
+    window: TimeWindow,
+  ) {
+    const split = row.manyTimes ? { rest: condition, window } : splitTime(condition, window);
+    this.window = split.window;
+    const sets = new TokenSetBuilder(fields, (...request) => this.vocabulary(...request)).build(split.rest);
+    const outside = this.window.lowMs > row.maxMs || this.window.highMs < row.minMs;
+    this.set = outside ? NOTHING : both(sets.upper, EVERYTHING);
+    this.condition = sets.exact ? undefined : split.rest;
+    this.seqRange = this.wholeTime || !row.ordered || outside ? undefined : this.findSeqRange();
+  }
+
+  /** Whether every document is within the wanted time. */
+  private get wholeTime(): boolean {
+    return this.window.lowMs <= this.row.minMs && this.window.highMs >= this.row.maxMs;
+  }
+
+  private vocabulary(
+    first: string,
+    end: string,
+    glob: string | undefined,
+    limit: number,
+  ): string[] | undefined {
+    const also = glob === undefined ? "" : "AND term GLOB ?";
+    const statement = this.db.prepare(
+      `SELECT term FROM v${this.row.number} WHERE term >= ? AND term < ? ${also} LIMIT ?`,
+    );
+    const rows = statement.all(...[first, end, ...(glob === undefined ? [] : [glob]), limit + 1]) as {
+      term: string;
+    }[];
+    return rows.length > limit ? undefined : rows.map(({ term }) => term);
+  }
+
+  /** Rows of an ordered index are found by halving. */
+  private findSeqRange(): { low: number; high: number } {
+    const at = this.db.prepare(`SELECT seq, ts FROM d${this.row.number} WHERE seq >= ? ORDER BY seq LIMIT 1`);
+    const firstFrom = (ms: number): number => {
+      let low = 0;
+      let high = this.row.lastSeq + 1;
+      while (low < high) {
+        const middle = Math.floor((low + high) / 2);
+        const found = at.get(middle) as Ref | undefined;
+        if (found === undefined || found.ts >= ms) high = middle;
+        else low = found.seq + 1;
+      }
+      return low;
+    };
+    return { low: firstFrom(this.window.lowMs), high: firstFrom(this.window.highMs + 1) - 1 };
+  }
+
+  /** `WHERE` over the documents' table `d`. */
+  private where(): { sql: string; values: SQLInputValue[] } {
+    const { number } = this.row;
+    const parts: string[] = [];
+    const values: SQLInputValue[] = [];
+    const { expression, complement } = this.set;
+    if (this.seqRange !== undefined) {
+      parts.push("d.seq BETWEEN ? AND ?");
+      values.push(this.seqRange.low, this.seqRange.high);
+    } else if (!this.wholeTime) {
+      parts.push("d.ts BETWEEN ? AND ?");
+      values.push(this.window.lowMs, this.window.highMs);
+    }
+    if (expression === undefined) {
+      if (!complement) parts.push("0");
+    } else {
+      const range = this.seqRange === undefined ? "" : "AND rowid BETWEEN ? AND ?";
+      parts.push(
+        `d.seq ${complement ? "NOT " : ""}IN (SELECT rowid FROM f${number} WHERE f${number} MATCH ? ${range})`,
+      );
+      values.push(expression);
+      if (this.seqRange !== undefined) values.push(this.seqRange.low, this.seqRange.high);
+    }
+    return { sql: parts.length === 0 ? "1" : parts.join(" AND "), values };
+  }
+
+  private countTokens(): number {
+    if (this.set.expression === undefined) return 0;
+    const { number } = this.row;
+    const range = this.seqRange === undefined ? "" : "AND rowid BETWEEN ? AND ?";
+    const values = this.seqRange === undefined ? [] : [this.seqRange.low, this.seqRange.high];
+    const statement = this.db.prepare(
+      `SELECT count(*) AS n FROM f${number} WHERE f${number} MATCH ? ${range}`,
+    );
+    return (statement.get(this.set.expression, ...values) as { n: number }).n;
+  }
+
+  count(): number {
+    if (this.condition === undefined) {
+      if (this.wholeTime)
+        return this.set.complement ? this.row.documents - this.countTokens() : this.countTokens();
+      if (this.seqRange !== undefined && !this.set.complement) return this.countTokens();
+      const { sql, values } = this.where();
+      return (
+        this.db.prepare(`SELECT count(*) AS n FROM d${this.row.number} AS d WHERE ${sql}`).get(...values) as {
+          n: number;
+        }
+      ).n;
+    }
+    let count = 0;
+    for (const _ of this.verified("seq")) count++;
+    return count;
+  }
+
+  /** The first `limit` matches in the given order, and the number of all. */
+  top(limit: number, order: "ASC" | "DESC"): { total: number; refs: Ref[] } {
+    const refs: Ref[] = [];
+    if (this.condition === undefined) {
+      const total = this.count();
+      if (total === 0 || limit === 0) return { total, refs };
+      const { sql, values } = this.where();
+      const by = this.row.ordered ? `d.seq ${order}` : `d.ts ${order}, d.seq ${order}`;
+      const fast = this.row.ordered && this.set.expression !== undefined && !this.set.complement;
+      const { number } = this.row;
+      const statement = fast
+        ? `SELECT d.seq, d.ts FROM (SELECT rowid AS r FROM f${number} WHERE f${number} MATCH ?3 AND rowid BETWEEN ?1 AND ?2
+             ORDER BY rowid ${order} LIMIT ?4) JOIN d${number} AS d ON d.seq = r ORDER BY d.seq ${order}`
+        : `SELECT d.seq, d.ts FROM d${number} AS d WHERE ${sql} ORDER BY ${by} LIMIT ?`;
+      const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
+      const all = fast ? [range.low, range.high, this.set.expression as string, limit] : [...values, limit];
+      return { total, refs: this.db.prepare(statement).all(...all) as unknown as Ref[] };
+    }
+    let total = 0;
+    for (const ref of this.verified(this.row.ordered ? `seq ${order}` : `ts ${order}, d.seq ${order}`)) {
+      if (total++ < limit) refs.push(ref);
+    }
+    return { total, refs };
+  }
+
+  /** Matches of a condition that the token index cannot answer alone. */
+  private *verified(order: string): Generator<Ref> {
+    const { sql, values } = this.where();
+    const rows = this.db
+      .prepare(`SELECT d.seq, d.ts, d.source FROM d${this.row.number} AS d WHERE ${sql} ORDER BY d.${order}`)
+      .iterate(...values) as Iterable<unknown> as Iterable<StoredDocument>;
+    for (const row of rows) {
+      const view = new DocumentView(row.source, this.fields, row.ts);
+      if (matches(this.condition as Condition, view)) yield { seq: row.seq, ts: row.ts };
+    }
+  }
+
+  histogram(intervalMs: number, into: Map<number, number>): void {
+    const add = (startMs: number, count: number) => into.set(startMs, (into.get(startMs) ?? 0) + count);
+    const start = (ts: number) => Math.floor(ts / intervalMs) * intervalMs;
+    if (this.condition === undefined && start(this.row.minMs) === start(this.row.maxMs)) {
+      const count = this.count();
+      if (count > 0) add(start(this.row.minMs), count);
+    } else if (this.condition === undefined) {
+      const { sql, values } = this.where();
+      const rows = this.db
+        .prepare(
+          `SELECT d.ts - ((d.ts % ?1) + ?1) % ?1 AS start, count(*) AS n FROM d${this.row.number} AS d WHERE ${sql} GROUP BY 1`,
+        )
+        .iterate(intervalMs, ...values) as Iterable<unknown> as Iterable<{ start: number; n: number }>;
+      for (const row of rows) add(row.start, row.n);
+    } else {
+      for (const { ts } of this.verified("seq")) add(start(ts), 1);
+    }
+  }
+
+  documents(seqs: readonly number[]): StoredDocument[] {
+    const statement = this.db.prepare(
+      `SELECT seq, ts, added, id, source FROM d${this.row.number} WHERE seq = ?`,
+    );
+    return seqs.map((seq) => statement.get(seq) as unknown as StoredDocument);
+  }
+}

@@ -1,0 +1,52 @@
+/** What a query asks of a document of one index, after fields and values have been resolved against its types. */
+import type { Field } from "../fields";
+
+export type Condition =
+  | { readonly kind: "all" }
+  | { readonly kind: "none" }
+  /** All of `must`, none of `not`, and one of `should` where there is no `must`. */
+  | {
+      readonly kind: "bool";
+      readonly must: readonly Condition[];
+      readonly should: readonly Condition[];
+      readonly not: readonly Condition[];
+    }
+  | { readonly kind: "any"; readonly of: readonly Condition[] }
+  /** A token of a text field. */
+  | { readonly kind: "token"; readonly field: Field; readonly token: string }
+  | { readonly kind: "prefix"; readonly field: Field; readonly prefix: string }
+  /** Any token that passes; `glob` says the same in SQL, where it can. */
+  | {
+      readonly kind: "tokens";
+      readonly field: Field;
+      readonly test: (token: string) => boolean;
+      readonly glob?: string;
+    }
+  | {
+      readonly kind: "phrase";
+      readonly field: Field;
+      readonly tokens: readonly string[];
+      readonly slop: number;
+    }
+  /** The whole value, as `.keyword` holds it. */
+  | { readonly kind: "exact"; readonly field: Field; readonly value: string }
+  | { readonly kind: "exactTest"; readonly field: Field; readonly test: (value: string) => boolean }
+  | {
+      readonly kind: "number";
+      readonly field: Field;
+      readonly low: bigint | number;
+      readonly high: bigint | number;
+    }
+  | { readonly kind: "flag"; readonly field: Field; readonly value: boolean }
+  /** `@timestamp`, both ends included, in milliseconds since 1970. */
+  | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }
+  | { readonly kind: "exists"; readonly field: Field; readonly keyword: boolean };
+
+export const ALL: Condition = { kind: "all" };
+export const NONE: Condition = { kind: "none" };
+
+export function anyOf(conditions: readonly Condition[]): Condition {
+  if (conditions.some((condition) => condition.kind === "all")) return ALL;
+  const of = conditions.filter((condition) => condition.kind !== "none");
+  return of.length === 0 ? NONE : of.length === 1 ? (of[0] as Condition) : { kind: "any", of };
+}

@@ -1,0 +1,85 @@
+/** Whether a document fulfils a condition, judged by the document itself. */
+import type { DocumentView } from "../document-view";
+import type { Condition } from "./condition";
+
+/** Positions between two values of one field, as `position_increment_gap`. */
+const VALUE_GAP = 100;
+
+export function matches(condition: Condition, document: DocumentView): boolean {
+  switch (condition.kind) {
+    case "all":
+      return true;
+    case "none":
+      return false;
+    case "any":
+      return condition.of.some((part) => matches(part, document));
+    case "bool":
+      return (
+        condition.must.every((part) => matches(part, document)) &&
+        !condition.not.some((part) => matches(part, document)) &&
+        (condition.must.length > 0 || condition.should.some((part) => matches(part, document)))
+      );
+    case "token":
+      return document.tokens(condition.field).some((tokens) => tokens.includes(condition.token));
+    case "prefix":
+      return document
+        .tokens(condition.field)
+        .some((tokens) => tokens.some((token) => token.startsWith(condition.prefix)));
+    case "tokens":
+      return document.tokens(condition.field).some((tokens) => tokens.some(condition.test));
+    case "phrase":
+      return hasPhrase(document.tokens(condition.field), condition.tokens, condition.slop);
+    case "exact":
+      return document.keywords(condition.field).includes(condition.value);
+    case "exactTest":
+      return document.keywords(condition.field).some(condition.test);
+    case "number":
+      return document
+        .numbers(condition.field)
+        .some((value) => value >= condition.low && value <= condition.high);
+    case "flag":
+      return document.flags(condition.field).includes(condition.value);
+    case "time":
+      return document.timestamps().some((ms) => ms >= condition.lowMs && ms <= condition.highMs);
+    case "exists":
+      return document.exists(condition.field, condition.keyword);
+  }
+}
+
+/** Whether the tokens stand in this order, or within `slop` moves of it. */
+function hasPhrase(values: readonly string[][], phrase: readonly string[], slop: number): boolean {
+  const positions = phrase.map((): number[] => []);
+  let base = 0;
+  for (const tokens of values) {
+    for (const [at, token] of tokens.entries()) {
+      for (const [place, wanted] of phrase.entries())
+        if (wanted === token) positions[place]?.push(base + at - place);
+    }
+    base += tokens.length + VALUE_GAP;
+  }
+  if (positions.some((list) => list.length === 0)) return false;
+  if (slop === 0) {
+    const rest = positions.slice(1).map((list) => new Set(list));
+    return (positions[0] as number[]).some((start) => rest.every((set) => set.has(start)));
+  }
+  return withinSlop(positions, slop);
+}
+
+/** Whether one shifted position of each list can be had so that they are at most `slop` apart, no place taken twice. */
+function withinSlop(positions: readonly number[][], slop: number): boolean {
+  const starts = [...new Set(positions.flat())].sort((a, b) => a - b);
+  return starts.some((low) => {
+    const taken = new Set<number>();
+    const place = (index: number): boolean => {
+      if (index === positions.length) return true;
+      return (positions[index] as number[]).some((shifted) => {
+        if (shifted < low || shifted > low + slop || taken.has(shifted + index)) return false;
+        taken.add(shifted + index);
+        const found = place(index + 1);
+        taken.delete(shifted + index);
+        return found;
+      });
+    };
+    return place(0);
+  });
+}

@@ -1,0 +1,122 @@
+/** From the text of a query to its syntax tree. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { generate, type Parser } from "peggy";
+import { QueryError } from "../../rooms";
+
+/** One clause in a run of clauses, with the operator before it and its sign. */
+export interface Clause {
+  readonly joined: "none" | "and" | "or";
+  readonly mark: "none" | "required" | "prohibited";
+  readonly node: SyntaxNode;
+}
+
+export interface RangeEnd {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+/** `text` is as it was written, escapes and all; `at` is the offset in the query. */
+export type SyntaxNode =
+  | { readonly kind: "clauses"; readonly clauses: readonly Clause[] }
+  | { readonly kind: "field"; readonly field: string; readonly node: SyntaxNode; readonly at: number }
+  | {
+      readonly kind: "words" | "wildcard" | "regex";
+      readonly text: string;
+      readonly fuzzy?: string | null;
+      readonly at: number;
+    }
+  | { readonly kind: "phrase"; readonly text: string; readonly slop: string | null; readonly at: number }
+  | {
+      readonly kind: "range";
+      readonly low: RangeEnd;
+      readonly high: RangeEnd;
+      readonly includeLow: boolean;
+      readonly includeHigh: boolean;
+      readonly at: number;
+    };
+
+/** Deeper nesting would need more stack than there is. */
+const MAX_DEPTH = 900;
+/** Longer queries are refused unread. */
+const MAX_UNITS = 100_000;
+
+let parser: Parser | undefined;
+
+function load(): Parser {
+  parser ??= generate(readFileSync(join(__dirname, "grammar.peggy"), "utf8"));
+  return parser;
+}
+
+interface GrammarError {
+  readonly location?: { readonly start: { readonly offset: number } };
+  readonly expected?: readonly {
+    readonly type: string;
+    readonly description?: string;
+    readonly text?: string;
+  }[];
+}
+
+function checkDepth(query: string): void {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < query.length; at++) {
+    const char = query[at];
+    if (char === "\\") at++;
+    else if (char === '"') quoted = !quoted;
+    else if (char === "(" && !quoted && ++depth > MAX_DEPTH) {
+      throw new QueryError({ message: `More than ${MAX_DEPTH} nested brackets`, position: at });
+    } else if (char === ")" && !quoted) depth--;
+  }
+}
+
+/** What to tell about the place where the parser stopped. */
+function explain(query: string, at: number): string {
+  const found = query[at];
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(query)) return "a backslash at the end has nothing to escape";
+  if (found === undefined) {
+    if (/(?:^|[\s(])(?:AND|OR|NOT|&&|\|\||[-+!])\s*$/.test(query)) return "the query ends after an operator";
+    if (/:\s*$/.test(query)) return "a field needs a value after its colon";
+    return "the query ends too early: a bracket, a quote or a / is not closed";
+  }
+  if (found === ":")
+    return 'a colon follows what is no field name; within a value write \\: or put the value in quotes: "…"';
+  if (found === "/")
+    return "a / begins a regular expression that is not closed; write \\/ or put the value in quotes";
+  if (found === '"') return "a quote is not closed";
+  return `"${String.fromCodePoint(query.codePointAt(at) as number)}" is not expected here`;
+}
+
+/** Throws {@link QueryError}. */
+export function parseQuery(query: string): SyntaxNode {
+  if (query.length > MAX_UNITS)
+    throw new QueryError({ message: `A query may have at most ${MAX_UNITS} characters` });
+  checkDepth(query);
+  try {
+    return load().parse(query) as SyntaxNode;
+  } catch (error) {
+    const position = (error as GrammarError).location?.start.offset;
+    if (position === undefined) throw error;
+    throw new QueryError({
+      message: `Cannot parse the query at character ${position + 1}: ${explain(query, position)}`,
+      position,
+    });
+  }
+}
+
+/** Takes the escapes out: `\x` is x, `\u00e9` is é. */
+export function withoutEscapes(text: string, at: number): string {
+  if (!text.includes("\\")) return text;
+  return text.replace(
+    /\\u([0-9a-fA-F]{4})|\\u|\\([\s\S])|\\$/g,
+    (whole, code: string | undefined, char: string | undefined) => {
+      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
+      if (char === undefined)
+        throw new QueryError({
+          message: `"${whole}" needs four hexadecimal digits, as in \\u00e9`,
+          position: at,
+        });
+      return char;
+    },
+  );
+}

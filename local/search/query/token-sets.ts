@@ -1,0 +1,217 @@
+/**
+ * What the token index can say about a condition: a set that holds every match (`upper`) and one that holds only
+ * matches (`lower`). Where both are the same the index answers alone; else the documents of `upper` are looked at.
+ */
+import type { Field, FieldMap } from "../fields";
+import { tokenize } from "../standard-tokens";
+import type { Condition } from "./condition";
+
+/** The documents of an FTS5 expression, or all others; no expression is the empty set. */
+export interface TokenSet {
+  readonly expression: string | undefined;
+  readonly complement: boolean;
+}
+
+export interface TokenSets {
+  readonly upper: TokenSet;
+  readonly lower: TokenSet;
+  readonly exact: boolean;
+}
+
+/** The tokens that the index holds from `first` up to `end`, without repeats; undefined when there are more than `limit`. */
+export type Vocabulary = (
+  first: string,
+  end: string,
+  glob: string | undefined,
+  limit: number,
+) => string[] | undefined;
+
+export const NOTHING: TokenSet = { expression: undefined, complement: false };
+export const EVERYTHING: TokenSet = { expression: undefined, complement: true };
+
+/** More alternatives than this make an expression slower than a look at the documents. */
+const MAX_ALTERNATIVES = 3000;
+/** Tokens of one field that are looked through for a test that SQL cannot do. */
+const MAX_TOKENS_READ = 50_000;
+
+const quoted = (token: string): string => `"${token.replaceAll('"', '""')}"`;
+
+function joinBy(operator: string, a: string | undefined, b: string | undefined): string | undefined {
+  if (operator === "AND" && (a === undefined || b === undefined)) return undefined;
+  if (operator === "NOT" && (a === undefined || b === undefined)) return a;
+  if (a === undefined || b === undefined || a === b) return a ?? b;
+  return `(${a} ${operator} ${b})`;
+}
+
+export function both(a: TokenSet, b: TokenSet): TokenSet {
+  if (a.complement && b.complement)
+    return { expression: joinBy("OR", a.expression, b.expression), complement: true };
+  if (!a.complement && !b.complement)
+    return { expression: joinBy("AND", a.expression, b.expression), complement: false };
+  const [inside, outside] = a.complement ? [b, a] : [a, b];
+  return { expression: joinBy("NOT", inside.expression, outside.expression), complement: false };
+}
+
+export function other(set: TokenSet): TokenSet {
+  return { expression: set.expression, complement: !set.complement };
+}
+
+export function either(a: TokenSet, b: TokenSet): TokenSet {
+  return other(both(other(a), other(b)));
+}
+
+function exactly(set: TokenSet): TokenSets {
+  return { upper: set, lower: set, exact: true };
+}
+
+function atMost(set: TokenSet): TokenSets {
+  return { upper: set, lower: NOTHING, exact: false };
+}
+
+function oneOf(tokens: readonly string[]): TokenSet {
+  return {
+    expression: tokens.length === 0 ? undefined : `(${tokens.map(quoted).join(" OR ")})`,
+    complement: false,
+  };
+}
+
+export class TokenSetBuilder {
+  constructor(
+    private readonly fields: FieldMap,
+    private readonly vocabulary: Vocabulary,
+  ) {}
+
+  build(condition: Condition): TokenSets {
+    switch (condition.kind) {
+      case "all":
+        return exactly(EVERYTHING);
+      case "none":
+        return exactly(NOTHING);
+      case "any":
+        return this.join(condition.of, either, NOTHING);
+      case "bool":
+        return this.bool(condition);
+      case "token":
+        return exactly(oneOf([condition.field.tokenPrefix + condition.token]));
+      case "prefix":
+        return exactly({
+          expression: `${quoted(condition.field.tokenPrefix + condition.prefix)}*`,
+          complement: false,
+        });
+      case "tokens":
+        return this.tokens(condition.field, condition.test, condition.glob);
+      case "phrase":
+        return atMost(this.allTokens(condition.field, condition.tokens));
+      case "exact":
+        return this.exact(condition.field, condition.value);
+      case "exactTest":
+        return this.exactTest(condition.field, condition.test);
+      case "number":
+        return this.number(condition.field, condition.low, condition.high);
+      case "flag":
+        return exactly(oneOf([`${condition.field.tokenPrefix}${condition.value}`]));
+      case "time":
+        return atMost(EVERYTHING);
+      case "exists":
+        return exactly(this.exists(condition.field, condition.keyword));
+    }
+  }
+
+  private join(
+    parts: readonly Condition[],
+    by: (a: TokenSet, b: TokenSet) => TokenSet,
+    start: TokenSet,
+  ): TokenSets {
+    let upper = start;
+    let lower = start;
+    let exact = true;
+    for (const part of parts) {
+      const sets = this.build(part);
+      upper = by(upper, sets.upper);
+      lower = by(lower, sets.lower);
+      exact &&= sets.exact;
+    }
+    return { upper, lower, exact };
+  }
+
+  private bool(condition: Condition & { kind: "bool" }): TokenSets {
+    const must =
+      condition.must.length > 0
+        ? this.join(condition.must, both, EVERYTHING)
+        : this.join(condition.should, either, NOTHING);
+    const not = this.join(condition.not, either, NOTHING);
+    return {
+      upper: both(must.upper, other(not.lower)),
+      lower: both(must.lower, other(not.upper)),
+      exact: must.exact && not.exact,
+    };
+  }
+
+  private allTokens(field: Field, tokens: readonly string[]): TokenSet {
+    const all = [...new Set(tokens)].map((token) => quoted(field.tokenPrefix + token));
+    return { expression: `(${all.join(" AND ")})`, complement: false };
+  }
+
+  private tokens(field: Field, test: (token: string) => boolean, glob: string | undefined): TokenSets {
+    const { tokenPrefix } = field;
+    const limit = glob === undefined ? MAX_TOKENS_READ : MAX_ALTERNATIVES;
+    const end = `${tokenPrefix.slice(0, -1)};`;
+    const read = this.vocabulary(
+      tokenPrefix,
+      end,
+      glob === undefined ? undefined : tokenPrefix + glob,
+      limit,
+    );
+    const found = glob === undefined ? read?.filter((token) => test(token.slice(tokenPrefix.length))) : read;
+    if (found === undefined || found.length > MAX_ALTERNATIVES) return atMost(this.exists(field, false));
+    return exactly(oneOf(found));
+  }
+
+  private listed(field: Field, numbers: readonly number[]): TokenSet {
+    return oneOf(numbers.map((number) => `${field.id.toString(36)}=${number}`));
+  }
+
+  private exact(field: Field, value: string): TokenSets {
+    if (field.values !== undefined) {
+      const number = field.values.get(value);
+      return exactly(number === undefined ? NOTHING : this.listed(field, [number]));
+    }
+    const tokens = tokenize(value);
+    return atMost(tokens.length === 0 ? this.exists(field, true) : this.allTokens(field, tokens));
+  }
+
+  private exactTest(field: Field, test: (value: string) => boolean): TokenSets {
+    if (field.values === undefined) return atMost(this.exists(field, true));
+    const numbers = [...field.values].filter(([value]) => test(value)).map(([, number]) => number);
+    return exactly(this.listed(field, numbers));
+  }
+
+  private number(field: Field, low: bigint | number, high: bigint | number): TokenSets {
+    if (low === high) return exactly(oneOf([field.tokenPrefix + String(Object.is(low, -0) ? 0 : low)]));
+    const read = field.type === "long" ? BigInt : Number;
+    return this.tokens(
+      field,
+      (token) => {
+        const value = read(token);
+        return value >= low && value <= high;
+      },
+      undefined,
+    );
+  }
+
+  /** By the shapes of documents: the first shape has no token, see {@link FieldMap.shape}. */
+  private exists(field: Field, keyword: boolean): TokenSet {
+    const has: string[] = [];
+    const lacks: string[] = ["!x"];
+    let first = false;
+    for (const [key, number] of this.fields.shapes) {
+      const ids = key.split(",");
+      const inside = ids.includes(String(field.id)) && !(keyword && ids.includes(`-${field.id}`));
+      if (number === 0) first = inside;
+      else (inside ? has : lacks).push(`!${number}`);
+    }
+    const single = `${field.id.toString(36)}!${keyword ? "!" : ""}`;
+    if (!first) return oneOf([...has, single]);
+    return either(other(oneOf(lacks)), oneOf([single]));
+  }
+}

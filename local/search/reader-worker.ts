@@ -1,0 +1,29 @@
+/** The thread that reads, so that a long query holds up neither the writer nor the process. */
+import { DatabaseSync } from "node:sqlite";
+import { workerData } from "node:worker_threads";
+import type { SearchRequest } from "../rooms";
+import { IndexReader } from "./reader";
+import { answerCalls } from "./worker-call";
+
+const { file } = workerData as { file: string };
+let db: DatabaseSync;
+let reader: IndexReader;
+
+answerCalls({
+  open: () => {
+    db = new DatabaseSync(file, { readOnly: true });
+    db.exec("PRAGMA cache_size = -32768");
+    reader = new IndexReader(db);
+  },
+  count: (request: SearchRequest) => reader.count(request),
+  search: (request: SearchRequest) => reader.search(request),
+  histogram: (request: SearchRequest & { intervalMs: number }) => reader.histogram(request),
+  fields: (request: SearchRequest) => reader.fieldSummaries(request),
+  indices: () => reader.indices(),
+  openScan: (request: SearchRequest) => reader.openScan(request),
+  nextPage: (id: number) => reader.nextPage(id),
+  closeScan: (id: number) => reader.closeScan(id),
+  outbox: () => reader.outbox(),
+  recentFailures: (limit: number) => reader.recentFailures(limit),
+  close: () => db.close(),
+});

@@ -8,9 +8,11 @@ import {
   PutRecordBatchCommand,
   type PutRecordBatchResponseEntry,
 } from "@aws-sdk/client-firehose";
-import { type Batch, encodedBytes } from "./batch";
+import type { Batch } from "./batch";
+import { BodyPool } from "./body-pool";
 import type { Answer } from "./http-connection";
 import { KeptConnectionsHandler } from "./http-handler";
+import { RepeatedCall } from "./repeated-call";
 import type { FailedEntry, PutBatch } from "./send";
 import { FirehoseSigner } from "./signer";
 import type { Target } from "./target";
@@ -43,30 +45,31 @@ export function connect(target: Target): Connection {
   });
   const bodies = new WeakMap<object, Buffer>();
   useOwnBody(client, bodies);
-  const head = Buffer.from(`{"DeliveryStreamName":${JSON.stringify(target.streamName)},"Records":[`);
+  const repeat = new RepeatedCall(requestHandler, signer, client.config);
+  const pool = new BodyPool(target.streamName);
+
+  async function put(batch: Batch): Promise<readonly FailedEntry[]> {
+    const body = pool.make(batch);
+    const answer = await repeat.send(body);
+    if (answer?.body === allAccepted) {
+      pool.giveBack(body);
+      return [];
+    }
+    if (answer) requestHandler.answerWith(body, answer);
+    // The SDK writes the request without records; its body is put in afterwards.
+    const input = { DeliveryStreamName: target.streamName, Records: [] };
+    bodies.set(input, body);
+    const output = await client.send(new PutRecordBatchCommand(input));
+    return output.FailedPutCount ? failedEntries(output.RequestResponses) : [];
+  }
+
   return {
-    put: async (batch) => {
-      // The SDK writes the request without records; its body is put in afterwards.
-      const input = { DeliveryStreamName: target.streamName, Records: [] };
-      bodies.set(input, bodyOf(batch, head));
-      const answer = await client.send(new PutRecordBatchCommand(input));
-      return answer.FailedPutCount ? failedEntries(answer.RequestResponses) : [];
-    },
+    put,
     close: () => {
       client.destroy();
       requestHandler.destroy();
     },
   };
-}
-
-/** The JSON of a PutRecordBatch request. */
-function bodyOf(batch: Batch, head: Buffer): Buffer {
-  const body = Buffer.allocUnsafe(head.length + encodedBytes(batch) + 2);
-  head.copy(body);
-  const end = batch.encode(body, head.length);
-  body[end] = 0x5d;
-  body[end + 1] = 0x7d;
-  return body.subarray(0, end + 2);
 }
 
 /** Behind the SDK's serializer: the body is the one that was made for this input. */

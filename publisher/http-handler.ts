@@ -2,7 +2,7 @@
 import { type Address, type Answer, HttpConnection, type Timeouts } from "./http-connection";
 
 /** What the SDK hands over, as far as it is used here. */
-interface Request {
+export interface Request {
   readonly method: string;
   readonly protocol: string;
   readonly hostname: string;
@@ -17,21 +17,38 @@ export class KeptConnectionsHandler {
   readonly metadata = { handlerProtocol: "http/1.1" };
   private readonly idle = new Map<string, HttpConnection[]>();
   private readonly all = new Set<HttpConnection>();
+  private readonly answers = new WeakMap<object, Answer>();
+  /** The latest request that the SDK made; the next one differs in body, date and signature only. */
+  latest: Request | undefined;
 
   constructor(
     private readonly timeouts: Timeouts,
     private readonly keepBody?: (answer: Answer) => Buffer,
   ) {}
 
-  async handle(request: Request) {
-    const secure = request.protocol !== "http:";
-    const port = request.port ?? (secure ? 443 : 80);
-    const key = `${request.protocol}${request.hostname}:${port}`;
-    const hostname = request.hostname.replace(/^\[|\]$/g, "");
+  /** What the SDK calls. */
+  async handle(request: Request): Promise<{ response: Answer }> {
+    const known = request.body instanceof Uint8Array ? this.answers.get(request.body) : undefined;
+    if (known) return { response: known };
+    this.latest = request;
+    return { response: await this.exchange(request, headOf(request), bytesOf(request.body)) };
+  }
+
+  /** The SDK's call for this body gets this answer, which is there already: its parts that read answers work as ever. */
+  answerWith(body: Buffer, answer: Answer): void {
+    this.answers.set(body, answer);
+  }
+
+  /** Sends head and body over a connection to where `to` goes. */
+  async exchange(to: Request, head: string, body: Buffer): Promise<Answer> {
+    const secure = to.protocol !== "http:";
+    const port = to.port ?? (secure ? 443 : 80);
+    const key = `${to.protocol}${to.hostname}:${port}`;
+    const hostname = to.hostname.replace(/^\[|\]$/g, "");
     const connection = this.take(key) ?? this.open({ secure, hostname, port });
-    const response = await connection.send(headOf(request), bytesOf(request.body));
+    const answer = await connection.send(head, body);
     if (connection.usable) this.keep(key, connection);
-    return { response };
+    return answer;
   }
 
   destroy(): void {

@@ -23,7 +23,6 @@ export interface Signable {
 export interface SigningOptions {
   readonly signingDate?: Date;
   readonly signingRegion?: string;
-  readonly signingService?: string;
 }
 
 /** The headers that are signed, where they are there; in alphabetical order, as the canonical request wants them. */
@@ -40,17 +39,21 @@ export class FirehoseSigner {
     private readonly region: () => Promise<string>,
   ) {}
 
-  /** Adds date, session token and Authorization to the request's headers. */
+  /** Adds date, session token and Authorization to the request's headers: what the SDK calls. */
   async sign<T extends Signable>(request: T, options: SigningOptions = {}): Promise<T> {
-    const credentials = await this.credentials();
     const region = options.signingRegion ?? (await this.region());
-    const date = (options.signingDate ?? new Date()).toISOString().replace(/[-:]|\.\d{3}/g, "");
-    this.deriveKey(credentials, date.slice(0, 8), region, options.signingService ?? "firehose");
+    this.signWith(await this.credentials(), region, options.signingDate ?? new Date(), request);
+    return request;
+  }
+
+  signWith(credentials: Credentials, region: string, at: Date, request: Signable): void {
+    const date = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
+    this.deriveKey(credentials, date.slice(0, 8), region);
     const { headers } = request;
     headers["x-amz-date"] = date;
     if (credentials.sessionToken) headers["x-amz-security-token"] = credentials.sessionToken;
+    else delete headers["x-amz-security-token"];
     headers["authorization"] = this.authorization(request, credentials.accessKeyId, date);
-    return request;
   }
 
   private authorization(
@@ -73,8 +76,8 @@ export class FirehoseSigner {
   }
 
   /** The key changes with the day and the credentials only. */
-  private deriveKey(credentials: Credentials, day: string, region: string, service: string): void {
-    const scope = `${day}/${region}/${service}/aws4_request`;
+  private deriveKey(credentials: Credentials, day: string, region: string): void {
+    const scope = `${day}/${region}/firehose/aws4_request`;
     const keyOf = `${scope} ${credentials.secretAccessKey}`;
     if (keyOf === this.keyOf) return;
     this.scope = scope;

@@ -1,0 +1,37 @@
+/** Bodies of PutRecordBatch requests, in memory that is used again: megabytes anew for each call would keep the garbage collector busy. */
+import { type Batch, encodedBytes } from "./batch";
+
+/** Memory is taken in steps of so many bytes, so that batches of about the same size share it. */
+const stepBytes = 64 * 1024;
+/** Bodies kept for later. */
+const maxKept = 16;
+
+export class BodyPool {
+  private readonly head: Buffer;
+  private readonly kept: ArrayBuffer[] = [];
+
+  constructor(streamName: string) {
+    this.head = Buffer.from(`{"DeliveryStreamName":${JSON.stringify(streamName)},"Records":[`);
+  }
+
+  /** The JSON of the request. */
+  make(batch: Batch): Buffer {
+    const memory = Buffer.from(this.take(this.head.length + encodedBytes(batch) + 2));
+    this.head.copy(memory);
+    const end = batch.encode(memory, this.head.length);
+    memory[end] = 0x5d;
+    memory[end + 1] = 0x7d;
+    return memory.subarray(0, end + 2);
+  }
+
+  /** The body is not needed any more. Not for a call that failed: its connection may still read from it. */
+  giveBack(body: Buffer): void {
+    if (this.kept.length < maxKept) this.kept.push(body.buffer as ArrayBuffer);
+  }
+
+  private take(bytes: number): ArrayBuffer {
+    const kept = this.kept.pop();
+    if (kept && kept.byteLength >= bytes) return kept;
+    return new ArrayBuffer(Math.ceil(bytes / stepBytes) * stepBytes);
+  }
+}

@@ -5,7 +5,7 @@ import type { SearchRequest } from "../rooms";
 import { IndexReader } from "./reader";
 import { answerCalls } from "./worker-call";
 
-const { file } = workerData as { file: string };
+const { file } = workerData.data as { file: string };
 let db: DatabaseSync;
 let reader: IndexReader;
 

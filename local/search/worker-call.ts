@@ -1,6 +1,7 @@
 /** Calls into a worker thread, one answer per call, and the other side of them. */
-import { parentPort, Worker } from "node:worker_threads";
+import { parentPort, type Worker } from "node:worker_threads";
 import { QueryError, type QueryProblem } from "../rooms";
+import { startTypeScriptWorker } from "./typescript-worker";
 
 interface Call {
   readonly id: number;
@@ -39,8 +40,8 @@ export class CalledWorker {
   private calls = 0;
   private gone: Error | undefined;
 
-  constructor(file: string, workerData: unknown) {
-    this.worker = new Worker(file, { workerData, execArgv: ["-r", "ts-node/register"] });
+  constructor(file: string, data: unknown) {
+    this.worker = startTypeScriptWorker(file, data);
     this.worker.on("message", (answer: Answer) => this.receive(answer));
     this.worker.on("error", (error) => this.end(error));
     this.worker.on("exit", (code) => this.end(new Error(`The index's worker has ended (exit code ${code})`)));

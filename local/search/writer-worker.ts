@@ -6,7 +6,7 @@ import type { LedgerEntry } from "../rooms";
 import { answerCalls } from "./worker-call";
 import { type DocumentColumns, IndexWriter } from "./writer";
 
-const { file, panels } = workerData as { file: string; panels: readonly Panel[] };
+const { file, panels } = workerData.data as { file: string; panels: readonly Panel[] };
 let db: DatabaseSync;
 let writer: IndexWriter;
 

@@ -5,6 +5,7 @@ import { Backup } from "./bucket";
 import { DeliveryRole } from "./delivery-role";
 import { DeliveryStream, StreamLogs } from "./delivery-stream";
 import { SearchDomain } from "./domain";
+import { DomainObjects } from "./domain-objects";
 import { arnOf, type Place } from "./names";
 import { Processor } from "./processor";
 import type { Settings } from "./settings";
@@ -13,6 +14,8 @@ export interface PipelineArgs {
   readonly settings: Settings;
   /** Start of all names, 3 to 28 characters, lower case. */
   readonly baseName: string;
+  /** Mark of what the stack puts into a domain, such as `pulumi:firehose-opensearch/dev`. */
+  readonly owner: string;
 }
 
 export class Pipeline extends pulumi.ComponentResource {
@@ -21,7 +24,11 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly processor: Processor;
   readonly stream: DeliveryStream;
 
-  constructor(name: string, { settings, baseName }: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { settings, baseName, owner }: PipelineArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("firehose-opensearch:infra:Pipeline", name, {}, opts);
     const place = currentPlace(this);
     const streamName = settings.streamName ?? baseName;
@@ -67,6 +74,11 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       child,
     );
+    const objects = new DomainObjects(
+      `${name}-domain-objects`,
+      { baseName, owner, domain: this.domain, deliveryRoleArn: role.roleArn, settings },
+      child,
+    );
     this.stream = new DeliveryStream(
       `${name}-stream`,
       {
@@ -78,7 +90,7 @@ export class Pipeline extends pulumi.ComponentResource {
         processor: this.processor.streamProcessor(),
         settings,
       },
-      { ...child, dependsOn: [role.policy, ...this.backup.settings] },
+      { ...child, dependsOn: [role.policy, ...this.backup.settings, ...objects.neededByDelivery] },
     );
     this.registerOutputs();
   }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import * as pulumi from "@pulumi/pulumi";
 import { accountId, evaluate } from "./evaluate";
 
 describe("outputs of the program", () => {

@@ -1,0 +1,148 @@
+/** The dashboard: one list of panels, from which the saved objects of OpenSearch Dashboards and Kibana are made. */
+import { type DomainNames, indexPattern } from "./domain-bodies";
+import type { SavedObject, SavedObjects } from "./domain-call/objects";
+import { dashboardsPath } from "./engine-paths";
+import type { Panel, Settings } from "./settings";
+
+export const dashboardId = "totals";
+
+/** Milliseconds between two counts. */
+const refreshMs = 10_000;
+/** The grid of a dashboard is 48 wide. */
+const gridWidth = 48;
+const panelHeight = 12;
+
+type DashboardSettings = Pick<Settings, "indexName" | "indexRotation" | "engineVersion" | "panels">;
+
+export function savedObjects({ baseName, owner }: DomainNames, settings: DashboardSettings): SavedObjects {
+  const patternId = `${baseName}-pattern`;
+  const panels = settings.panels.map((panel, i) => ({ panel, id: `${baseName}-panel-${i + 1}` }));
+  return {
+    kind: "saved-objects",
+    name: dashboardId,
+    owner,
+    path: dashboardsPath(settings.engineVersion),
+    panels: settings.panels,
+    objects: [
+      pattern(patternId, indexPattern(settings)),
+      ...panels.map(({ panel, id }) => metric(id, panel, patternId, owner)),
+      dashboard(
+        panels.map(({ id }) => id),
+        owner,
+      ),
+    ],
+  };
+}
+
+interface PatternField {
+  readonly name: string;
+  readonly type: string;
+  readonly esTypes?: readonly string[];
+  readonly searchable?: boolean;
+  readonly aggregatable?: boolean;
+}
+
+/** The fields are given: before the first index exists, the time filter would have no field to work on. */
+function pattern(id: string, title: string): SavedObject {
+  const fields: PatternField[] = [
+    { name: "@timestamp", type: "date", esTypes: ["date"], searchable: true, aggregatable: true },
+    { name: "_id", type: "string", esTypes: ["_id"], searchable: true, aggregatable: true },
+    { name: "_index", type: "string", esTypes: ["_index"], searchable: true, aggregatable: true },
+    { name: "_score", type: "number" },
+    { name: "_source", type: "_source", esTypes: ["_source"] },
+    { name: "message", type: "string", esTypes: ["text"], searchable: true },
+  ];
+  const complete = fields.map(({ searchable = false, aggregatable = false, ...field }) => ({
+    count: 0,
+    ...field,
+    scripted: false,
+    searchable,
+    aggregatable,
+    readFromDocValues: field.type === "date",
+  }));
+  return {
+    type: "index-pattern",
+    id,
+    attributes: { title, timeFieldName: "@timestamp", fields: JSON.stringify(complete) },
+    references: [],
+  };
+}
+
+/** One number: how many documents the panel's query finds. `lucene` means the same in all versions. */
+function metric(id: string, { title, query }: Panel, patternId: string, owner: string): SavedObject {
+  const reference = "kibanaSavedObjectMeta.searchSourceJSON.index";
+  const look = {
+    percentageMode: false,
+    useRanges: false,
+    colorSchema: "Green to Red",
+    metricColorMode: "None",
+    colorsRange: [{ from: 0, to: 10_000 }],
+    labels: { show: true },
+    invertColors: false,
+    style: { bgFill: "#000", bgColor: false, labelColor: false, subText: "", fontSize: 60 },
+  };
+  const state = {
+    title,
+    type: "metric",
+    aggs: [{ id: "1", enabled: true, type: "count", schema: "metric", params: { customLabel: title } }],
+    params: { addTooltip: true, addLegend: false, type: "metric", metric: look },
+  };
+  return {
+    type: "visualization",
+    id,
+    attributes: {
+      title,
+      visState: JSON.stringify(state),
+      uiStateJSON: "{}",
+      description: `Managed by ${owner}`,
+      version: 1,
+      kibanaSavedObjectMeta: {
+        searchSourceJSON: JSON.stringify({
+          query: { query, language: "lucene" },
+          filter: [],
+          indexRefName: reference,
+        }),
+      },
+    },
+    references: [{ name: reference, type: "index-pattern", id: patternId }],
+  };
+}
+
+/** The panels beside each other, three in a row. */
+function dashboard(panelIds: readonly string[], owner: string): SavedObject {
+  const perRow = Math.max(1, Math.min(panelIds.length, 3));
+  const w = gridWidth / perRow;
+  const panels = panelIds.map((_id, i) => ({
+    version: "7.10.0",
+    gridData: {
+      x: (i % perRow) * w,
+      y: Math.floor(i / perRow) * panelHeight,
+      w,
+      h: panelHeight,
+      i: String(i + 1),
+    },
+    panelIndex: String(i + 1),
+    embeddableConfig: {},
+    panelRefName: `panel_${i}`,
+  }));
+  return {
+    type: "dashboard",
+    id: dashboardId,
+    attributes: {
+      title: dashboardId,
+      hits: 0,
+      description: `Managed by ${owner}`,
+      panelsJSON: JSON.stringify(panels),
+      optionsJSON: JSON.stringify({ hidePanelTitles: false, useMargins: true }),
+      version: 1,
+      timeRestore: true,
+      timeFrom: "now-24h",
+      timeTo: "now",
+      refreshInterval: { pause: false, value: refreshMs },
+      kibanaSavedObjectMeta: {
+        searchSourceJSON: JSON.stringify({ query: { query: "", language: "lucene" }, filter: [] }),
+      },
+    },
+    references: panelIds.map((id, i) => ({ name: `panel_${i}`, type: "visualization", id })),
+  };
+}

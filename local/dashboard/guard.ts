@@ -21,7 +21,8 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const answerHeaders: Readonly<Record<string, string>> = {
+/** On every answer. */
+export const answerHeaders: Readonly<Record<string, string>> = {
   "Content-Security-Policy": contentSecurityPolicy,
   "X-Content-Type-Options": "nosniff",
   "X-Frame-Options": "DENY",

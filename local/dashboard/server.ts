@@ -1,5 +1,5 @@
 /** The dashboard: the page, its JSON API and the live stream, on one port. */
-import type { Server, ServerResponse } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
@@ -9,7 +9,7 @@ import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
-import { guard } from "./guard";
+import { answerHeaders, guard } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
 import { wholeNumber } from "./params";
@@ -86,17 +86,12 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
   app.get("/api/live", (context) => {
     const { outgoing } = context.env as HttpBindings;
     if (context.req.method === "HEAD") return context.body(null);
-    openEventStream(outgoing, context.res.headers);
+    outgoing.writeHead(200, { ...answerHeaders, "Content-Type": "text/event-stream" });
     if (!live.add(outgoing)) outgoing.end();
     return RESPONSE_ALREADY_SENT;
   });
   app.route("/", pageRoutes());
   return app;
-}
-
-function openEventStream(response: ServerResponse, guardHeaders: Headers): void {
-  for (const [name, value] of guardHeaders) response.setHeader(name, value);
-  response.writeHead(200, { "Content-Type": "text/event-stream" });
 }
 
 /** What the page says about the stack; the function's code and its environment stay here. */

@@ -1,0 +1,55 @@
+/** What the page shows, as the address bar's query: a view can be shared, and Back works. */
+import { presets } from "./time-range.js";
+
+export const views = ["explore", "pipeline", "backup"];
+export const refreshes = ["live", "1s", "10s", "1m", "off"];
+
+const first = {
+  view: "explore",
+  q: "",
+  index: "",
+  /** "auto" becomes the last hour, or all time where the last hour has nothing. */
+  range: "auto",
+  refresh: "live",
+  prefix: "",
+  key: "",
+};
+
+/** State of an address such as `?q=message:bye&range=1h&refresh=10s`; what is not understood is left out. */
+export function readAddress(search) {
+  const params = new URLSearchParams(search);
+  const oneOf = (name, allowed) => (allowed.includes(params.get(name)) ? params.get(name) : first[name]);
+  return {
+    view: oneOf("view", views),
+    q: params.get("q") ?? "",
+    index: params.get("index") ?? "",
+    range: readRange(params),
+    refresh: oneOf("refresh", refreshes),
+    prefix: params.get("prefix") ?? "",
+    key: params.get("key") ?? "",
+  };
+}
+
+/** The inverse of {@link readAddress}; values as at the first visit are left out. */
+export function writeAddress(state) {
+  const params = new URLSearchParams();
+  for (const name of ["view", "q", "index", "refresh", "prefix", "key"]) {
+    if (state[name] !== first[name]) params.set(name, state[name]);
+  }
+  if (typeof state.range === "object") {
+    params.set("from", new Date(state.range.fromMs).toISOString());
+    params.set("to", new Date(state.range.toMs).toISOString());
+  } else if (state.range !== first.range) {
+    params.set("range", state.range);
+  }
+  const text = params.toString();
+  return text === "" ? "/" : `/?${text}`;
+}
+
+function readRange(params) {
+  const fromMs = Date.parse(params.get("from") ?? "");
+  const toMs = Date.parse(params.get("to") ?? "");
+  if (fromMs >= 0 && toMs > fromMs) return { fromMs, toMs };
+  const range = params.get("range");
+  return range === "all" || presets.some(([name]) => name === range) ? range : first.range;
+}

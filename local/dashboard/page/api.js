@@ -1,0 +1,30 @@
+/** Questions to the dashboard's own server. */
+
+/** What the server answered instead: a mistake in the query has a position. */
+export class ApiError extends Error {
+  constructor(message, status, position) {
+    super(message);
+    this.status = status;
+    this.position = position;
+  }
+}
+
+/** Address of an API call; undefined and empty parameters are left out. */
+export function apiAddress(path, params = {}) {
+  const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== "");
+  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return `/api/${path}${query ? `?${query}` : ""}`;
+}
+
+export async function ask(path, params, signal) {
+  let response;
+  try {
+    response = await fetch(apiAddress(path, params), { signal });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError("The dashboard's server does not answer.", 0);
+  }
+  const body = await response.json().catch(() => ({}));
+  if (response.ok) return body;
+  throw new ApiError(body.error?.message ?? `HTTP ${response.status}`, response.status, body.error?.position);
+}

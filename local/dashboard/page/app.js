@@ -1,0 +1,104 @@
+/** The page as a whole: its state is the address, its numbers come from the live stream. */
+import { useCallback, useEffect, useRef, useState } from "/vendor/hooks.js";
+import { readAddress, writeAddress } from "./address.js";
+import { ask } from "./api.js";
+import { Backup } from "./backup.js";
+import { Explore } from "./explore.js";
+import { Header } from "./header.js";
+import { LiveFeed } from "./live-feed.js";
+import { html } from "./markup.js";
+import { Pipeline } from "./pipeline.js";
+import { addSample, sampleOf } from "./samples.js";
+
+const refreshMs = { live: 0, "1s": 1_000, "10s": 10_000, "1m": 60_000 };
+
+/** The address as state; `go(changes)` makes a new entry of the history unless `replace` is said. */
+function useAddress() {
+  const [state, setState] = useState(() => readAddress(location.search));
+  useEffect(() => {
+    const back = () => setState(readAddress(location.search));
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+  const go = useCallback((changes, { replace = false } = {}) => {
+    setState((before) => {
+      const after = { ...before, ...changes };
+      const address = writeAddress(after);
+      if (address !== location.pathname + location.search) {
+        history[replace ? "replaceState" : "pushState"](null, "", address);
+      }
+      return after;
+    });
+  }, []);
+  return [state, go];
+}
+
+/** What the live stream told last, taken over as often as the reader wants; `tick` counts the changes. */
+function useLive(refresh) {
+  const feed = useRef(undefined);
+  feed.current ??= new LiveFeed();
+  const [live, setLive] = useState({ connection: "connecting", latest: undefined, samples: [], tick: 0 });
+  const samples = useRef([]);
+  const takenMs = useRef(0);
+  useEffect(() => {
+    const take = () => {
+      const { connection, latest } = feed.current;
+      if (latest) samples.current = addSample(samples.current, sampleOf(latest));
+      const due = refresh !== "off" && Date.now() - takenMs.current >= refreshMs[refresh];
+      setLive((before) => {
+        if (before.connection === connection && !(latest && (due || before.latest === undefined)))
+          return before;
+        if (!due && before.latest !== undefined) return { ...before, connection };
+        takenMs.current = Date.now();
+        return { connection, latest, samples: samples.current, tick: before.tick + 1 };
+      });
+    };
+    return feed.current.subscribe(take);
+  }, [refresh]);
+  const seed = useCallback((history) => {
+    const first = samples.current[0]?.atMs ?? Number.POSITIVE_INFINITY;
+    samples.current = [...history.filter((sample) => sample.atMs < first), ...samples.current];
+    setLive((before) => ({ ...before, samples: samples.current }));
+  }, []);
+  return [live, seed];
+}
+
+/** The plan and the panels, asked again after each time the server was away. */
+function useStack(connection, seed) {
+  const [stack, setStack] = useState({ plan: undefined, panels: [], error: undefined });
+  useEffect(() => {
+    if (connection === "lost") return;
+    Promise.all([ask("plan"), ask("panels")]).then(
+      ([plan, { panels, history }]) => {
+        setStack({ plan, panels, error: undefined });
+        seed(history);
+      },
+      (error) => setStack((before) => ({ ...before, error })),
+    );
+  }, [connection]);
+  return stack;
+}
+
+export function App() {
+  const [state, go] = useAddress();
+  const [live, seed] = useLive(state.refresh);
+  const { plan, panels } = useStack(live.connection, seed);
+  useEffect(() => {
+    document.title = plan ? `${plan.deliveryStreamName} · ${state.view}` : "firehose-opensearch";
+  }, [plan, state.view]);
+  const shared = { state, go, live, plan, panels };
+  const View = { explore: Explore, pipeline: Pipeline, backup: Backup }[state.view];
+  return html`
+    <a class="skip" href="#main">Skip to the content</a>
+    <${Header} ...${shared} />
+    ${live.connection === "lost" && html`<${Disconnected} />`}
+    <main id="main" tabindex="-1"><${View} ...${shared} /></main>
+  `;
+}
+
+function Disconnected() {
+  return html`<div class="banner bad" role="alert">
+    <strong>Disconnected.</strong> The server does not answer, and the numbers below stand still. Start it again
+    with <code>npm start</code>; this page then goes on by itself.
+  </div>`;
+}

@@ -1,0 +1,125 @@
+/** The newest matches, a line each, expandable to the whole document. */
+import { useRef, useState } from "/vendor/hooks.js";
+import { formatCount, formatTime } from "./format.js";
+import { leaves, pretty } from "./json-text.js";
+import { html } from "./markup.js";
+import { highlight, highlightTerms } from "./query-text.js";
+
+export function Documents({ results, query, showAll, clear, more }) {
+  const [open, setOpen] = useState(new Set());
+  const held = useRef(undefined);
+  // While someone reads a document, new ones must not push it away.
+  if (open.size === 0 || held.current?.key !== results.key) held.current = results;
+  const shown = held.current;
+  const waiting = results.total - shown.total;
+  const toggle = (id) =>
+    setOpen((before) => {
+      const after = new Set(before);
+      if (!after.delete(id)) after.add(id);
+      return after;
+    });
+  const terms = highlightTerms(query);
+  if (results.error) return html`<${Failed} error=${results.error} />`;
+  return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
+    <header>
+      <h2>Newest documents</h2>
+      ${
+        waiting > 0 &&
+        html`<button type="button" class="pill" onClick=${() => setOpen(new Set())}>${formatCount(waiting)} new, show them</button>`
+      }
+    </header>
+    ${
+      shown.hits.length === 0
+        ? html`<${Nothing} loading=${results.loading} query=${query} showAll=${showAll} clear=${clear} />`
+        : html`<ol>
+          ${shown.hits.map((hit) => {
+            const id = `${hit._index}/${hit._id}`;
+            return html`<${Document} key=${id} hit=${hit} terms=${terms} open=${open.has(id)} onToggle=${() => toggle(id)} />`;
+          })}
+        </ol>`
+    }
+    ${
+      shown.hits.length < shown.total &&
+      html`<footer>
+      ${formatCount(shown.hits.length)} of ${formatCount(shown.total)} ·${" "}
+      ${more ? html`<button type="button" onClick=${more}>Show more</button>` : "export them to see all"}
+    </footer>`
+    }
+  </section>`;
+}
+
+function Document({ hit, terms, open, onToggle }) {
+  const values = leaves(hit.sourceText);
+  const message = values.find(({ name }) => name === "message") ?? values[0];
+  const others = values.filter((value) => value !== message);
+  return html`<li class=${open ? "open" : ""}>
+    <button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${onToggle}>
+      <time datetime=${new Date(hit.timestampMs).toISOString()} title=${new Date(hit.timestampMs).toISOString()}>${formatTime(hit.timestampMs)}</time>
+      <span class="text">
+        <span class="message"
+          >${message && message.name !== "message" && html`<b>${message.name}</b> `}${
+            message
+              ? html`<${Marked} text=${cut(message.text, 400)} terms=${terms} field=${message.name} />`
+              : "{}"
+          }</span
+        >
+        ${
+          others.length > 0 &&
+          html`<span class="others"
+          >${others.map(({ name, text }) => html`<span><b>${name}</b> <${Marked} text=${cut(text, 120)} terms=${terms} field=${name} /></span> `)}</span
+        >`
+        }
+      </span>
+    </button>
+    ${open && html`<${Whole} hit=${hit} terms=${terms} />`}
+  </li>`;
+}
+
+function Whole({ hit, terms }) {
+  const [copied, setCopied] = useState(false);
+  const copy = () =>
+    navigator.clipboard.writeText(hit.sourceText).then(
+      () => setCopied(true),
+      () => setCopied(false),
+    );
+  // Colours for a book-sized document would stall the page; its text alone does not.
+  const parts =
+    hit.sourceText.length > 100_000 ? [{ kind: "mark", text: hit.sourceText }] : pretty(hit.sourceText);
+  return html`<div class="whole">
+    <p><b>_index</b> ${hit._index} <b>_id</b> ${hit._id} <button type="button" onClick=${copy}>${copied ? "Copied" : "Copy JSON"}</button></p>
+    <pre tabindex="0" aria-label="Document as JSON">
+${parts.map(({ kind, text }) =>
+  kind === "mark"
+    ? text
+    : html`<span class=${kind}>${kind === "key" ? text : html`<${Marked} text=${text} terms=${terms} />`}</span>`,
+)}</pre>
+  </div>`;
+}
+
+function Marked({ text, terms, field }) {
+  return highlight(text, terms, field).map((part) =>
+    part.hit ? html`<mark>${part.text}</mark>` : part.text,
+  );
+}
+
+const cut = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text);
+
+function Nothing({ loading, query, showAll, clear }) {
+  if (loading) return html`<p class="note">Loading…</p>`;
+  return html`<div class="empty">
+    <p>No document matches${query ? html` <code>${query}</code>` : ""}${showAll ? " in this time" : ""}.</p>
+    <p>
+      ${showAll && html`<button type="button" onClick=${showAll}>Look in all time</button> `}
+      ${clear && html`<button type="button" onClick=${clear}>Clear the query</button>`}
+    </p>
+  </div>`;
+}
+
+function Failed({ error }) {
+  return html`<section class="card documents">
+    <div class="empty">
+      <p>${error.status === 400 ? "The query could not be read; the place is marked under the query box." : error.message}</p>
+      ${error.status === 0 && html`<p>Start it again with <code>npm start</code>.</p>`}
+    </div>
+  </section>`;
+}

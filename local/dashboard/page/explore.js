@@ -1,0 +1,77 @@
+/** The view of the documents: panels, query, histogram, fields and the newest matches. */
+import { useEffect, useState } from "/vendor/hooks.js";
+import { ask } from "./api.js";
+import { Documents } from "./documents.js";
+import { Fields } from "./fields.js";
+import { Histogram } from "./histogram.js";
+import { html } from "./markup.js";
+import { Panels } from "./panels.js";
+import { QueryBar } from "./query-bar.js";
+import { useResults } from "./results.js";
+
+const pageSize = 50;
+const maxShown = 500;
+
+export function Explore({ state, go, live, plan, panels }) {
+  const [size, setSize] = useState(pageSize);
+  const range = useRange(state.range);
+  const { q, index } = state;
+  useEffect(() => setSize(pageSize), [q, index, range]);
+  const results = useResults({ q, index, range, size, tick: changeOf(live), live: state.refresh === "live" });
+  const isNew = live.latest?.status.accepted === 0;
+  const filter = (query) => go({ q: query });
+  return html`
+    <${Panels} panels=${panels} live=${live} query=${q} onChoose=${filter} />
+    <${QueryBar} state=${{ ...state, range }} go=${go} error=${results.error} />
+    ${
+      isNew
+        ? html`<${FirstSteps} plan=${plan} />`
+        : html`
+          <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} />
+          <div class="split">
+            <${Fields} fields=${results.fields} query=${q} onFilter=${filter} />
+            <${Documents}
+              results=${results}
+              query=${q}
+              showAll=${range === "all" ? undefined : () => go({ range: "all" })}
+              clear=${q === "" && index === "" ? undefined : () => go({ q: "", index: "" })}
+              more=${size < maxShown ? () => setSize(Math.min(maxShown, size + pageSize)) : undefined}
+            />
+          </div>
+        `
+    }
+  `;
+}
+
+/** Changes when documents came or went, so that a quiet pipeline costs no questions. */
+function changeOf({ latest, tick, connection }) {
+  if (latest === undefined) return `${connection}`;
+  const { indexed, dropped, failed } = latest.status;
+  return `${connection === "lost" ? "lost" : ""}${indexed}/${dropped}/${failed}/${latest.panels.join("/")}${tick < 2 ? tick : ""}`;
+}
+
+/** "auto" is the last hour where it has documents, else all time. */
+function useRange(range) {
+  const [auto, setAuto] = useState(undefined);
+  useEffect(() => {
+    if (range !== "auto" || auto !== undefined) return;
+    ask("count", { fromMs: Date.now() - 3_600_000 }).then(
+      ({ count }) => setAuto(count > 0 ? "1h" : "all"),
+      () => setAuto("1h"),
+    );
+  }, [range]);
+  return range === "auto" ? (auto ?? "1h") : range;
+}
+
+function FirstSteps({ plan }) {
+  return html`<section class="card empty">
+    <h2>No records yet</h2>
+    <p>The pipeline is up and waits for records. In a second terminal:</p>
+    <pre><code>npm run publish -- 1000</code></pre>
+    <p>
+      The numbers above move as soon as the first batch is delivered${
+        plan && `, at the latest ${plan.destination.bufferIntervalSeconds} s after it came`
+      }.
+    </p>
+  </section>`;
+}

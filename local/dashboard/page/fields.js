@@ -1,0 +1,47 @@
+/** Fields of the newest matches with their most frequent values; a click filters by one. */
+import { useState } from "/vendor/hooks.js";
+import { formatCount } from "./format.js";
+import { html } from "./markup.js";
+import { addFilter } from "./query-text.js";
+
+export function Fields({ fields = [], query, onFilter }) {
+  const [wanted, setWanted] = useState("");
+  const shown = fields.filter(
+    ({ name }) => !name.endsWith(".keyword") && name.toLowerCase().includes(wanted.toLowerCase()),
+  );
+  return html`<section class="card fields" aria-label="Fields">
+    <header><h2>Fields</h2></header>
+    ${
+      fields.length > 8 &&
+      html`<label class="find"><span class="sr">Find a field</span><input type="search" placeholder="Find a field" value=${wanted} onInput=${(event) => setWanted(event.target.value)} /></label>`
+    }
+    ${
+      shown.length === 0
+        ? html`<p class="note">${fields.length === 0 ? "The fields of the matches appear here." : "No field of this name."}</p>`
+        : shown
+            .slice(0, 200)
+            .map(
+              (field) =>
+                html`<${Field} key=${field.name} field=${field} query=${query} onFilter=${onFilter} />`,
+            )
+    }
+  </section>`;
+}
+
+function Field({ field, query, onFilter }) {
+  const most = Math.max(1, ...field.top.map(({ count }) => count));
+  return html`<details>
+    <summary><span class="name">${field.name}</span><span class="type">${field.type}</span></summary>
+    <ul>
+      ${field.top.map(
+        ({ value, count }) => html`<li>
+          <button type="button" class="value" title="Show only ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value))}>
+            <span class="word">${value === "" ? "(empty)" : value}</span><span class="count">${formatCount(count)}</span>
+            <progress max=${most} value=${count} aria-hidden="true" tabindex="-1" />
+          </button>
+          <button type="button" class="without" title="Leave out ${field.name} = ${value}" aria-label="Leave out ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value, true))}>−</button>
+        </li>`,
+      )}
+    </ul>
+  </details>`;
+}

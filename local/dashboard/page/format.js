@@ -1,0 +1,53 @@
+/** Numbers and times as a person reads them. */
+
+const whole = new Intl.NumberFormat("en");
+const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
+
+export const formatCount = (count) => whole.format(count);
+
+/** `12.3 MiB` */
+export function formatBytes(bytes) {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${short.format(value)} ${units[unit]}`;
+}
+
+/** `250/s`, `1.2k/s`; nothing while nothing moves. */
+export function formatRate(perSecond) {
+  if (perSecond < 0.05) return "0/s";
+  if (perSecond < 1_000)
+    return `${perSecond < 10 ? short.format(perSecond) : whole.format(Math.round(perSecond))}/s`;
+  return `${short.format(perSecond / 1_000)}k/s`;
+}
+
+/** `450 ms`, `12 s`, `3 min`, `2 h`, `4 d` */
+export function formatDuration(ms) {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  for (const [unitMs, name] of [
+    [86_400_000, "d"],
+    [3_600_000, "h"],
+    [60_000, "min"],
+  ]) {
+    if (ms >= unitMs) return `${short.format(ms / unitMs)} ${name}`;
+  }
+  return `${short.format(ms / 1_000)} s`;
+}
+
+const two = (n) => String(n).padStart(2, "0");
+
+/** `14:03:07.123` today, with the date in front on other days; in the reader's time zone. */
+export function formatTime(ms, nowMs = Date.now()) {
+  const at = new Date(ms);
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, "0")}`;
+  const sameDay = new Date(nowMs).toDateString() === at.toDateString();
+  return sameDay ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
+}
+
+export function plural(count, one, many = `${one}s`) {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,83 @@
+/** Name of the stack, the views, and how often the page refreshes. */
+import { useEffect, useState } from "/vendor/hooks.js";
+import { refreshes, writeAddress } from "./address.js";
+import { html } from "./markup.js";
+
+const viewNames = { explore: "Explore", pipeline: "Pipeline", backup: "Backup" };
+const refreshNames = {
+  live: "Live",
+  "1s": "Every second",
+  "10s": "Every 10 s",
+  "1m": "Every minute",
+  off: "Off",
+};
+const connectionNames = { connecting: "Connecting", open: "Connected", lost: "Disconnected" };
+
+export function Header({ state, go, live, plan }) {
+  const follow = (view) => (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    go({ view });
+  };
+  const failed = live.latest?.status.failed ?? 0;
+  return html`<header class="top">
+    <div class="brand">
+      <img src="/icon.svg" alt="" width="28" height="28" />
+      <div>
+        <h1>${plan?.deliveryStreamName ?? "…"}</h1>
+        <p>${plan ? `stack ${plan.stack} · ${plan.region} · on this machine` : "\u00a0"}</p>
+      </div>
+    </div>
+    <nav aria-label="Views">
+      ${Object.entries(viewNames).map(
+        ([view, name]) => html`<a
+          href=${writeAddress({ ...state, view })}
+          aria-current=${state.view === view ? "page" : undefined}
+          onClick=${follow(view)}
+          >${name}${view === "pipeline" && failed > 0 && html`<span class="badge" title="Failed records">${failed > 999 ? "999+" : failed}<span class="sr"> failed records</span></span>`}</a
+        >`,
+      )}
+    </nav>
+    <div class="controls">
+      <span class="connection ${live.connection}" role="status">
+        <i aria-hidden="true"></i>${connectionNames[live.connection]}
+      </span>
+      <label class="field">
+        <span>Refresh</span>
+        <select value=${state.refresh} onChange=${(event) => go({ refresh: event.target.value })}>
+          ${refreshes.map((refresh) => html`<option value=${refresh}>${refreshNames[refresh]}</option>`)}
+        </select>
+      </label>
+      <${Theme} />
+    </div>
+  </header>`;
+}
+
+/** Light or dark: the system's choice until the reader makes one. */
+function Theme() {
+  const [theme, setTheme] = useState(() => stored() ?? "auto");
+  useEffect(() => {
+    document.documentElement.dataset.theme = theme;
+    dispatchEvent(new Event("themechange"));
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // A browser that keeps nothing still shows the theme until the page is closed.
+    }
+  }, [theme]);
+  const names = { auto: "Auto", light: "Light", dark: "Dark" };
+  return html`<label class="field">
+    <span>Theme</span>
+    <select value=${theme} onChange=${(event) => setTheme(event.target.value)}>
+      ${Object.entries(names).map(([value, name]) => html`<option value=${value}>${name}</option>`)}
+    </select>
+  </label>`;
+}
+
+function stored() {
+  try {
+    return localStorage.getItem("theme");
+  } catch {
+    return null;
+  }
+}

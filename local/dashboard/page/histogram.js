@@ -1,0 +1,104 @@
+/** Matches over time, stacked by panel. Dragging over the bars narrows the time to them. */
+import { useMemo, useState } from "/vendor/hooks.js";
+import uPlot from "/vendor/uplot.js";
+import { formatCount, formatDuration, formatTime, plural } from "./format.js";
+import { html } from "./markup.js";
+import { Plot } from "./plot.js";
+import { stack } from "./stack.js";
+
+export function Histogram({ results, panels, onRange }) {
+  const [at, setAt] = useState(undefined);
+  const { histogram, total, loading } = results;
+  const stacked = useMemo(() => stack(histogram, panels), [histogram, panels]);
+  const key = JSON.stringify([stacked.layers.map(({ title }) => title), histogram?.intervalMs]);
+  const intervalMs = histogram?.intervalMs ?? 60_000;
+  const hovered = at === undefined ? undefined : stacked.starts[at];
+  return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
+    <header>
+      <h2><strong data-total>${formatCount(total)}</strong> ${total === 1 ? "document" : "documents"}</h2>
+      <p class="hint">
+        ${
+          hovered === undefined
+            ? `${formatDuration(intervalMs)} per bar · drag to narrow the time`
+            : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
+        }
+      </p>
+      <ul class="legend" aria-label="Legend">
+        ${stacked.layers.map(
+          ({ title, color, counts, sum }) => html`<li>
+            <i class="swatch ${color}" aria-hidden="true" />${title} <b>${formatCount(at === undefined ? sum : (counts[at] ?? 0))}</b>
+          </li>`,
+        )}
+      </ul>
+    </header>
+    <${Plot}
+      options=${options(stacked.layers, intervalMs, setAt, onRange)}
+      optionsKey=${key}
+      data=${[stacked.starts.map((ms) => ms / 1_000), ...stacked.layers.map(({ tops }) => tops)]}
+      height=${170}
+      label=${summary(stacked, intervalMs)}
+    />
+  </section>`;
+}
+
+const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
+  legend: { show: false },
+  padding: [8, 0, 0, 0],
+  cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+  scales: {
+    x: { range: (_plot, min, max) => [min, max + intervalMs / 1_000] },
+    y: { range: (_plot, _min, max) => [0, Math.max(1, max) * 1.05] },
+  },
+  axes: [
+    { stroke: colors.muted, grid: { show: false }, ticks: { stroke: colors.line }, font: "12px system-ui" },
+    {
+      stroke: colors.muted,
+      grid: { stroke: colors.line, width: 1 },
+      ticks: { show: false },
+      font: "12px system-ui",
+      size: 56,
+      values: (_plot, values) => values.map((value) => (Number.isInteger(value) ? shortCount(value) : "")),
+    },
+  ],
+  series: [
+    {},
+    ...layers.map(({ color }) => {
+      const fill = color === "other" ? colors.line : colors.series[Number(color.slice(1))];
+      return {
+        fill,
+        stroke: fill,
+        width: 0,
+        points: { show: false },
+        paths: uPlot.paths.bars({ size: [0.86, 60], align: 1, radius: 0.15 }),
+      };
+    }),
+  ],
+  hooks: {
+    setCursor: [(plot) => setAt(plot.cursor.left < 0 ? undefined : barUnder(plot, intervalMs))],
+    setSelect: [
+      (plot) => {
+        if (plot.select.width < 4) return;
+        const msAt = (left) => plot.posToVal(left, "x") * 1_000;
+        const fromMs = Math.floor(msAt(plot.select.left) / intervalMs) * intervalMs;
+        const toMs = Math.ceil(msAt(plot.select.left + plot.select.width) / intervalMs) * intervalMs;
+        plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+        onRange({ fromMs, toMs });
+      },
+    ],
+  },
+});
+
+function barUnder(plot, intervalMs) {
+  const ms = plot.posToVal(plot.cursor.left, "x") * 1_000;
+  const place = Math.floor((ms - plot.data[0][0] * 1_000) / intervalMs);
+  return place >= 0 && place < plot.data[0].length ? place : undefined;
+}
+
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
+const shortCount = (value) => compact.format(value);
+
+function summary({ starts, totals }, intervalMs) {
+  if (starts.length === 0) return "Documents over time: none";
+  const most = totals.reduce((best, count, place) => (count > totals[best] ? place : best), 0);
+  return `Documents over time in ${starts.length} bars of ${formatDuration(intervalMs)}; most, ${formatCount(totals[most])}, at ${formatTime(starts[most])}`;
+}

@@ -1,0 +1,49 @@
+/** The live stream of the server: its latest state, and whether there is a connection. */
+
+export class LiveFeed {
+  /** "connecting" | "open" | "lost" */
+  connection = "connecting";
+  latest = undefined;
+  #listeners = new Set();
+  #source = undefined;
+  #retry = undefined;
+  #watch = undefined;
+
+  subscribe(listener) {
+    this.#listeners.add(listener);
+    if (this.#source === undefined) this.#open();
+    return () => this.#listeners.delete(listener);
+  }
+
+  #open() {
+    const source = new EventSource("/api/live");
+    this.#source = source;
+    source.onmessage = (message) => {
+      this.connection = "open";
+      this.latest = JSON.parse(message.data);
+      // The server speaks every second; silence means a sleeping machine or a cut line that no error tells of.
+      clearTimeout(this.#watch);
+      this.#watch = setTimeout(() => this.#reopen(0), 10_000);
+      this.#tell();
+    };
+    source.onerror = () => {
+      this.connection = "lost";
+      this.#tell();
+      // The browser tries again by itself, except after an answer that was no stream.
+      if (source.readyState === EventSource.CLOSED) this.#reopen(2_000);
+    };
+  }
+
+  #reopen(waitMs) {
+    this.#source.close();
+    clearTimeout(this.#watch);
+    clearTimeout(this.#retry);
+    this.connection = "lost";
+    this.#tell();
+    this.#retry = setTimeout(() => this.#open(), waitMs);
+  }
+
+  #tell() {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,32 @@
+/** The panels of the stack's configuration: a large number each, its rate, and its last five minutes. */
+
+import { formatCount, formatRate } from "./format.js";
+import { html } from "./markup.js";
+import { increases, ratePerSecond } from "./samples.js";
+import { Sparkline } from "./sparkline.js";
+
+export function Panels({ panels, live, query, onChoose }) {
+  if (panels.length === 0)
+    return html`<section class="panels" aria-label="Panels" aria-busy="true"><div class="card panel skeleton" /></section>`;
+  return html`<section class="panels" aria-label="Panels">
+    ${panels.map((panel, place) => {
+      const count = live.latest?.panels[place] ?? panel.count;
+      const pick = (sample) => sample.panels[place] ?? 0;
+      const rate = ratePerSecond(live.samples, live.latest, pick);
+      const chosen = query.trim() === panel.query.trim();
+      return html`<button
+        key=${panel.title}
+        type="button"
+        class="card panel"
+        aria-pressed=${chosen ? "true" : "false"}
+        title=${panel.query === "" ? "Show all documents" : `Show ${panel.query}`}
+        onClick=${() => onChoose(panel.query)}
+      >
+        <span class="title"><i class="swatch s${place % 6}" aria-hidden="true" />${panel.title}</span>
+        <span class="number" data-panel=${panel.title}>${formatCount(count)}</span>
+        <span class="below"><code>${panel.query || "all documents"}</code><span class=${rate > 0 ? "rate moving" : "rate"}>${formatRate(rate)}</span></span>
+        <${Sparkline} values=${increases(live.samples, live.latest, pick)} series=${place % 6} />
+      </button>`;
+    })}
+  </section>`;
+}

@@ -1,0 +1,101 @@
+/** The walk of a record, room by room, with counts that add up. */
+import { Failures } from "./failures.js";
+import { formatBytes, formatCount, formatDuration, formatRate, plural } from "./format.js";
+import { Indices } from "./indices.js";
+import { html } from "./markup.js";
+import { ratePerSecond } from "./samples.js";
+
+export function Pipeline({ go, state, live, plan }) {
+  const status = live.latest?.status;
+  if (status === undefined || plan === undefined) {
+    return html`<p class="note">${live.connection === "lost" ? "No numbers yet: the server does not answer." : "Loading…"}</p>`;
+  }
+  return html`
+    ${status.rooms.trouble && html`<div class="banner warn" role="alert"><strong>The line is held.</strong> ${status.rooms.trouble}</div>`}
+    <${Sum} status=${status} />
+    <${Rooms} status=${status} plan=${plan} live=${live} />
+    <${Failures} failed=${status.failed} go=${go} state=${state} />
+    <div class="halves">
+      <${Indices} indexed=${status.indexed} go=${go} state=${state} />
+      <${Stack} plan=${plan} />
+    </div>
+  `;
+}
+
+/** accepted = indexed + dropped + failed + waiting: nothing is lost silently, and here it shows. */
+function Sum({ status }) {
+  const { accepted, indexed, dropped, failed, waiting } = status;
+  const adds = accepted === indexed + dropped + failed + waiting;
+  const number = (name, value, kind = "") =>
+    html`<span class="term ${kind}"><b data-count=${name}>${formatCount(value)}</b><small>${name}</small></span>`;
+  return html`<section class="card sum" aria-label="Counts">
+    ${number("accepted", accepted)} <i>=</i> ${number("indexed", indexed, "good")} <i>+</i> ${number("dropped", dropped)} <i>+</i>
+    ${number("failed", failed, failed > 0 ? "bad" : "")} <i>+</i> ${number("waiting", waiting)}
+    <span class="verdict ${adds ? "good" : "bad"}" role="status">${adds ? "adds up" : "does not add up"}</span>
+  </section>`;
+}
+
+function Rooms({ status, plan, live }) {
+  const rate = (pick) => formatRate(ratePerSecond(live.samples, live.latest, pick));
+  const { rooms } = status;
+  const { processor, destination, backup } = plan;
+  return html`<section class="rooms" aria-label="The walk of a record">
+    <ol class="line">
+      <${Room} title="Firehose" what="accepts records" count=${status.accepted} rate=${rate((s) => s.accepted)}>
+        <p class="fact">${formatBytes(rooms.queueBytes)} in the durable queue</p>
+      <//>
+      ${
+        processor &&
+        html`<${Room} title="Processor" what=${processor.name} count=${status.dropped} unit="dropped" rate=${rate((s) => s.dropped)}>
+        <${Buffer} name="Processor buffer" fill=${rooms.transformBuffer} sizeMiB=${processor.bufferSizeMiB} seconds=${processor.bufferIntervalSeconds} />
+      <//>`
+      }
+      <${Room} title="Delivery" what="to the index" count=${rooms.deliveryBuffer.records} unit="held" rate="">
+        <${Buffer} name="Delivery buffer" fill=${rooms.deliveryBuffer} sizeMiB=${destination.bufferSizeMiB} seconds=${destination.bufferIntervalSeconds} />
+      <//>
+      <${Room} title="Index" what="${destination.indexName} · ${destination.indexRotationPeriod}" count=${status.indexed} rate=${rate((s) => s.indexed)} kind="good" />
+    </ol>
+    <ol class="line side">
+      <${Room} title="Backup" what=${`s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)}>
+        <${Buffer} name="Backup buffer" fill=${rooms.backupBuffer} sizeMiB=${backup.bufferSizeMiB} seconds=${backup.bufferIntervalSeconds} />
+      <//>
+      <${Room} title="Failed records" what="kept with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${status.failed > 0 ? "bad" : ""} />
+    </ol>
+  </section>`;
+}
+
+function Room({ title, what, count, unit, rate, kind = "", children }) {
+  return html`<li class="card room ${kind}">
+    <h2>${title}</h2>
+    <p class="what" title=${what}>${what}</p>
+    <p class="count"><b>${formatCount(count)}</b>${unit && html` <small>${unit}</small>`}<span class="rate">${rate}</span></p>
+    ${children}
+  </li>`;
+}
+
+/** A buffer gives up what it holds at its size or its age, whichever comes first. */
+function Buffer({ name, fill, sizeMiB, seconds }) {
+  const bytes = sizeMiB * 1024 * 1024;
+  return html`<div class="buffer">
+    <label>
+      <span>${formatBytes(fill.bytes)} of ${sizeMiB} MiB</span>
+      <meter aria-label="${name}, size" min="0" max=${bytes} value=${Math.min(bytes, fill.bytes)} />
+    </label>
+    <label>
+      <span>${formatDuration(fill.ageMs)} of ${seconds} s · ${plural(fill.records, "record")}</span>
+      <meter aria-label="${name}, age" min="0" max=${Math.max(1, seconds * 1_000)} value=${Math.min(seconds * 1_000, fill.ageMs)} />
+    </label>
+  </div>`;
+}
+
+function Stack({ plan }) {
+  const { notEmulated, notes } = plan;
+  return html`<section class="card stack">
+    <header><h2>Not on this machine</h2></header>
+    ${notEmulated.length === 0 && notes.length === 0 && html`<p class="note">All that the program asks for runs here.</p>`}
+    <ul>
+      ${notEmulated.map(({ type, count }) => html`<li><code>${type}</code> × ${count}</li>`)}
+      ${notes.map((note) => html`<li>${note}</li>`)}
+    </ul>
+  </section>`;
+}

@@ -1,0 +1,56 @@
+/** uPlot as a component: made once for its options, given new data as it comes, as wide as its place. */
+import { useEffect, useRef } from "/vendor/hooks.js";
+import uPlot from "/vendor/uplot.js";
+import { html } from "./markup.js";
+
+/** `options(colors)` is called again when the theme or `optionsKey` changes. */
+export function Plot({ options, optionsKey, data, height, label }) {
+  const place = useRef(null);
+  const plot = useRef(undefined);
+  const latest = useRef(data);
+  latest.current = data;
+  useEffect(() => {
+    const make = () => {
+      plot.current?.destroy();
+      const width = place.current.clientWidth || 300;
+      plot.current = new uPlot(
+        { width, height, ...options(colorsOf(place.current)) },
+        latest.current,
+        place.current,
+      );
+    };
+    make();
+    const resized = new ResizeObserver(([{ contentRect }]) =>
+      plot.current.setSize({ width: contentRect.width, height }),
+    );
+    resized.observe(place.current);
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    addEventListener("themechange", make);
+    dark.addEventListener("change", make);
+    return () => {
+      resized.disconnect();
+      removeEventListener("themechange", make);
+      dark.removeEventListener("change", make);
+      plot.current.destroy();
+    };
+  }, [optionsKey]);
+  useEffect(() => plot.current.setData(data), [data]);
+  return html`<div class="plot" ref=${place} role="img" aria-label=${label} />`;
+}
+
+/** The theme's colours as a canvas wants them. */
+function colorsOf(element) {
+  const probe = document.createElement("i");
+  element.append(probe);
+  const color = (name) => {
+    probe.className = `probe ${name}`;
+    return getComputedStyle(probe).color;
+  };
+  const colors = {
+    series: [0, 1, 2, 3, 4, 5].map((n) => color(`s${n}`)),
+    muted: color("muted"),
+    line: color("line-color"),
+  };
+  probe.remove();
+  return colors;
+}

@@ -1,0 +1,35 @@
+/** The time range of the page: a name that moves along with the clock, or two fixed times. */
+
+export const presets = [
+  ["5m", "Last 5 minutes", 300_000],
+  ["15m", "Last 15 minutes", 900_000],
+  ["1h", "Last hour", 3_600_000],
+  ["6h", "Last 6 hours", 21_600_000],
+  ["24h", "Last 24 hours", 86_400_000],
+  ["7d", "Last 7 days", 604_800_000],
+  ["30d", "Last 30 days", 2_592_000_000],
+];
+
+/** `{fromMs, toMs}` of now; both undefined for all time. A moving range has no end: documents may be ahead of us. */
+export function bounds(range, nowMs) {
+  if (typeof range === "object") return range;
+  const preset = presets.find(([name]) => name === range);
+  return preset ? { fromMs: nowMs - preset[2] } : {};
+}
+
+const steps = [
+  1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000,
+  43_200_000, 86_400_000, 604_800_000, 2_592_000_000, 31_536_000_000, 315_360_000_000,
+];
+
+/** Length of a bar, so that there are at most about 90. */
+export function intervalFor(spanMs) {
+  return steps.find((step) => spanMs / step <= 90) ?? steps.at(-1);
+}
+
+/** Starts of all bars from `fromMs` to `toMs`. */
+export function barStarts(fromMs, toMs, intervalMs) {
+  const starts = [];
+  for (let at = Math.floor(fromMs / intervalMs) * intervalMs; at < toMs; at += intervalMs) starts.push(at);
+  return starts;
+}

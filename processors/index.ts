@@ -1,4 +1,5 @@
 /** The processors by the name under which the configuration knows them. A new one is one line here. */
+import { accessLog } from "./access-log";
 import type { Processor } from "./handler";
 import { identity } from "./identity";
 import { map } from "./map";
@@ -6,6 +7,7 @@ import { map } from "./map";
 export const processors: Readonly<Record<string, Processor>> = {
   identity: { create: identity },
   map: { create: map },
+  "access-log": { create: accessLog },
 };
 
 /**

@@ -1,0 +1,172 @@
+/**
+ * Access logs whose fields have names: JSON lines of API Gateway, nginx, CloudFront and S3, and CloudFront's TAB
+ * lines. The names are the ones of these services' own pages; further ones are kept in `labels`.
+ */
+import { type Access, createBlankAccess, createPart } from "./access";
+import { createDecodeTwice } from "./cloudfront";
+import {
+  createAddressPort,
+  createCount,
+  createIsoTime,
+  createLogTime,
+  createSeconds,
+  createText,
+} from "./values";
+
+/** Where a name's value goes. From `edge_location` on they are fields of `aws.cloudfront`. */
+function createPlaces(): Record<string, string> {
+  const places: Record<string, string> = Object.create(null);
+  const lists = {
+    client: "ip sourceip source_ip remote_addr remoteip remote_ip c-ip clientip client_ip",
+    clientPort: "c-port remote_port",
+    user: "user remote_user caller requester",
+    request: "request request_uri_line",
+    method: "httpmethod request_method method cs-method",
+    target: "path requestpath resourcepath request_uri uri cs-uri-stem",
+    query: "cs-uri-query query_string args",
+    version: "protocol server_protocol cs-protocol-version",
+    referrer: "http_referer referer referrer cs(referer)",
+    userAgent: "useragent user_agent http_user_agent agent cs(user-agent)",
+    status: "status sc-status http_status",
+    responseBytes: "responselength body_bytes_sent bytes_sent bytes sc-bytes",
+    requestBytes: "request_length cs-bytes",
+    seconds: "request_time time-taken",
+    ms: "responselatency responselatencyms total_time",
+    requestId: "requestid request_id extendedrequestid x-edge-request-id",
+    scheme: "scheme cs-protocol",
+    domain: "domainname host http_host server_name x-host-header host_header",
+    forwarded: "x-forwarded-for http_x_forwarded_for",
+    cipher: "ssl_cipher ssl-cipher cipher_suite",
+    tls: "ssl_protocol ssl-protocol tls_version",
+    time: "requesttime time_local time_iso8601 @timestamp timestamp request_time_iso",
+    date: "date",
+    clock: "time",
+    epoch: "requesttimeepoch msec timestamp(ms)",
+    edge_location: "x-edge-location",
+    host: "cs(host)",
+    cookie: "cs(cookie)",
+    result_type: "x-edge-result-type",
+    response_result_type: "x-edge-response-result-type",
+    detailed_result_type: "x-edge-detailed-result-type",
+    fle_status: "fle-status",
+    fle_encrypted_fields: "fle-encrypted-fields",
+    first_byte: "time-to-first-byte",
+    content_type: "sc-content-type",
+    content_bytes: "sc-content-len",
+    range_start: "sc-range-start",
+    range_end: "sc-range-end",
+  };
+  for (const [place, names] of Object.entries(lists))
+    for (const name of names.split(" ")) places[name] = place;
+  return places;
+}
+
+/** Fills an access from named values; a string where they are no request. */
+export function createNamed() {
+  const places = createPlaces();
+  const blank = createBlankAccess("json", true);
+  const blankCloudfront = createBlankAccess("cloudfront", true);
+  const text = createText();
+  const copy = createCopy();
+  const cloudfront = createCloudfrontPart();
+  const { stringify } = JSON;
+  return (line: string, isCloudfront: boolean, values: Record<string, unknown>): Access | string => {
+    const access = isCloudfront ? blankCloudfront(line) : blank(line);
+    const found: Found = Object.create(null);
+    let labels: Record<string, string> | null = null;
+    let count = 0;
+    for (const name of Object.keys(values)) {
+      const value = values[name];
+      const known = text(typeof value === "string" ? value : value === null ? "" : stringify(value));
+      if (known === "") continue;
+      const place = places[name.toLowerCase()];
+      if (place && !found[place]) found[place] = known;
+      // An index takes no empty name and none with dots at its edges; a log with a thousand names is not one.
+      else if (count < 64) {
+        count++;
+        labels ??= {};
+        labels[name.replace(/[.\s]+/g, "_") || "_"] = known;
+      }
+    }
+    if (!found["client"] && !found["status"] && !found["request"] && !found["method"])
+      return "none of the fields of an access log";
+    access.labels = labels;
+    copy(access, found);
+    if (isCloudfront) cloudfront(access, found);
+    return access;
+  };
+}
+
+type Found = Record<string, string | undefined>;
+
+/** Turns the texts into the types of the fields. */
+function createCopy() {
+  const time = createTime();
+  const count = createCount();
+  const seconds = createSeconds();
+  const addressPort = createAddressPort();
+  const or = (value: string | undefined): string => value || "";
+  return (access: Access, found: Found): void => {
+    time(access, found);
+    access.client = or(found["client"]);
+    access.clientPort = count(found["clientPort"]);
+    access.user = or(found["user"]);
+    access.request = or(found["request"]);
+    access.method = or(found["method"]);
+    access.target = or(found["target"]);
+    if (found["query"] && access.target !== "") access.target += `?${found["query"]}`;
+    access.version = or(found["version"]).replace("HTTP/", "");
+    access.referrer = or(found["referrer"]);
+    access.userAgent = or(found["userAgent"]);
+    const status = count(found["status"]);
+    // CloudFront writes 000 for a client that left before the answer.
+    if (status >= 100 && status <= 999) access.status = status;
+    access.responseBytes = count(found["responseBytes"]);
+    access.requestBytes = count(found["requestBytes"]);
+    const ms = count(found["ms"]);
+    access.durationSeconds = ms < 0 ? seconds(found["seconds"]) : ms / 1000;
+    access.requestId = or(found["requestId"]);
+    access.scheme = or(found["scheme"]);
+    access.domain = addressPort(found["domain"]).address;
+    access.forwarded = or(found["forwarded"]).split(",", 1)[0]!.trim();
+    access.cipher = or(found["cipher"]);
+    access.tls = or(found["tls"]);
+  };
+}
+
+/** What is only CloudFront's: `aws.cloudfront`, and its encoding of user agents. */
+function createCloudfrontPart() {
+  const count = createCount();
+  const seconds = createSeconds();
+  const part = createPart();
+  const decodeTwice = createDecodeTwice();
+  const texts = (
+    "edge_location host cookie result_type response_result_type detailed_result_type fle_status " +
+    "fle_encrypted_fields content_type"
+  ).split(" ");
+  const names = texts.concat("time_to_first_byte_seconds", "content_bytes", "range_start", "range_end");
+  return (access: Access, found: Found): void => {
+    access.userAgent = decodeTwice(access.userAgent);
+    const values: (string | number)[] = texts.map((name) => found[name] || "");
+    values.push(seconds(found["first_byte"]), count(found["content_bytes"]));
+    values.push(count(found["range_start"]), count(found["range_end"]));
+    access.aws = `{"cloudfront":${part(names, values) || "{}"}}`;
+  };
+}
+
+/** The time from `date` and `time`, from one text, or from seconds or milliseconds since 1970. */
+function createTime() {
+  const logTime = createLogTime();
+  const isoTime = createIsoTime();
+  const OfMs = Date;
+  return (access: Access, { date, clock, time, epoch }: Found): void => {
+    const written = date && clock ? `${date}T${clock}Z` : time || clock || "";
+    access.timestamp = isoTime(written) || logTime(written);
+    if (access.timestamp !== "") return;
+    const number = +(epoch || written || 0);
+    const ms = number < 1e11 ? number * 1000 : number;
+    // Between 2001 and 2100 only: anything else is no time.
+    if (ms > 1e12 && ms < 4.1e12) access.timestamp = new OfMs(ms).toISOString();
+    else access.oddTime = written;
+  };
+}

@@ -1,0 +1,220 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { deflateRawSync } from "node:zlib";
+import { documentOf, emitted, run } from "./emitted";
+import { fixtures } from "./fixtures";
+
+const parse = (line: string) => documentOf("access-log", line);
+const at = "[01/Mar/2026:00:00:00 +0000]";
+
+describe("processor access-log", () => {
+  for (const { name, input, output } of fixtures("access-log")) {
+    it(`turns the lines of ${name} into the documents beside them`, async () => {
+      deepEqual(await run("access-log", ...input).then((answers) => answers.map(outcome)), output);
+    });
+  }
+
+  it("strips one LF or CRLF at the end and keeps the line in message [B16]", async () => {
+    const line = `192.0.2.9 - - ${at} "GET / HTTP/1.1" 200 5`;
+    const answers = await run("access-log", `${line}\r\n`, `${line}\n`, line);
+    for (const answer of answers) {
+      ok("document" in answer);
+      equal(answer.document.message, line);
+      ok(!/[\r\n]/.test(answer.text));
+    }
+  });
+
+  it("fails a record with two lines alone [B15]", async () => {
+    const line = `192.0.2.9 - - ${at} "GET / HTTP/1.1" 200 5`;
+    deepEqual(
+      (await run("access-log", `${line}\n${line}\n`, line)).map(({ result }) => result),
+      ["ProcessingFailed", "Ok"],
+    );
+  });
+
+  it("keeps IPv6 addresses whole and the zone apart [B55]", async () => {
+    const of = async (client: string) =>
+      (await parse(`${client} - - ${at} "GET / HTTP/1.1" 200 5 "-" "x"`)).source;
+    deepEqual(await of("2001:db8::7"), { ip: "2001:db8::7" });
+    deepEqual(await of("::ffff:192.0.2.5"), { ip: "::ffff:192.0.2.5" });
+    deepEqual(await of("fe80::1%eth0"), { ip: "fe80::1", address: "fe80::1%eth0" });
+    deepEqual(await of("host.example.org"), { address: "host.example.org" });
+  });
+
+  const alb = (client: string, target: string, request: string, rest = "") =>
+    `h2 2026-03-01T00:00:00.123456Z app/web/0123456789abcdef ${client} ${target} 0.001 0.002 0.000 200 200 34 366 ` +
+    `"${request}" "curl/8.5.0" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2${rest}`;
+
+  it("splits an ALB's address and port at the last colon [B56]", async () => {
+    const document = await parse(
+      alb("2001:db8::1:50718", "10.0.0.9:80", "GET https://example.org:443/a HTTP/2.0"),
+    );
+    deepEqual(document.source, { ip: "2001:db8::1", port: 50718 });
+    deepEqual(document.destination, { ip: "10.0.0.9", port: 80 });
+    const { destination } = await parse(
+      alb("192.0.2.1:50718", "-", "GET https://example.org:443/a HTTP/2.0"),
+    );
+    equal(destination, undefined);
+  });
+
+  it("makes documents of an ALB's hostile requests [B57]", async () => {
+    const literal = await parse(alb("192.0.2.1:1", "-", "GET http://[2001:db8::9]:443/ HTTP/1.1"));
+    deepEqual(literal.url, {
+      original: "http://[2001:db8::9]:443/",
+      scheme: "http",
+      domain: "2001:db8::9",
+      port: 443,
+      path: "/",
+    });
+    const line = alb("192.0.2.1:1", "-", "- http://lb.example.org:80- -").replace(
+      "0.001 0.002 0.000",
+      "-1 -1 -1",
+    );
+    const unread = await parse(line);
+    equal(unread.http.request.line, "- http://lb.example.org:80- -");
+    equal(unread.url.domain, "lb.example.org");
+    equal(unread.url.port, 80);
+    equal(unread.http.response.status_code, 200);
+    equal(unread.event.duration, undefined);
+  });
+
+  it("takes ALB lines with fields too many, too few, or quoted [B58]", async () => {
+    const full =
+      ' arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/1 "Root=1-2" "example.org" "-" 0 ' +
+      '2026-03-01T00:00:00.120000Z "forward" "-" "-" "10.0.0.9:80" "200" "-" "-"';
+    const line = alb("192.0.2.1:1", "10.0.0.9:80", "GET https://example.org:443/ HTTP/2.0", full);
+    const later = await parse(`${line} TID_ab12 "-" "-" "-" "new one" 7`);
+    equal(later.aws.elb.connection_trace_id, "TID_ab12");
+    deepEqual(later.extra, ["new one", "7"]);
+    const old = await parse(alb("192.0.2.1:1", "10.0.0.9:80", "GET https://example.org:443/ HTTP/2.0"));
+    equal(old.aws.elb.trace_id, undefined);
+    equal(old.http.response.status_code, 200);
+    const quoted = await parse(
+      alb('"192.0.2.1:1"', '"10.0.0.9:80"', "GET https://example.org:443/ HTTP/2.0", full),
+    );
+    deepEqual(quoted.source, { ip: "192.0.2.1", port: 1 });
+    const classic = await parse(
+      alb("192.0.2.1:1", "10.0.0.9:80", "GET http://example.org:80/ HTTP/1.1").slice(3),
+    );
+    equal(classic.aws.elb.name, "app/web/0123456789abcdef");
+  });
+
+  it("leaves out byte counts and states that are a dash [B60]", async () => {
+    const cached = await parse(`192.0.2.1 - - ${at} "GET / HTTP/1.1" 304 -`);
+    deepEqual(cached.http.response, { status_code: 304 });
+    const nothing = await parse(`192.0.2.1 - - ${at} "OPTIONS / HTTP/1.1" - 7908 "-" "x"`);
+    deepEqual(nothing.http.response, { body: { bytes: 7908 } });
+  });
+
+  const malformed: [string, object | undefined, string | undefined][] = [
+    ['"G" 408 0', { line: "G" }, undefined],
+    ['"-" 408 -', undefined, undefined],
+    ['"\\x16\\x03\\x01\\x02" 400 157', { line: "\\x16\\x03\\x01\\x02" }, undefined],
+    [
+      '"GET  /two spaces here HTTP/1.1" 400 1',
+      { method: "GET", line: "GET  /two spaces here HTTP/1.1" },
+      undefined,
+    ],
+    ['"GET /only-http09" 200 4', { method: "GET" }, "/only-http09"],
+    ['"get / HTTP/1.1" 400 4', { line: "get / HTTP/1.1" }, undefined],
+  ];
+  for (const [rest, request, path] of malformed) {
+    it(`keeps the entry of ${rest.slice(0, 40)} [B61]`, async () => {
+      const document = await parse(`192.0.2.1 - - ${at} ${rest}`);
+      deepEqual(document.http.request, request);
+      equal(document.url?.path, path);
+      deepEqual(document.source, { ip: "192.0.2.1" });
+      equal(document["@timestamp"], "2026-03-01T00:00:00.000Z");
+      ok(document.http.response.status_code >= 200);
+    });
+  }
+
+  it("takes user names with @, blanks and brackets [B62]", async () => {
+    for (const user of ["jane@EXAMPLE.ORG", "jane doe", "jane [ops]", "x [01/Feb/2020:00:00:00 +0000] y"]) {
+      const document = await parse(`192.0.2.1 - ${user} ${at} "GET / HTTP/1.1" 200 456`);
+      equal(document.user.name, user);
+      equal(document.http.response.body.bytes, 456);
+      equal(document["@timestamp"], "2026-03-01T00:00:00.000Z");
+    }
+  });
+
+  it("applies the zone of the line once, whatever the machine's zone and language are [B63]", async () => {
+    const { TZ, LANG } = process.env;
+    const of = async (time: string) => parse(`192.0.2.1 - - [${time}] "GET / HTTP/1.1" 200 5`);
+    Object.assign(process.env, { TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8" });
+    try {
+      equal((await of("01/Jan/2027:00:30:00 +0100"))["@timestamp"], "2026-12-31T23:30:00.000Z");
+      equal((await of("28/Feb/2026:18:30:00 -0800"))["@timestamp"], "2026-03-01T02:30:00.000Z");
+      equal((await of("01/Mar/2026:05:30:59 +0530"))["@timestamp"], "2026-03-01T00:00:59.000Z");
+    } finally {
+      if (TZ === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = TZ;
+      if (LANG === undefined) delete process.env["LANG"];
+      else process.env["LANG"] = LANG;
+    }
+    for (const time of [
+      "31/Feb/2026:00:00:00 +0000",
+      "01/Mrz/2026:00:00:00 +0000",
+      "01/Mar/2026:24:00:00 +0000",
+    ]) {
+      const document = await of(time);
+      equal(document["@timestamp"], undefined);
+      equal(document.labels.time, time);
+    }
+  });
+
+  it("drops CloudFront's headers, uses their order, decodes user agents twice [B65]", async () => {
+    const [version, fields, line] = await run(
+      "access-log",
+      "#Version: 1.0\n",
+      "#Fields: date time sc-status sc-content-len c-ip cs-method cs-uri-stem cs(User-Agent) cs-uri-query\n",
+      "2026-03-01\t00:00:01\t200\t-\t2001:db8::7\tGET\t/a\tMozilla/5.0%2520(X11)\tq=1\n",
+    );
+    equal(version?.result, "Dropped");
+    equal(fields?.result, "Dropped");
+    ok(line && "document" in line);
+    equal(line.document["@timestamp"], "2026-03-01T00:00:01.000Z");
+    equal(line.document.user_agent.original, "Mozilla/5.0 (X11)");
+    deepEqual(line.document.url, { path: "/a", query: "q=1" });
+    deepEqual(line.document.aws.cloudfront, {});
+  });
+
+  it("fails JSON that is none alone, and reads API Gateway's two forms [B66]", async () => {
+    const clf = `192.0.2.3 - - ${at}"GET /a HTTP/1.1" 200 5 abc-123`;
+    const [broken, whole, text] = await run(
+      "access-log",
+      '{"ip":"192.0.2.3","path":"/a","userAgent":"x "y" z","status":"200"}',
+      '{"requestId":"r-1","ip":"192.0.2.3","requestTime":"01/Mar/2026:00:00:00 +0000","httpMethod":"GET","path":"/a","status":"200","responseLength":"-","stage":"prod"}',
+      clf,
+    );
+    equal(broken?.result, "ProcessingFailed");
+    ok(whole && "document" in whole && text && "document" in text);
+    deepEqual(whole.document.http, { request: { method: "GET", id: "r-1" }, response: { status_code: 200 } });
+    deepEqual(whole.document.labels, { stage: "prod" });
+    equal(whole.document["@timestamp"], "2026-03-01T00:00:00.000Z");
+    equal(text.document.http.request.id, "abc-123");
+    equal(text.document.http.response.body.bytes, 5);
+    equal(text.document.url.path, "/a");
+  });
+
+  it("writes what needs escaping as JSON, and bytes that are no UTF-8 as U+FFFD", async () => {
+    const line = Buffer.from(
+      `192.0.2.1 - - ${at} "GET /\xff\\"x HTTP/1.1" 200 5 "a\\x22b" "say "hi"! \t"`,
+      "latin1",
+    );
+    const document = await documentOf(
+      "access-log",
+      Buffer.from(line.toString("latin1").replace("\t", ""), "latin1"),
+    );
+    equal(document.url.path, '/\ufffd"x');
+    equal(document.http.request.referrer, 'a"b');
+    equal(document.user_agent.original, 'say "hi"! ');
+  });
+
+  it("keeps its archive under 25 kB", async () => {
+    ok(deflateRawSync((await emitted("access-log")).text).length < 25_000);
+  });
+});
+
+/** What a fixture says of a record: its document, or its result. */
+const outcome = (answer: object): unknown =>
+  "document" in answer ? answer.document : "result" in answer && answer.result;

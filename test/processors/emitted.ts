@@ -1,0 +1,97 @@
+/** The text that would be uploaded as Lambda code, made and loaded as Pulumi and Lambda do it. */
+import Module from "node:module";
+import * as pulumi from "@pulumi/pulumi";
+import type { TransformAnswer, TransformEvent } from "../../firehose/transform";
+import { type TransformHandler, transformHandlerFactory } from "../../processors/handler";
+import { processorChain } from "../../processors/index";
+
+export interface Emitted {
+  readonly text: string;
+  readonly handler: TransformHandler;
+}
+
+/** What the handlers have warned of; a handler takes `console.warn` at its cold start. */
+export const warnings: string[] = [];
+
+const known = new Map<string, Promise<Emitted>>();
+
+/** Serializes the chain of a configured value such as `redact,access-log`; once per value and test run. */
+export function emitted(value: string): Promise<Emitted> {
+  const promise = known.get(value) ?? serialize(value);
+  known.set(value, promise);
+  return promise;
+}
+
+/** The same text loaded afresh, as by a cold start. */
+export async function coldStart(value: string): Promise<TransformHandler> {
+  return load((await emitted(value)).text);
+}
+
+async function serialize(value: string): Promise<Emitted> {
+  const chain = processorChain(value);
+  if (typeof chain === "string") throw new Error(chain);
+  const { text } = await pulumi.runtime.serializeFunction(transformHandlerFactory(chain), {
+    isFactoryFunction: true,
+    exportName: "handler",
+  });
+  return { text, handler: load(text) };
+}
+
+function load(text: string): TransformHandler {
+  const emittedModule = new Module("/var/task/__index.js");
+  emittedModule.paths = module.paths;
+  const { warn } = console;
+  console.warn = (warning: string) => warnings.push(warning);
+  try {
+    // biome-ignore lint/suspicious/noExplicitAny: Node's own loader, as Lambda's runtime uses it
+    (emittedModule as any)._compile(text, "/var/task/__index.js");
+  } finally {
+    console.warn = warn;
+  }
+  return emittedModule.exports.handler;
+}
+
+export const deliveryStreamArn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/web";
+
+/** When the records of {@link eventOf} arrived: 2026-03-01T12:00:00Z. */
+export const arrivalMs = 1_772_366_400_000;
+
+/** An event as Firehose sends it, with ids r0, r1, … */
+export function eventOf(records: readonly (string | Buffer)[]): TransformEvent {
+  return {
+    invocationId: "invocation",
+    deliveryStreamArn,
+    region: "eu-west-1",
+    records: records.map((data, i) => ({
+      recordId: `r${i}`,
+      approximateArrivalTimestamp: arrivalMs,
+      data: Buffer.from(data as string).toString("base64"),
+    })),
+  };
+}
+
+export type Answered =
+  // biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+  { readonly result: "Ok"; readonly document: any; readonly text: string } | { readonly result: string };
+
+/** The answer's documents, parsed. */
+export const read = (answer: TransformAnswer): Answered[] =>
+  answer.records.map(({ result, data }) => {
+    if (result !== "Ok") return { result };
+    const text = Buffer.from(data ?? "", "base64").toString("utf8");
+    return { result, text, document: JSON.parse(text) };
+  });
+
+/** Runs records through the emitted text. */
+export async function run(value: string, ...records: (string | Buffer)[]): Promise<Answered[]> {
+  const { handler } = await emitted(value);
+  return read(await handler(eventOf(records)));
+}
+
+/** The document of the only record; fails where it has none. */
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+export async function documentOf(value: string, record: string | Buffer): Promise<any> {
+  const [answered] = await run(value, record);
+  if (!answered || !("document" in answered)) throw new Error(`no document: ${JSON.stringify(answered)}`);
+  return answered.document;
+}

@@ -1,22 +1,40 @@
-/** Sends what it is told, N messages or a file's lines, to AWS_ENDPOINT_URL_FIREHOSE; prints time and CPU of the sending. */
-
+/**
+ * Sends what it is told, N messages or a file's lines, to AWS_ENDPOINT_URL_FIREHOSE, as the publisher does or with the
+ * AWS SDK for JavaScript as it is; prints time and CPU of the sending, without the start of the process.
+ */
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { findInputs } from "../publisher/byte-source";
-import { connect } from "../publisher/connection";
+import { connect, failedEntries } from "../publisher/connection";
 import { helloBatches } from "../publisher/hello";
 import { readInputs } from "../publisher/read-inputs";
-import { sendAll } from "../publisher/send";
+import { type PutBatch, sendAll } from "../publisher/send";
 import { benchCredentials } from "./publisher-sink";
 
-async function main(what: string): Promise<void> {
-  const endpoint = process.env["AWS_ENDPOINT_URL_FIREHOSE"] ?? "";
-  const target = {
-    streamName: "bench",
-    region: "eu-west-1",
-    endpoint,
-    credentials: benchCredentials,
-    description: "",
+/** What a sender prints, as JSON. */
+export interface SenderFigures {
+  readonly accepted: number;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** Of the whole process. */
+  readonly peakMiB: number;
+}
+
+const streamName = "bench";
+const region = "eu-west-1";
+
+function plainSdk(endpoint: string): PutBatch {
+  const client = new FirehoseClient({ region, endpoint, credentials: benchCredentials });
+  return async (batch) => {
+    const Records = Array.from({ length: batch.count }, (_, position) => ({ Data: batch.record(position) }));
+    const answer = await client.send(new PutRecordBatchCommand({ DeliveryStreamName: streamName, Records }));
+    return answer.FailedPutCount ? failedEntries(answer.RequestResponses) : [];
   };
-  const connection = connect(target);
+}
+
+async function main(how: string, what: string): Promise<void> {
+  const endpoint = process.env["AWS_ENDPOINT_URL_FIREHOSE"] ?? "";
+  const target = { streamName, region, endpoint, credentials: benchCredentials, description: "" };
+  const put = how === "sdk" ? plainSdk(endpoint) : connect(target).put;
   const fail = (text: string) => {
     throw new Error(text);
   };
@@ -25,14 +43,12 @@ async function main(what: string): Promise<void> {
     : readInputs(findInputs([what]), { newline: true, refuse: fail, onProblem: fail, onNote: fail });
   const before = process.cpuUsage();
   const startedMs = performance.now();
-  const summary = await sendAll(connection.put, source);
+  const { accepted } = await sendAll(put, source);
   const seconds = (performance.now() - startedMs) / 1000;
   const { user, system } = process.cpuUsage(before);
-  connection.close();
   const peakMiB = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write(
-    `${JSON.stringify({ accepted: summary.accepted, seconds, cpuSeconds: (user + system) / 1e6, peakMiB })}\n`,
-  );
+  const figures: SenderFigures = { accepted, seconds, cpuSeconds: (user + system) / 1e6, peakMiB };
+  process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));
 }
 
-main(process.argv[2] ?? "0");
+if (require.main === module) main(process.argv[2] ?? "publisher", process.argv[3] ?? "0");

@@ -1,5 +1,5 @@
 /** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 import type { Panel } from "../plan/plan";
 import type { LedgerEntry, LedgerTotals, Refusal } from "../rooms";
 import { DocumentAnalyzer, DocumentRefused } from "./analyze";
@@ -34,11 +34,19 @@ export interface Settled {
 /** Failures shown on the page; older ones are forgotten, their objects are not. */
 const FAILURES_KEPT = 1000;
 
+/** One row of a documents' table. Several at once cost a third less than one by one. */
+const COLUMNS = 5;
+const ROW = `(${Array(COLUMNS).fill("?").join(",")})`;
+const ROWS_PER_INSERT = 40;
+
 /** An index that is being written to. */
 class OpenIndex {
   readonly analyzer: DocumentAnalyzer;
-  readonly insertDocument: StatementSync;
-  readonly insertTokens: StatementSync;
+  private readonly insertOne: StatementSync;
+  private readonly insertMany: StatementSync;
+  private readonly insertTokens: StatementSync;
+  /** Values of rows that are not in the table yet. */
+  private waiting: SQLInputValue[] = [];
   private tests: PanelTests | undefined;
   private testedFields = -1;
   touched = false;
@@ -50,8 +58,28 @@ class OpenIndex {
     readonly counts: number[],
   ) {
     this.analyzer = new DocumentAnalyzer(fields);
-    this.insertDocument = db.prepare(`INSERT INTO d${row.number} VALUES (?, ?, ?, ?, ?)`);
+    this.insertOne = db.prepare(`INSERT INTO d${row.number} VALUES ${ROW}`);
+    this.insertMany = db.prepare(
+      `INSERT INTO d${row.number} VALUES ${Array(ROWS_PER_INSERT).fill(ROW).join(",")}`,
+    );
     this.insertTokens = db.prepare(`INSERT INTO f${row.number}(rowid, t) VALUES (?, ?)`);
+  }
+
+  insert(seq: number, ts: number, added: number, id: string, source: string, tokens: string): void {
+    this.waiting.push(seq, ts, added, id, source);
+    if (this.waiting.length === ROWS_PER_INSERT * COLUMNS) {
+      this.insertMany.run(...this.waiting);
+      this.waiting.length = 0;
+    }
+    this.insertTokens.run(seq, tokens);
+  }
+
+  /** Puts the rows that wait into the table. */
+  flush(): void {
+    for (let at = 0; at < this.waiting.length; at += COLUMNS) {
+      this.insertOne.run(...this.waiting.slice(at, at + COLUMNS));
+    }
+    this.waiting.length = 0;
   }
 
   panelTests(nodes: readonly (SyntaxNode | undefined)[]): PanelTests {
@@ -166,6 +194,7 @@ export class IndexWriter {
           refusals.push({ position, status: 400, type: refused.type, reason: refused.message, attempts: 1 });
         }
       }
+      for (const index of this.open.values()) index.flush();
     } catch (error) {
       this.undo();
       throw error;
@@ -188,8 +217,7 @@ export class IndexWriter {
     }
     const timestampMs = analyzed.timestampMs ?? arrivalMs;
     const added = analyzed.timestampMs === undefined ? 1 : 0;
-    index.insertDocument.run(seq, timestampMs, added, documents.ids[position] as string, source);
-    index.insertTokens.run(seq, analyzed.tokens);
+    index.insert(seq, timestampMs, added, documents.ids[position] as string, source, analyzed.tokens);
     this.note(index, seq, timestampMs, analyzed.manyTimestamps, source.length);
     index.panelTests(this.nodes).count({ source, tokens: `${analyzed.tokens} `, timestampMs }, index.counts);
     return undefined;
@@ -197,6 +225,7 @@ export class IndexWriter {
 
   /** A document that came twice is kept once. */
   private isThere(index: OpenIndex, seq: number): boolean {
+    index.flush();
     return this.db.prepare(`SELECT 1 FROM d${index.row.number} WHERE seq = ?`).get(seq) !== undefined;
   }
 

@@ -4,7 +4,7 @@ import { dashboardId } from "./infra/dashboard";
 import { dashboardUrl as urlOf } from "./infra/engine-paths";
 import { baseName, ownerOf } from "./infra/names";
 import { Pipeline } from "./infra/pipeline";
-import { readSettings } from "./infra/settings";
+import { readSettings } from "./infra/read-settings";
 
 const settings = readSettings();
 const name = baseName(pulumi.getProject(), pulumi.getStack());

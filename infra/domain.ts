@@ -25,6 +25,7 @@ export interface SearchDomainArgs {
     | "protect"
     | "kmsKeyArn"
     | "vpc"
+    | "createServiceLinkedRole"
   >;
   /** Used instead of a new one. @default a new one */
   readonly existing: ExistingDomainSettings | undefined;
@@ -115,6 +116,17 @@ function newDomain(
   const logs = settings.domainLogs
     ? domainLogging(name, domainName, settings.logRetentionDays, place, parent)
     : undefined;
+  const linkedRole =
+    vpc && settings.createServiceLinkedRole
+      ? [
+          new aws.iam.ServiceLinkedRole(
+            `${name}-linked-role`,
+            { awsServiceName: "opensearchservice.amazonaws.com" },
+            // Other domains of the account may live on it.
+            { parent, retainOnDelete: true },
+          ),
+        ]
+      : [];
   return new aws.opensearch.Domain(
     name,
     {
@@ -137,7 +149,7 @@ function newDomain(
     {
       parent,
       protect,
-      dependsOn: logs ? [logs.policy] : [],
+      dependsOn: [...linkedRole, ...(logs ? [logs.policy] : [])],
       // Creation takes 15 to 60 minutes, now and then more; a change replaces all nodes and copies their data.
       customTimeouts: { create: "120m", update: "180m", delete: "90m" },
     },

@@ -1,11 +1,13 @@
 /** The whole stack, in the order in which it is built: a record's destinations first, the stream last. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { Alarms } from "./alarms";
 import { Backup } from "./bucket";
 import { DeliveryRole } from "./delivery-role";
 import { DeliveryStream, StreamLogs } from "./delivery-stream";
 import { SearchDomain } from "./domain";
 import { DomainObjects } from "./domain-objects";
+import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, type Place } from "./names";
 import { Processor } from "./processor";
 import type { Settings } from "./settings";
@@ -92,6 +94,27 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [role.policy, ...this.backup.settings, ...objects.neededByDelivery] },
     );
+    if (settings.logGroups.length > 0) {
+      new LogSubscriptions(
+        `${name}-log-groups`,
+        { place, logGroups: settings.logGroups, deliveryStreamArn: this.stream.deliveryStreamArn },
+        child,
+      );
+    }
+    if (settings.alarmEmail) {
+      new Alarms(
+        `${name}-alarms`,
+        {
+          ...settings,
+          place,
+          email: settings.alarmEmail,
+          deliveryStreamName: streamName,
+          functionName: this.processor.lambda.name,
+          domainName: this.domain.domainName,
+        },
+        child,
+      );
+    }
     this.registerOutputs();
   }
 }

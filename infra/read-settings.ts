@@ -1,0 +1,181 @@
+/** Reads the stack's configuration: all of it, once, and with every problem in one error. */
+import * as pulumi from "@pulumi/pulumi";
+import { indexNameProblem, indexRotationPeriods } from "../firehose/index-rotation";
+import { prefixProblems } from "../firehose/s3-key";
+import { processorChain } from "../processors";
+import { ConfigReader } from "./config-values";
+import { instanceProblem, maxRequestMiB, zonesFor } from "./domain-size";
+import {
+  type ExistingDomainSettings,
+  logRetentionChoices,
+  type Panel,
+  type Settings,
+  settingDefaults,
+  type VpcSettings,
+} from "./settings";
+
+/** Reads the stack's configuration, or stops with every problem in one error. */
+export function readSettings(config = new pulumi.Config()): Settings {
+  const read = new ConfigReader(config);
+  const settings: Settings = {
+    ...readProcessor(read),
+    ...readDestination(read),
+    ...readDomain(read),
+    ...readKeeping(read),
+    panels: readPanels(read),
+    vpc: readVpc(read),
+    existingDomain: readExistingDomain(read, config),
+  };
+  checkTogether(read, settings);
+  read.stop();
+  return settings;
+}
+
+function readProcessor(read: ConfigReader) {
+  const processorName = read.text("processor", settingDefaults.processor);
+  const chain = processorChain(processorName);
+  if (typeof chain === "string") {
+    return { processorName, processorChain: read.wrong("processor", processorName, chain, []) };
+  }
+  return { processorName, processorChain: chain };
+}
+
+function readDestination(read: ConfigReader) {
+  const of = settingDefaults;
+  return {
+    indexName: read.checked("indexName", of.indexName, (name) => {
+      const problem = indexNameProblem(name);
+      return (
+        problem &&
+        `lower case, no \\ / * ? " < > | , # : or blank, not starting with - _ +, 1 to 80 characters; it ${problem}`
+      );
+    }),
+    indexRotation: read.oneOf("indexRotation", of.indexRotation, indexRotationPeriods),
+    bufferIntervalSeconds: read.integer("bufferIntervalSeconds", of.bufferIntervalSeconds, 0, 900, "seconds"),
+    bufferSizeMiB: read.integer("bufferSizeMiB", of.bufferSizeMiB, 1, 100, "MiB"),
+    retryDurationSeconds: read.integer("retryDurationSeconds", of.retryDurationSeconds, 0, 7200, "seconds"),
+    backupMode: read.oneOf("backupMode", of.backupMode, ["AllDocuments", "FailedDocumentsOnly"] as const),
+    backupPrefix: read.text("backupPrefix", of.backupPrefix),
+    errorPrefix: read.text("errorPrefix", of.errorPrefix),
+    streamName:
+      read.checked("streamName", of.streamName, (name) =>
+        /^[a-zA-Z0-9_.-]{0,64}$/.test(name) ? undefined : "1 to 64 letters, digits, _ . or -",
+      ) || undefined,
+  };
+}
+
+function readDomain(read: ConfigReader) {
+  const of = settingDefaults;
+  return {
+    engineVersion: read.checked("engineVersion", of.engineVersion, (version) =>
+      /^(OpenSearch_(1\.[3-9]|[2-9]\.\d{1,2})|Elasticsearch_7\.10)$/.test(version)
+        ? undefined
+        : "OpenSearch_1.3 or later, such as OpenSearch_2.19, or Elasticsearch_7.10",
+    ),
+    instanceType: read.checked("instanceType", of.instanceType, instanceProblem),
+    instanceCount: read.integer("instanceCount", of.instanceCount, 1, 80, "nodes"),
+    dedicatedMasterCount: Number(
+      read.oneOf("dedicatedMasterCount", String(of.dedicatedMasterCount), ["0", "3", "5"]),
+    ),
+    dedicatedMasterType: read.checked("dedicatedMasterType", of.dedicatedMasterType, instanceProblem),
+    volumeSizeGiB: read.integer("volumeSizeGiB", of.volumeSizeGiB, 10, 16384, "GiB"),
+    domainLogs: read.flag("domainLogs", of.domainLogs),
+    createServiceLinkedRole: read.flag("createServiceLinkedRole", of.createServiceLinkedRole),
+  };
+}
+
+function readKeeping(read: ConfigReader) {
+  const of = settingDefaults;
+  const days = logRetentionChoices.map(String);
+  return {
+    indexRetentionDays: read.integer("indexRetentionDays", of.indexRetentionDays, 1, 3650, "days"),
+    backupRetentionDays: read.integer("backupRetentionDays", of.backupRetentionDays, 1, 3650, "days"),
+    logRetentionDays: Number(read.oneOf("logRetentionDays", String(of.logRetentionDays), days)),
+    protect: read.flag("protect", of.protect),
+    alarmEmail:
+      read.checked("alarmEmail", of.alarmEmail, (address) =>
+        address === "" || /^[^\s@]+@[^\s@]+$/.test(address) ? undefined : "an e-mail address",
+      ) || undefined,
+    logGroups: read.list("logGroups", of.logGroups),
+    kmsKeyArn:
+      read.checked("kmsKeyArn", of.kmsKeyArn, (arn) =>
+        arn === "" || /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)
+          ? undefined
+          : "the ARN of a KMS key",
+      ) || undefined,
+    existingBucket:
+      read.checked("existingBucketName", of.existingBucketName, (name) =>
+        name === "" || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? undefined : "the name of a bucket",
+      ) || undefined,
+  };
+}
+
+/** `title` or `title = query`, each title once. */
+function readPanels(read: ConfigReader): Panel[] {
+  const panels = read.list("panels", settingDefaults.panels).map((text) => {
+    const [title = "", ...query] = text.split("=");
+    return { title: title.trim(), query: query.join("=").trim() };
+  });
+  const titles = panels.map((panel) => panel.title);
+  if (titles.includes("") || new Set(titles).size < titles.length) {
+    read.wrong("panels", JSON.stringify(titles), "different titles, each as title or title = query", []);
+  }
+  return panels;
+}
+
+function readVpc(read: ConfigReader): VpcSettings | undefined {
+  const subnetIds = read.list("vpcSubnetIds", settingDefaults.vpcSubnetIds);
+  const securityGroupIds = read.list("vpcSecurityGroupIds", settingDefaults.vpcSecurityGroupIds);
+  if (subnetIds.length === 0 && securityGroupIds.length === 0) return undefined;
+  if (subnetIds.length === 0)
+    read.wrong("vpcSubnetIds", "[]", "a subnet for each zone, as security groups are given", 0);
+  if (securityGroupIds.length === 0) {
+    read.wrong("vpcSecurityGroupIds", "[]", "at least one group, as subnets are given", 0);
+  }
+  return { subnetIds, securityGroupIds };
+}
+
+function readExistingDomain(read: ConfigReader, config: pulumi.Config): ExistingDomainSettings | undefined {
+  const name = read.text("existingDomainName", "");
+  if (name === "") return undefined;
+  const endpoint = read.checked("existingDomainEndpoint", "", (host) =>
+    /^[a-z0-9.-]+$/.test(host) ? undefined : "the host name of the domain, without https://",
+  );
+  const userName = read.checked("existingDomainUser", "", (user) =>
+    user === "" ? "the name of the domain's master user" : undefined,
+  );
+  const password = config.getSecret("existingDomainPassword");
+  if (!password)
+    read.wrong("existingDomainPassword", "", "that user's password", "", "--secret existingDomainPassword");
+  return { name, endpoint, userName, password: password ?? pulumi.secret("") };
+}
+
+/** Rules that join several keys. */
+function checkTogether(read: ConfigReader, settings: Settings): void {
+  for (const problem of prefixProblems(settings.backupPrefix, settings.errorPrefix)) {
+    read.wrong("backupPrefix and errorPrefix", settings.backupPrefix, problem, 0, "errorPrefix");
+  }
+  const maxMiB = maxRequestMiB(settings.instanceType);
+  if (settings.bufferSizeMiB > maxMiB) {
+    const allowed = `at most ${maxMiB} MiB for ${settings.instanceType}, which takes no larger request`;
+    read.wrong("bufferSizeMiB", String(settings.bufferSizeMiB), allowed, 0);
+  }
+  const zones = zonesFor(settings.instanceCount);
+  if (zones === undefined) {
+    read.wrong(
+      "instanceCount",
+      String(settings.instanceCount),
+      "1, or a multiple of 2 or 3 (as many zones)",
+      0,
+    );
+  }
+  if (settings.vpc && zones !== undefined && settings.vpc.subnetIds.length !== zones) {
+    const got = JSON.stringify(settings.vpc.subnetIds);
+    read.wrong(
+      "vpcSubnetIds",
+      got,
+      `one for each zone, which are ${zones} for ${settings.instanceCount} nodes`,
+      0,
+    );
+  }
+}

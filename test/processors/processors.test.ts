@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { processorChain } from "../../processors";
+import type { Processor } from "../../processors/handler";
+import { invoke } from "../infra/run-closure";
+import { emitted, eventOf, serialize, text } from "./serialize";
+
+const chainOf = (value: string) => processorChain(value) as Processor[];
+
+describe("processors/identity and map, as emitted", () => {
+  it("identity hands the data on to the letter, as Ok [B11]", async () => {
+    const handler = await emitted(chainOf("identity"));
+    const event = eventOf("hello\n", "aGVsbG8=", "");
+    const answer = (await invoke(handler, event)) as { records: { data: string; result: string }[] };
+    assert.deepEqual(
+      answer.records,
+      event.records.map(({ recordId, data }) => ({ recordId, result: "Ok", data })),
+    );
+  });
+
+  it("map answers with a message of its own for each record", async () => {
+    const handler = await emitted(chainOf("map"));
+    const answer = (await invoke(handler, eventOf("hello", "hello"))) as { records: { data: string }[] };
+    const documents = answer.records.map(({ data }) => text(data));
+    for (const document of documents) assert.match(document, /^\{"message":"bye world! [0-9a-f-]{36}"\}$/);
+    assert.notEqual(documents[0], documents[1]);
+  });
+
+  for (const name of ["identity", "map", "identity,map"]) {
+    it(`${name} is below 10 kB, the same bytes at each run, and requires Node's modules only [B74] [B86]`, async () => {
+      const code = await serialize(chainOf(name));
+      const required: string[] = [];
+      await invoke(await emitted(chainOf(name), { required }), eventOf("a"));
+      assert.ok(Buffer.byteLength(code) < 10_000, `${code.length} bytes`);
+      assert.equal(await serialize(chainOf(name)), code);
+      assert.deepEqual(required, name === "identity" ? [] : ["crypto"]);
+      assert.doesNotMatch(code, /__awaiter|tslib|__importStar/, "compiled for an old target [B80]");
+      assert.doesNotMatch(code, new RegExp(process.cwd().replaceAll("/", "\\/")), "a path of this machine");
+    });
+  }
+
+  it("refuses an unknown name, alone or in a chain, and lists the known ones", () => {
+    for (const value of ["identiy", "map,identiy", "", "constructor"]) {
+      const problem = processorChain(value);
+      assert.equal(typeof problem, "string");
+      assert.match(problem as string, /no processor; known are .*identity.*map/);
+    }
+  });
+
+  it("takes names with blanks around them", () => {
+    assert.equal(chainOf(" identity , map ").length, 2);
+  });
+});

@@ -254,7 +254,7 @@ function openWhole(file: string): { db: DatabaseSync; notes: string[] } {
     const db = open(file);
     const check = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (check === "ok") return { db, notes: [] };
-    damage = String(check);
+    damage = String(check).replaceAll("\n", " ");
     db.close();
   } catch (error) {
     const code = sqliteCode(error);

@@ -1,11 +1,16 @@
 /** Delivers to a real OpenSearch over `_bulk`, as Firehose does; the ledger stays in the embedded index's file. */
-import type { Client } from "@opensearch-project/opensearch";
 import type { Clock } from "../clock";
 import type { DestinationPlan } from "../plan/plan";
 import type { Destination, IndexDocument, LedgerEntry, Refusal } from "../rooms";
 
+/** The one call that is made of the official client. */
+export interface BulkClient {
+  /** @param request `body` is the NDJSON text */
+  bulk(request: { body: string }): Promise<{ body: { errors: boolean; items: readonly BulkItem[] } }>;
+}
+
 export interface OpenSearchDestinationOptions {
-  readonly client: Pick<Client, "bulk">;
+  readonly client: BulkClient;
   readonly plan: DestinationPlan;
   /** Settles what was delivered. */
   readonly ledger: Pick<Destination, "settle">;
@@ -85,7 +90,7 @@ export class OpenSearchDestination implements Destination {
     try {
       const { body } = await this.options.client.bulk({ body: this.bodyOf(waiting) });
       if (!body.errors) return { again: [], refused: [], error: undefined };
-      return sortItems(waiting, body.items as unknown as BulkItem[]);
+      return sortItems(waiting, body.items);
     } catch (cause) {
       const error = requestError(cause);
       if (error.status === 413 && waiting.length > 1) return this.sendHalves(waiting);

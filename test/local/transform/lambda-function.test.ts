@@ -1,0 +1,94 @@
+import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LambdaFunction } from "../../../local/transform/lambda-function";
+import { aProcessor, temporaryFolder } from "../fakes";
+
+describe("LambdaFunction", () => {
+  const running: LambdaFunction[] = [];
+  let logFile: string;
+  beforeEach(function () {
+    logFile = join(temporaryFolder(this), "function.log");
+  });
+  afterEach(() => Promise.all(running.splice(0).map((fn) => fn.close())));
+
+  const make = (code: string, changes = {}): LambdaFunction => {
+    const fn = new LambdaFunction({ plan: aProcessor(code, changes), logFile, environment: { A: "1" } });
+    running.push(fn);
+    return fn;
+  };
+
+  it("calls the exported handler with event and context, and gives its answer as text", async () => {
+    const fn = make(
+      "exports.handler = async (e, c) => ({ n: e.n + 1, name: c.functionName, env: process.env.A })",
+    );
+    assert.deepEqual(await fn.invoke('{"n":1}'), { payload: '{"n":2,"name":"transform","env":"1"}' });
+  });
+
+  it("keeps what the function has at module level from call to call", async () => {
+    const fn = make("let n = 0; exports.handler = async () => ++n");
+    await fn.invoke("{}");
+    assert.deepEqual(await fn.invoke("{}"), { payload: "2" });
+  });
+
+  it("gives the error of a function that throws [B04]", async () => {
+    const fn = make("exports.handler = async () => { throw new TypeError('no') }");
+    assert.deepEqual(await fn.invoke("{}"), { errorType: "TypeError", errorMessage: "no" });
+  });
+
+  it("ends a function that hangs, and the next call works", async () => {
+    const fn = make("exports.handler = async (e) => { while (e.hang); return 1 }", { timeoutSeconds: 0.5 });
+    assert.deepEqual(await fn.invoke('{"hang":true}'), {
+      errorType: "Sandbox.Timedout",
+      errorMessage: "Task timed out after 0.5 seconds",
+    });
+    const patient = make("exports.handler = async (e) => { while (e.hang); return 1 }");
+    assert.deepEqual(await patient.invoke("{}"), { payload: "1" });
+  });
+
+  it("survives a function that exits the process, and starts it anew", async () => {
+    const fn = make("exports.handler = async (e) => { if (e.exit) process.exit(3); return 1 }");
+    const reply = await fn.invoke('{"exit":true}');
+    assert.deepEqual(reply, { errorType: "Runtime.ExitError", errorMessage: "Runtime exited with status 3" });
+    assert.deepEqual(await fn.invoke("{}"), { payload: "1" });
+  });
+
+  it("survives a function that eats memory", async () => {
+    const code = "exports.handler = async () => { const a = []; for (;;) a.push(new Array(1_000_000).fill(a.length + 0.5)) }";
+    const reply = await make(code, { memoryMiB: 64 }).invoke("{}");
+    assert.equal("errorType" in reply && reply.errorType, "Runtime.OutOfMemory");
+  });
+
+  it("refuses an answer of more than 6 MiB [B07]", async () => {
+    const fn = make("exports.handler = async (e) => 'x'.repeat(e.length)");
+    const reply = await fn.invoke('{"length":6291455}');
+    assert.equal("errorType" in reply && reply.errorType, "Function.ResponseSizeTooLarge");
+    assert.ok("payload" in (await fn.invoke('{"length":6291454}')));
+  });
+
+  it("refuses an event of more than 6 MiB", async () => {
+    const reply = await make("exports.handler = async () => 1").invoke(JSON.stringify("x".repeat(6_291_456)));
+    assert.equal("errorType" in reply && reply.errorType, "RequestEntityTooLargeException");
+  });
+
+  it("gives the error of a text that does not load, at every call", async () => {
+    const fn = make("require('left-pad')");
+    for (let i = 0; i < 2; i++) {
+      const reply = await fn.invoke("{}");
+      assert.match("errorMessage" in reply ? reply.errorMessage : "", /Cannot find module 'left-pad'/);
+    }
+  });
+
+  it("writes what the function prints to its log", async () => {
+    await make("exports.handler = async () => { console.log('seen'); return 1 }").invoke("{}");
+    for (let i = 0; i < 100; i++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      try {
+        if (readFileSync(logFile, "utf8").includes("seen")) return;
+      } catch {
+        // Not written yet.
+      }
+    }
+    assert.fail("nothing in the log");
+  });
+});

@@ -1,0 +1,185 @@
+/** `npm run replay -- …`: shows what failed or was backed up, by reason and hour, and with `--send` sends it again. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Command, CommanderError } from "commander";
+import { connect } from "../connection";
+import { exitCodes, oneLine, PublisherError, wrongUsage } from "../errors";
+import { stackOutputs } from "../runs";
+import { resolveTarget, type TargetOptions } from "../target";
+import type { Domain } from "./documents";
+import { Marks } from "./marks";
+import { bucketStore, folderStore, type ObjectStore } from "./objects";
+import { type Group, listGroups, type ReplayOptions, type ReplaySummary, replay } from "./replay";
+import { parseTime } from "./selection";
+
+interface Options extends TargetOptions {
+  readonly since?: number;
+  readonly until?: number;
+  readonly reason?: string;
+  readonly query?: string;
+  readonly backups?: boolean;
+  readonly send?: boolean;
+  readonly again?: boolean;
+  readonly throughTransform?: boolean;
+  readonly documentsTo?: string;
+  readonly user?: string;
+  readonly json?: boolean;
+}
+
+const projectDir = join(__dirname, "..", "..");
+
+const program = new Command("replay")
+  .description("Shows failed and backed-up records by reason and hour; with --send sends them again.")
+  .argument(
+    "[from]",
+    "folder, or s3://bucket/prefix (default: the local run's data, else the stack's bucket)",
+  )
+  .option("--send", "send what is shown; without it nothing is changed")
+  .option("--dry-run", "only show (the default)")
+  .option("--backups", "backups too, and not only failed records")
+  .option("--since <time>", "arrived then or later, such as 2026-03-01T09:00Z", parseTime("--since"))
+  .option("--until <time>", "arrived before then", parseTime("--until"))
+  .option("--reason <text>", "with this error code, or this text in the error message")
+  .option("--query <words>", "records with all these words; field:value looks into a field of JSON")
+  .option("--again", "also what an earlier run has sent")
+  .option("--documents-to <url>", "put transformed documents into this OpenSearch, under their ids")
+  .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD")
+  .option("--through-transform", "send transformed documents as if they were source records")
+  .option("--stream <name or ARN>", "delivery stream")
+  .option("--stack <name>", "stack whose local run or outputs are taken", "dev")
+  .option("--data <folder>", "data folder of the local run (default .local/<stack>)")
+  .option("--local", "only the local run")
+  .option("--aws", "never the local run")
+  .option("--region <name>", "AWS region")
+  .option("--json", "print the result as one line of JSON")
+  .exitOverride();
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+async function main(argv: readonly string[]): Promise<number> {
+  program.parse(argv);
+  const options = program.opts<Options & { dryRun?: boolean }>();
+  if (options.send && options.dryRun) throw wrongUsage("--send", "--dry-run with it", "one of the two");
+  const dataDir = options.data ?? join(projectDir, ".local", options.stack ?? "dev");
+  const store = await storeOf(program.args[0], dataDir, options);
+  const { since, until, reason, query } = options;
+  const replayOptions: ReplayOptions = {
+    store,
+    marks: new Marks(join(dataDir, "replayed.ndjson")),
+    selection: {
+      ...(since !== undefined && { sinceMs: since }),
+      ...(until !== undefined && { untilMs: until }),
+      ...(reason !== undefined && { reason }),
+      ...(query !== undefined && { query }),
+    },
+    backups: options.backups ?? false,
+    again: options.again ?? false,
+    say,
+    signal: stopOnInterrupt(),
+  };
+  say(`reading ${store.name}`);
+  if (options.send) return send(replayOptions, options);
+  const groups = await listGroups(replayOptions);
+  process.stdout.write(options.json ? `${JSON.stringify({ groups })}\n` : table(groups));
+  return exitCodes.accepted;
+}
+
+async function storeOf(from: string | undefined, dataDir: string, options: Options): Promise<ObjectStore> {
+  if (from !== undefined)
+    return from.startsWith("s3://") ? bucketStore(from, options.region) : folderStore(from);
+  const folder = join(dataDir, "s3");
+  if (!options.aws && existsSync(folder)) return folderStore(folder);
+  try {
+    const { bucketName, streamArn } = await stackOutputs(options.stack ?? "dev", projectDir);
+    const region = options.region ?? String(streamArn).split(":")[3];
+    return bucketStore(`s3://${bucketName}/`, region);
+  } catch (error) {
+    const found = `no ${folder}, and stack ${options.stack} has no outputs (${oneLine(error)})`;
+    throw wrongUsage("what to read", found, "a folder or s3://bucket/prefix as the argument");
+  }
+}
+
+async function send(replayOptions: ReplayOptions, options: Options): Promise<number> {
+  const target = await resolveTarget(options);
+  say(`sending to ${target.description}`);
+  const connection = connect(target);
+  const domain: Domain | undefined = options.documentsTo
+    ? {
+        url: options.documentsTo,
+        ...(options.user && { user: options.user, password: process.env["OPENSEARCH_PASSWORD"] ?? "" }),
+      }
+    : undefined;
+  try {
+    const summary = await replay(replayOptions, {
+      put: connection.put,
+      send: replayOptions.signal ? { signal: replayOptions.signal } : {},
+      throughTransform: options.throughTransform ?? false,
+      ...(domain && { domain }),
+    });
+    for (const line of describe(summary)) say(line);
+    if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return summary.notAccepted > 0 || summary.stopped ? exitCodes.notAccepted : exitCodes.accepted;
+  } finally {
+    connection.close();
+  }
+}
+
+function describe(summary: ReplaySummary): string[] {
+  const { sent, indexed, alreadyThere, alreadySent, notAccepted, leftOut, possibleDuplicates, stopped } =
+    summary;
+  const lines = [`${sent} records sent, ${indexed} documents indexed`];
+  if (alreadyThere > 0) lines.push(`${alreadyThere} documents were there already`);
+  if (alreadySent > 0)
+    lines.push(`${alreadySent} were sent by an earlier run and left out (--again sends them)`);
+  if (leftOut > 0) {
+    lines.push(
+      `${leftOut} transformed documents left out: put them into their index with --documents-to URL, or send them with --through-transform`,
+    );
+  }
+  if (possibleDuplicates > 0)
+    lines.push(`answers were lost: up to ${possibleDuplicates} records may be there twice`);
+  if (stopped) lines.push(`stopped: ${stopped}`);
+  if (notAccepted > 0) lines.push(`${notAccepted} NOT accepted; the same command tries them again`);
+  return lines;
+}
+
+function table(groups: readonly Group[]): string {
+  if (groups.length === 0) return "nothing there\n";
+  const rows = groups.map(({ hour, reason, kind, records, alreadySent, example }) =>
+    [
+      hour.padEnd(14),
+      reason.padEnd(32),
+      kind.padEnd(9),
+      String(records).padStart(9),
+      String(alreadySent).padStart(8),
+      ` ${example.slice(0, 60)}`,
+    ].join(" "),
+  );
+  const head = `${"hour (UTC)".padEnd(14)} ${"reason".padEnd(32)} ${"kind".padEnd(9)} ${"records".padStart(9)} ${"re-sent".padStart(8)}  example`;
+  return `${[head, ...rows].join("\n")}\n`;
+}
+
+function stopOnInterrupt(): AbortSignal {
+  const stop = new AbortController();
+  process.on("SIGINT", () => (stop.signal.aborted ? process.exit(exitCodes.notAccepted) : stop.abort()));
+  return stop.signal;
+}
+
+main(process.argv).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
+    } else if (error instanceof PublisherError) {
+      say(error.message);
+      process.exitCode = error.exitCode;
+    } else {
+      say(oneLine(error));
+      process.exitCode = exitCodes.notAccepted;
+    }
+  },
+);

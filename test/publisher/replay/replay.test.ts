@@ -1,0 +1,353 @@
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type AnyFailedRecord, failedRecordLines } from "../../../firehose/failed-record";
+import { connect } from "../../../publisher/connection";
+import { errorKindOfKey, type Item, readFailedLines } from "../../../publisher/replay/failed-lines";
+import { Marks } from "../../../publisher/replay/marks";
+import { folderStore, timeInKey } from "../../../publisher/replay/objects";
+import { listGroups, type ReplayOptions, type ReplayTarget, replay } from "../../../publisher/replay/replay";
+import { parseTime, selects } from "../../../publisher/replay/selection";
+import { type Faults, manualClock, type Sink, startSink } from "../sink";
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+const arrival = Date.parse("2026-03-01T09:08:07Z");
+const name = "web-1-2026-03-01-09-08-07-2f0b2a3c-0000-4000-8000-000000000000";
+
+const source = (text: string, changes: Partial<AnyFailedRecord> = {}): AnyFailedRecord => ({
+  attemptsMade: 4,
+  arrivalTimestamp: arrival,
+  errorCode: "Lambda.FunctionError",
+  errorMessage: "it broke",
+  attemptEndingTimestamp: arrival + 1000,
+  rawData: base64(text),
+  lambdaArn: "arn:aws:lambda:eu-west-1:111122223333:function:f",
+  ...changes,
+});
+
+const document = (text: string, id: string): AnyFailedRecord => ({
+  attemptsMade: 1,
+  arrivalTimestamp: arrival,
+  errorCode: "400",
+  errorMessage: "mapper_parsing_exception: n is no long",
+  attemptEndingTimestamp: arrival + 1000,
+  rawData: base64(text),
+  esDocumentId: id,
+  esIndexName: "web-2026-03-01",
+  esTypeName: "",
+});
+
+describe("publisher/replay/failed-lines", () => {
+  it("reads lambdaArn and lambdaARN, numbers and strings, and every spelling of the folders [B47]", () => {
+    const captured =
+      '{"rawData":"YQ==","errorCode":"Lambda.ProcessingFailedStatus","errorMessage":"x","attemptsMade":1,"arrivalTimestamp":1772323200000,"attemptEndingTimestamp":1772323261000,"lambdaARN":"arn:aws:lambda:eu-west-1:111122223333:function:f"}';
+    const texts = captured.replace("1772323200000", '"1772323200000"').replace("lambdaARN", "lambdaArn");
+    const dated = captured.replace("1772323200000", '"2026-03-01T00:00:00Z"');
+
+    const { items, problems } = readFailedLines(`${captured}\n${texts}\n\n${dated}`);
+
+    deepStrictEqual(problems, []);
+    deepStrictEqual(
+      items.map((item) => [item.position, item.kind, item.bytes.toString(), item.reason, item.arrivalMs]),
+      [0, 1, 3].map((position) => [position, "source", "a", "Lambda.ProcessingFailedStatus", 1772323200000]),
+    );
+    for (const folder of ["processing-failed", "processing_failed"])
+      strictEqual(errorKindOfKey(`e/${folder}/2026/x`), "transform");
+    for (const folder of [
+      "AmazonOpenSearchService_failed",
+      "AmazonOpenSearchService-failed",
+      "elasticsearch-failed",
+      "opensearch-failed",
+    ]) {
+      strictEqual(errorKindOfKey(`${folder}/2026/x`), "delivery");
+    }
+    strictEqual(errorKindOfKey("2026/03/01/09/web-1"), undefined);
+  });
+
+  it("tells documents from sources and decodes once [B48]", () => {
+    const { items } = readFailedLines(failedRecordLines([source("aGVsbG8="), document('{"n":"x"}', "id-1")]));
+
+    deepStrictEqual(
+      items.map(({ kind, bytes, documentId, indexName }) => [kind, bytes.toString(), documentId, indexName]),
+      [
+        ["source", "aGVsbG8=", undefined, undefined],
+        ["document", '{"n":"x"}', "id-1", "web-2026-03-01"],
+      ],
+    );
+  });
+
+  it("names the lines that it cannot read and reads the others", () => {
+    const { items, problems } = readFailedLines('{"a":\n{"errorCode":"x"}\n{"rawData":"YQ=="}\nnull');
+
+    strictEqual(items.length, 1);
+    deepStrictEqual(problems, ["line 1: no JSON", "line 2: has no rawData", "line 4: has no rawData"]);
+  });
+});
+
+describe("publisher/replay/selection", () => {
+  const item = (changes: Partial<Item> = {}): Item => ({
+    position: 0,
+    kind: "source",
+    bytes: Buffer.from('{"a":{"b":"x y"},"n":7,"message":"hello world"}'),
+    reason: "400",
+    message: "mapper_parsing_exception",
+    arrivalMs: arrival,
+    ...changes,
+  });
+
+  it("takes since inclusive and until exclusive", () => {
+    strictEqual(selects({ sinceMs: arrival }, item()), true);
+    strictEqual(selects({ sinceMs: arrival + 1 }, item()), false);
+    strictEqual(selects({ untilMs: arrival }, item()), false);
+    strictEqual(selects({ untilMs: arrival + 1 }, item()), true);
+  });
+
+  it("takes a reason by code or by part of its message", () => {
+    strictEqual(selects({ reason: "400" }, item()), true);
+    strictEqual(selects({ reason: "40" }, item()), false);
+    strictEqual(selects({ reason: "parsing" }, item()), true);
+  });
+
+  it("looks for words and fields", () => {
+    for (const query of ["hello", "hello world", "message:hello", "a.b:y", 'n:7 "n":7'])
+      strictEqual(selects({ query }, item()), true, query);
+    for (const query of ["bye", "hello bye", "message:hell", "a.c:y", "n:8"])
+      strictEqual(selects({ query }, item()), false, query);
+    strictEqual(selects({ query: "a:b" }, item({ bytes: Buffer.from("a:b no json") })), false);
+  });
+
+  it("reads times as UTC and refuses what is none", () => {
+    strictEqual(parseTime("--since")("2026-03-01T09:08:07"), arrival);
+    strictEqual(parseTime("--since")("2026-03-01T10:08:07+01:00"), arrival);
+    strictEqual(parseTime("--since")("2026-03-01"), Date.parse("2026-03-01T00:00:00Z"));
+    throws(() => parseTime("--since")("yesterday"), {
+      message: /^--since: got yesterday; allowed: a time such as/,
+    });
+  });
+
+  it("finds the time in a key", () => {
+    strictEqual(timeInKey(`raw/2026/03/01/09/${name}`), arrival);
+    strictEqual(timeInKey("raw/other"), undefined);
+  });
+});
+
+describe("publisher/replay", () => {
+  let dir: string;
+  let sink: Sink;
+  let closing: (() => void)[];
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "replay-"));
+    closing = [];
+  });
+
+  afterEach(async () => {
+    for (const close of closing) close();
+    await sink?.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  const put = (key: string, text: string | Buffer) => {
+    mkdirSync(dirname(join(dir, "s3", key)), { recursive: true });
+    writeFileSync(join(dir, "s3", key), text);
+  };
+  const options = (changes: Partial<ReplayOptions> = {}): ReplayOptions => ({
+    store: folderStore(join(dir, "s3")),
+    marks: new Marks(join(dir, "replayed.ndjson")),
+    selection: {},
+    backups: false,
+    again: false,
+    say: () => {},
+    ...changes,
+  });
+  const target = async (faults: Faults = {}, changes: Partial<ReplayTarget> = {}): Promise<ReplayTarget> => {
+    await sink?.close();
+    sink = await startSink(faults);
+    const connection = connect(sink.target);
+    closing.push(connection.close);
+    return {
+      put: connection.put,
+      send: { clock: manualClock(), maxAttempts: 3 },
+      throughTransform: false,
+      ...changes,
+    };
+  };
+  const failedKey = `bucket/errors/processing-failed/2026/03/01/09/${name}`;
+  const refusedKey = `bucket/errors/AmazonOpenSearchService_failed/2026/03/01/09/${name}`;
+
+  it("shows what is there by reason and hour", async () => {
+    put(
+      failedKey,
+      failedRecordLines([source("a"), source("b"), source("c", { errorCode: "Lambda.MissingRecordId" })]),
+    );
+    put(refusedKey, failedRecordLines([document("{}", "1")]));
+    put(`bucket/2026/03/01/09/${name}`, "one\ntwo\n");
+
+    const failed = await listGroups(options());
+    const all = await listGroups(options({ backups: true }));
+
+    deepStrictEqual(
+      failed.map(({ reason, kind, hour, records }) => [reason, kind, hour, records]),
+      [
+        ["400", "document", "2026-03-01T09", 1],
+        ["Lambda.FunctionError", "source", "2026-03-01T09", 2],
+        ["Lambda.MissingRecordId", "source", "2026-03-01T09", 1],
+      ],
+    );
+    strictEqual(all.find(({ reason }) => reason === "backup")?.records, 2);
+  });
+
+  it("sends sources decoded, once: a second run repeats nothing [B48]", async () => {
+    put(failedKey, failedRecordLines([source("a\n"), source("aGVsbG8=")]));
+
+    const first = await replay(options(), await target());
+    deepStrictEqual([...sink.seen.keys()], [base64("a\n"), base64("aGVsbG8=")]);
+    const second = await replay(options(), await target());
+    strictEqual(sink.calls.length, 0);
+    const again = await replay(options({ again: true }), await target());
+
+    deepStrictEqual([first.sent, first.alreadySent], [2, 0]);
+    deepStrictEqual([second.sent, second.alreadySent], [0, 2]);
+    deepStrictEqual([again.sent, again.alreadySent], [2, 0]);
+  });
+
+  it("marks only what was accepted", async () => {
+    put(failedKey, failedRecordLines(Array.from({ length: 100 }, (_, n) => source(`r${n}`))));
+
+    const first = await replay(
+      options(),
+      await target(
+        { failEntries: 0.7, seed: 5 },
+        { send: { clock: manualClock(), maxAttempts: 1, timeoutMs: 1 } },
+      ),
+    );
+    const second = await replay(options(), await target());
+
+    strictEqual(first.sent > 0 && first.notAccepted > 0, true);
+    strictEqual(second.sent, first.notAccepted);
+    strictEqual(second.alreadySent, first.sent);
+  });
+
+  it("stops at an unknown stream and marks nothing", async () => {
+    put(failedKey, failedRecordLines([source("a")]));
+    put(`${failedKey}-2`, failedRecordLines([source("b")]));
+
+    const refused = await replay(
+      options(),
+      await target({ refuse: { status: 400, name: "ResourceNotFoundException", message: "no" } }),
+    );
+    const after = await replay(options(), await target());
+
+    deepStrictEqual(
+      [refused.stopped, refused.sent, refused.notAccepted],
+      ["ResourceNotFoundException: no", 0, 1],
+    );
+    strictEqual(after.sent, 2);
+  });
+
+  it("replays a backup as the records that came in [B49]", async () => {
+    put(`bucket/2026/03/01/09/${name}`, '{"a":1}\n{"a":2}\n');
+
+    const without = await replay(options(), await target());
+    const summary = await replay(options({ backups: true }), await target());
+
+    strictEqual(without.sent, 0);
+    strictEqual(summary.sent, 2);
+    deepStrictEqual([...sink.seen.keys()], [base64('{"a":1}\n'), base64('{"a":2}\n')]);
+  });
+
+  it("sends no document through the transform unless told to [B48]", async () => {
+    put(refusedKey, failedRecordLines([document('{"n":1}', "1")]));
+
+    const left = await replay(options(), await target());
+    strictEqual(sink.calls.length, 0);
+    const sent = await replay(options(), await target({}, { throughTransform: true }));
+
+    deepStrictEqual([left.leftOut, left.sent], [1, 0]);
+    strictEqual(sent.sent, 1);
+  });
+
+  it("puts documents into their index under their ids: replayed twice they are there once [B48]", async () => {
+    put(
+      refusedKey,
+      failedRecordLines([
+        document('{"n":1}', "id-1"),
+        document('{"n":2}', "id-2"),
+        document('{"n":"x"}', "bad"),
+      ]),
+    );
+    const { url, stored, close } = await startDomain();
+    closing.push(close);
+    const said: string[] = [];
+    const say = (text: string) => said.push(text);
+
+    const first = await replay(
+      options({ say }),
+      await target({}, { domain: { url, user: "admin", password: "p" } }),
+    );
+    const again = await replay(
+      options({ again: true }),
+      await target({}, { domain: { url, user: "admin", password: "p" } }),
+    );
+
+    deepStrictEqual([first.indexed, first.notAccepted], [2, 1]);
+    deepStrictEqual([again.indexed, again.alreadyThere, again.notAccepted], [0, 2, 1]);
+    deepStrictEqual([...stored.keys()], ["web-2026-03-01/id-1", "web-2026-03-01/id-2"]);
+    deepStrictEqual(said, ["refused again: mapper_parsing_exception: no long"]);
+    strictEqual(sink.calls.length, 0);
+  });
+
+  it("goes on behind a mark that a crash has torn", () => {
+    const file = join(dir, "replayed.ndjson");
+    new Marks(file).mark("o", [1]);
+    appendFileSync(file, '{"object":"o","posi');
+
+    new Marks(file).mark("o", [2]);
+
+    const marks = new Marks(file);
+    deepStrictEqual(
+      [0, 1, 2].map((n) => marks.has("o", n)),
+      [false, true, true],
+    );
+  });
+});
+
+/** A search domain that keeps documents by id, wants a password, and refuses `"n":"x"`. */
+async function startDomain(): Promise<{ url: string; stored: Map<string, string>; close(): void }> {
+  const stored = new Map<string, string>();
+  const server: Server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    if (request.headers.authorization !== `Basic ${base64("admin:p")}`) return response.writeHead(401).end();
+    const lines = Buffer.concat(chunks).toString().trimEnd().split("\n");
+    const items = [];
+    for (let n = 0; n < lines.length; n += 2) {
+      const { create } = JSON.parse(lines[n] ?? "");
+      const id = `${create._index}/${create._id}`;
+      const refused = lines[n + 1]?.includes('"x"');
+      const status = refused ? 400 : stored.has(id) ? 409 : 201;
+      if (status === 201) stored.set(id, lines[n + 1] ?? "");
+      items.push({
+        create: {
+          status,
+          ...(refused && { error: { type: "mapper_parsing_exception", reason: "no long" } }),
+        },
+      });
+    }
+    return response
+      .writeHead(200, { "content-type": "application/json" })
+      .end(JSON.stringify({ errors: true, items }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stored,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -4,11 +4,12 @@ import type { Request } from "./request";
 
 export const createPlainObjects = () => {
   const { stringify } = JSON;
-  /** Each kind has its own place for a free text; the owner's mark is one of a kind, so finding it is enough. */
+  /** Each kind has its own place for a text; a whole text that is the mark is enough, wherever it is. */
   const read = async (request: Request, { path, owner }: PlainObject) => {
     const found = await request("GET", path, { expected: [200, 404] });
     if (found.status === 404) return "absent";
-    return stringify(found.json).includes(stringify(owner).slice(1, -1)) ? "ours" : "foreign";
+    const text = stringify(found.json);
+    return [owner, `Managed by ${owner}`].some((mark) => text.includes(stringify(mark))) ? "ours" : "foreign";
   };
   return {
     put: async (request: Request, object: PlainObject) => {

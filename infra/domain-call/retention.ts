@@ -6,7 +6,7 @@ export const createRetention = () => {
   const read = async (request: Request, { path, name, owner }: RetentionObject) => {
     const { status, json } = await request("GET", `${path}/policies/${name}`, { expected: [200, 404] });
     if (status === 404) return undefined;
-    const ours = String(json?.policy?.description).endsWith(owner);
+    const ours = json?.policy?.description === `Managed by ${owner}`;
     return { ours, version: `if_seq_no=${json?._seq_no}&if_primary_term=${json?._primary_term}` };
   };
   /** Indices of the pattern that carry our policy; others may have been given another one by somebody. */

@@ -40,7 +40,7 @@ export const createSavedObjects = () => {
     const { status, json } = await ask(request, set, "GET", `${object.type}/${object.id}`, {
       expected: [200, 404],
     });
-    return status === 200 && !String(json?.attributes?.description).endsWith(set.owner);
+    return status === 200 && json?.attributes?.description !== `Managed by ${set.owner}`;
   };
 
   const removeAll = async (

@@ -22,6 +22,8 @@ export interface Evaluated {
 export interface Evaluation {
   readonly resources: readonly Evaluated[];
   readonly outputs: Inputs;
+  /** Names of the outputs that are secret. */
+  readonly secretOutputs: readonly string[];
   /** The one resource of this type, or of this type whose name ends so. */
   one(type: string, nameEnd?: string): Evaluated;
   all(type: string): readonly Evaluated[];
@@ -51,7 +53,7 @@ export async function evaluate(
   pulumi.runtime.setAllConfig(config, secrets);
   await pulumi.runtime.setMocks(recorder(resources, region), project, stack, false);
   watchRegistrations(registered);
-  const outputs = await runProgram();
+  const { outputs, secretOutputs } = await runProgram();
   return view(
     resources.map((resource) => ({
       ...resource,
@@ -59,10 +61,15 @@ export async function evaluate(
       options: registered[resource.name]?.options ?? { protect: false, createTimeout: "", deletedWith: "" },
     })),
     outputs,
+    secretOutputs,
   );
 }
 
-function view(resources: readonly Evaluated[], outputs: Inputs): Evaluation {
+function view(
+  resources: readonly Evaluated[],
+  outputs: Inputs,
+  secretOutputs: readonly string[],
+): Evaluation {
   const all = (type: string) => resources.filter((resource) => resource.type === type);
   const one = (type: string, nameEnd = ""): Evaluated => {
     const found = all(type).filter(({ name }) => name.endsWith(nameEnd));
@@ -79,7 +86,7 @@ function view(resources: readonly Evaluated[], outputs: Inputs): Evaluation {
       files[file] = (await asset.text) ?? String(await asset.path);
     return files;
   };
-  return { resources, outputs, all, one, archive };
+  return { resources, outputs, secretOutputs, all, one, archive };
 }
 
 function recorder(resources: Evaluated[], region: string): pulumi.runtime.Mocks {
@@ -157,19 +164,21 @@ function watchRegistrations(
 }
 
 /** Runs index.ts anew, with all modules of the program. */
-async function runProgram(): Promise<Inputs> {
+async function runProgram(): Promise<{ outputs: Inputs; secretOutputs: string[] }> {
   for (const file of Object.keys(require.cache)) {
     if (file.startsWith(root) && !/node_modules|\/test\//.test(file)) delete require.cache[file];
   }
   const exported: Inputs = require(join(root, "index.ts"));
   const outputs: Inputs = {};
+  const secretOutputs: string[] = [];
   await Promise.all(
     Object.entries(exported).map(async ([key, value]) => {
       outputs[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
+      if (await pulumi.isSecret(pulumi.output(value))) secretOutputs.push(key);
     }),
   );
   await pulumi.runtime.disconnect();
-  return outputs;
+  return { outputs, secretOutputs };
 }
 
 /** The message of the error that the program stops with. */

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { parse } from "yaml";
+import { indexTemplate, retentionPolicy } from "../../infra/domain-bodies";
+import { baseName } from "../../infra/names";
+import { settingDefaults } from "../../infra/settings";
+import { evaluate, problemsOf, readRoot } from "./evaluate";
+
+const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+
+describe("settings", () => {
+  it("have the defaults that Pulumi.yaml shows", () => {
+    const declared: Record<string, { default: unknown }> = parse(readRoot("Pulumi.yaml")).config;
+    assert.deepEqual(
+      Object.fromEntries(Object.entries(declared).map(([key, value]) => [key, value.default])),
+      settingDefaults,
+    );
+  });
+
+  it("are described by one sentence each, with types that Pulumi knows", () => {
+    const declared: Record<string, Record<string, unknown>> = parse(readRoot("Pulumi.yaml")).config;
+    for (const [key, { type, description, items }] of Object.entries(declared)) {
+      assert.match(String(description), /^[A-Z].{10,}/, key);
+      assert.ok(["string", "integer", "boolean", "array"].includes(String(type)), key);
+      assert.deepEqual(items, type === "array" ? { type: "string" } : undefined, key);
+    }
+  });
+
+  it("stop the program with every problem in one error: key, got, allowed, what to do", async () => {
+    const message = await problemsOf({
+      processor: "identiy",
+      bufferIntervalSeconds: "901",
+      backupMode: "All",
+      indexRetentionDays: "1.5",
+      protect: "yes",
+    });
+    assert.match(message, /5 problems, nothing was changed/);
+    assert.match(message, /processor is "identiy"; allowed: .*known are identity, map/);
+    assert.match(
+      message,
+      /bufferIntervalSeconds is "901"; allowed: a whole number of seconds, 0 to 900\. Run: pulumi config set bufferIntervalSeconds VALUE/,
+    );
+    assert.match(message, /backupMode is "All"; allowed: one of AllDocuments, FailedDocumentsOnly/);
+    assert.match(message, /indexRetentionDays is "1\.5"/);
+    assert.match(message, /protect is "yes"; allowed: one of true, false/);
+  });
+
+  for (const [key, wrong, rule] of [
+    ["indexRotation", "Hourly", /one of NoRotation, OneHour/],
+    ["engineVersion", "OpenSearch_1.2", /OpenSearch_1\.3 or later/],
+    ["engineVersion", "Elasticsearch_6.8", /Elasticsearch_7\.10/],
+    ["instanceType", "t2.small.search", /not t2, m3, r3/],
+    ["instanceType", "t3.small", /such as t3\.small\.search/],
+    ["instanceType", "i3.large.search", /EBS/],
+    ["instanceCount", "5", /multiple of 2 or 3/],
+    ["instanceCount", "81", /1 to 80/],
+    ["dedicatedMasterCount", "2", /one of 0, 3, 5/],
+    ["volumeSizeGiB", "9", /10 to 16384/],
+    ["bufferSizeMiB", "0", /1 to 100/],
+    ["retryDurationSeconds", "7201", /0 to 7200/],
+    ["logRetentionDays", "15", /one of 1, 3, 5, 7, 14/],
+    ["streamName", "a b", /letters, digits/],
+    ["alarmEmail", "nobody", /e-mail/],
+    ["kmsKeyArn", "alias/mine", /ARN of a KMS key/],
+    ["existingBucketName", "Bad_Name", /name of a bucket/],
+    ["panels", "total", /a list of texts/],
+    ["panels", ["a", "a = b"], /different titles/],
+    ["vpcSubnetIds", ["subnet-1"], /vpcSecurityGroupIds .* at least one group/],
+    ["vpcSecurityGroupIds", ["sg-1"], /vpcSubnetIds .* a subnet for each zone/],
+    ["existingDomainName", "theirs", /existingDomainEndpoint.*existingDomainUser.*existingDomainPassword/s],
+  ] as const) {
+    it(`refuse ${key} = ${JSON.stringify(wrong)}`, async () => {
+      assert.match(await problemsOf({ [key]: wrong }), rule);
+    });
+  }
+
+  for (const name of ["Web-Logs", "web logs", "-web", "web*", "a".repeat(81)]) {
+    it(`refuse the index name ${name.slice(0, 12)} with the rule [B33]`, async () => {
+      assert.match(await problemsOf({ indexName: name }), /indexName is .*lower case.*1 to 80 characters/);
+    });
+  }
+
+  it("refuse the year of the week in a prefix [B30]", async () => {
+    assert.match(await problemsOf({ backupPrefix: "y=!{timestamp:YYYY}/" }), /use yyyy/);
+  });
+
+  for (const [backupPrefix, errorPrefix, rule] of [
+    ["!{timestamp:yyyy}/", "err/!{timestamp:yyyy}/", /must have !\{firehose:error-output-type\}/],
+    ["raw/!{firehose:error-output-type}/", "failed/!{firehose:error-output-type}/", /must not have/],
+    ["raw/!{timestamp}/", "failed/!{firehose:error-output-type}/", /unknown expression/],
+  ] as const) {
+    it(`refuse the prefixes ${backupPrefix} and ${errorPrefix} [B46]`, async () => {
+      assert.match(await problemsOf({ backupPrefix, errorPrefix }), rule);
+    });
+  }
+
+  it("refuse a buffer that the instance type does not take in one request [B40]", async () => {
+    assert.match(await problemsOf({ bufferSizeMiB: "50" }), /at most 10 MiB for t3\.small\.search/);
+    const { one } = await evaluate({ bufferSizeMiB: "50", instanceType: "m7g.large.search" });
+    assert.equal(one(streamType).inputs["opensearchConfiguration"].bufferingSize, 50);
+  });
+
+  it("want as many subnets as zones", async () => {
+    const vpc = { vpcSubnetIds: ["subnet-1"], vpcSecurityGroupIds: ["sg-1"] };
+    assert.match(await problemsOf({ ...vpc, instanceCount: "2" }), /one for each zone, which are 2/);
+    await evaluate(vpc);
+  });
+});
+
+describe("names", () => {
+  it("are project and stack where that fits, else cut with a hash that keeps them apart", () => {
+    assert.equal(baseName("firehose-opensearch", "dev"), "firehose-opensearch-dev");
+    const long = ["feature-one", "feature-two", "Dev", "1"].map((stack) =>
+      baseName("firehose-opensearch", stack),
+    );
+    for (const name of long) assert.match(name, /^[a-z][0-9a-z-]{2,27}$/);
+    assert.equal(new Set(long).size, 4);
+    assert.match(baseName("1st", "x"), /^[a-z]/);
+  });
+});
+
+describe("bodies of the domain's objects", () => {
+  const names = { baseName: "web-dev", owner: "pulumi:web/dev" };
+  const settings = {
+    indexName: "web",
+    indexRotation: "OneHour",
+    engineVersion: "OpenSearch_2.19",
+    instanceCount: 1,
+    indexRetentionDays: 30,
+  } as const;
+  // biome-ignore lint/suspicious/noExplicitAny: the body of a request
+  const template = (more = {}) => indexTemplate(names, { ...settings, ...more }).body as any;
+
+  it("guess no dates, keep texts searchable and bounded, and leave room for free-form logs [B37] [B38]", () => {
+    const { settings: index, mappings } = template().template;
+    assert.equal(mappings.date_detection, false);
+    assert.equal(index["index.mapping.total_fields.limit"], 2000);
+    const { mapping } = mappings.dynamic_templates[0].strings;
+    assert.deepEqual(mapping, { type: "text", fields: { keyword: { type: "keyword", ignore_above: 1024 } } });
+  });
+
+  it("have no replica on one node, and one on several", () => {
+    assert.equal(template().template.settings["index.number_of_replicas"], 0);
+    assert.equal(template({ instanceCount: 2 }).template.settings["index.number_of_replicas"], 1);
+  });
+
+  it("take in the one index without rotation, and never delete it", () => {
+    assert.deepEqual(template({ indexRotation: "NoRotation" }).index_patterns, ["web"]);
+    assert.equal(retentionPolicy(names, { ...settings, indexRotation: "NoRotation" }), undefined);
+    assert.equal(retentionPolicy(names, settings)!.indexPattern, "web-*");
+  });
+});

@@ -37,7 +37,13 @@ function useAddress() {
 function useLive(refresh) {
   const feed = useRef(undefined);
   feed.current ??= new LiveFeed();
-  const [live, setLive] = useState({ connection: "connecting", latest: undefined, samples: [], tick: 0 });
+  const [live, setLive] = useState({
+    connection: "connecting",
+    latest: undefined,
+    sample: undefined,
+    samples: [],
+    tick: 0,
+  });
   const samples = useRef([]);
   const takenMs = useRef(0);
   useEffect(() => {
@@ -50,7 +56,8 @@ function useLive(refresh) {
           return before;
         if (!due && before.latest !== undefined) return { ...before, connection };
         takenMs.current = Date.now();
-        return { connection, latest, samples: samples.current, tick: before.tick + 1 };
+        const sample = sampleOf(latest);
+        return { connection, latest, sample, samples: samples.current, tick: before.tick + 1 };
       });
     };
     return feed.current.subscribe(take);

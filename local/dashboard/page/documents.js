@@ -19,7 +19,6 @@ export function Documents({ results, query, showAll, clear, more }) {
       return after;
     });
   const terms = highlightTerms(query);
-  if (results.error) return html`<${Failed} error=${results.error} />`;
   return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
     <header>
       <h2>Newest documents</h2>
@@ -51,7 +50,8 @@ export function Documents({ results, query, showAll, clear, more }) {
 function Document({ hit, terms, open, onToggle }) {
   const values = leaves(hit.sourceText);
   const message = values.find(({ name }) => name === "message") ?? values[0];
-  const others = values.filter((value) => value !== message);
+  // The time has its own column.
+  const others = values.filter((value) => value !== message && value.name !== "@timestamp");
   return html`<li class=${open ? "open" : ""}>
     <button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${onToggle}>
       <time datetime=${new Date(hit.timestampMs).toISOString()} title=${new Date(hit.timestampMs).toISOString()}>${formatTime(hit.timestampMs)}</time>
@@ -113,13 +113,4 @@ function Nothing({ loading, query, showAll, clear }) {
       ${clear && html`<button type="button" onClick=${clear}>Clear the query</button>`}
     </p>
   </div>`;
-}
-
-function Failed({ error }) {
-  return html`<section class="card documents">
-    <div class="empty">
-      <p>${error.status === 400 ? "The query could not be read; the place is marked under the query box." : error.message}</p>
-      ${error.status === 0 && html`<p>Start it again with <code>npm start</code>.</p>`}
-    </div>
-  </section>`;
 }

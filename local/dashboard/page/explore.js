@@ -19,26 +19,31 @@ export function Explore({ state, go, live, plan, panels }) {
   useEffect(() => setSize(pageSize), [q, index, range]);
   const results = useResults({ q, index, range, size, tick: changeOf(live), live: state.refresh === "live" });
   const isNew = live.latest?.status.accepted === 0;
+  // Without an answer there is nothing to show; while the server is away the last one stays.
+  const isBroken =
+    results.error?.status === 400 || (results.error !== undefined && results.histogram === undefined);
   const filter = (query) => go({ q: query });
   return html`
     <${Panels} panels=${panels} live=${live} query=${q} onChoose=${filter} />
     <${QueryBar} state=${{ ...state, range }} go=${go} error=${results.error} />
+    ${isNew && html`<${FirstSteps} plan=${plan} />`}
+    ${!isNew && isBroken && html`<${Failed} error=${results.error} />`}
     ${
-      isNew
-        ? html`<${FirstSteps} plan=${plan} />`
-        : html`
-          <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} />
-          <div class="split">
-            <${Fields} fields=${results.fields} query=${q} onFilter=${filter} />
-            <${Documents}
-              results=${results}
-              query=${q}
-              showAll=${range === "all" ? undefined : () => go({ range: "all" })}
-              clear=${q === "" && index === "" ? undefined : () => go({ q: "", index: "" })}
-              more=${size < maxShown ? () => setSize(Math.min(maxShown, size + pageSize)) : undefined}
-            />
-          </div>
-        `
+      !isNew &&
+      !isBroken &&
+      html`
+        <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} />
+        <div class="split">
+          <${Fields} fields=${results.fields} query=${q} onFilter=${filter} />
+          <${Documents}
+            results=${results}
+            query=${q}
+            showAll=${range === "all" ? undefined : () => go({ range: "all" })}
+            clear=${q === "" && index === "" ? undefined : () => go({ q: "", index: "" })}
+            more=${size < maxShown ? () => setSize(Math.min(maxShown, size + pageSize)) : undefined}
+          />
+        </div>
+      `
     }
   `;
 }
@@ -47,7 +52,9 @@ export function Explore({ state, go, live, plan, panels }) {
 function changeOf({ latest, tick, connection }) {
   if (latest === undefined) return `${connection}`;
   const { indexed, dropped, failed } = latest.status;
-  return `${connection === "lost" ? "lost" : ""}${indexed}/${dropped}/${failed}/${latest.panels.join("/")}${tick < 2 ? tick : ""}`;
+  // A moving range moves on, even when nothing comes.
+  const halfMinute = Math.floor(latest.atMs / 30_000);
+  return `${halfMinute}/${connection === "lost" ? "lost" : ""}${indexed}/${dropped}/${failed}/${latest.panels.join("/")}${tick < 2 ? tick : ""}`;
 }
 
 /** "auto" is the last hour where it has documents, else all time. */
@@ -55,8 +62,9 @@ function useRange(range) {
   const [auto, setAuto] = useState(undefined);
   useEffect(() => {
     if (range !== "auto" || auto !== undefined) return;
-    ask("count", { fromMs: Date.now() - 3_600_000 }).then(
-      ({ count }) => setAuto(count > 0 ? "1h" : "all"),
+    const lastHour = ask("count", { fromMs: Date.now() - 3_600_000 });
+    Promise.all([lastHour, ask("count")]).then(
+      ([recent, ever]) => setAuto(recent.count === 0 && ever.count > 0 ? "all" : "1h"),
       () => setAuto("1h"),
     );
   }, [range]);
@@ -73,5 +81,13 @@ function FirstSteps({ plan }) {
         plan && `, at the latest ${plan.destination.bufferIntervalSeconds} s after it came`
       }.
     </p>
+  </section>`;
+}
+
+function Failed({ error }) {
+  const refused = "The query was not understood: see the message under the query box.";
+  return html`<section class="card empty">
+    <p>${error.status === 400 ? refused : error.message}</p>
+    ${error.status === 0 && html`<p>Start it again with <code>npm start</code>.</p>`}
   </section>`;
 }

@@ -8,7 +8,7 @@ export function Failures({ failed, go, state }) {
   const { data, error } = useAnswer("failures", { limit: 20 }, failed);
   const failures = data?.failures ?? [];
   const target = (key) => ({ view: "backup", key, prefix: key.slice(0, key.lastIndexOf("/") + 1) });
-  return html`<section class="card table" aria-label="Last failures">
+  return html`<section class="card failures" aria-label="Last failures">
     <header>
       <h2>Last failures</h2>
       ${failed > 0 && html`<p class="hint">Send them again with <code>npm run replay</code></p>`}

@@ -51,3 +51,18 @@ export function formatTime(ms, nowMs = Date.now()) {
 export function plural(count, one, many = `${one}s`) {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
+
+/** Labels of a time axis (`splits` in seconds): times of day, and the date where a day begins. */
+export function axisTimes(splits) {
+  const stepSeconds = splits[1] - splits[0];
+  let day = "";
+  return splits.map((seconds) => {
+    const at = new Date(seconds * 1_000);
+    const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    if (stepSeconds >= 86_400) return date;
+    const time = `${two(at.getHours())}:${two(at.getMinutes())}${stepSeconds < 60 ? `:${two(at.getSeconds())}` : ""}`;
+    const label = date === day ? time : `${time}\n${date}`;
+    day = date;
+    return label;
+  });
+}

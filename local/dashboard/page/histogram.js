@@ -1,7 +1,7 @@
 /** Matches over time, stacked by panel. Dragging over the bars narrows the time to them. */
 import { useMemo, useState } from "/vendor/hooks.js";
 import uPlot from "/vendor/uplot.js";
-import { formatCount, formatDuration, formatTime, plural } from "./format.js";
+import { axisTimes, formatCount, formatDuration, formatTime, plural } from "./format.js";
 import { html } from "./markup.js";
 import { Plot } from "./plot.js";
 import { stack } from "./stack.js";
@@ -10,7 +10,10 @@ export function Histogram({ results, panels, onRange }) {
   const [at, setAt] = useState(undefined);
   const { histogram, total, loading } = results;
   const stacked = useMemo(() => stack(histogram, panels), [histogram, panels]);
-  const key = JSON.stringify([stacked.layers.map(({ title }) => title), histogram?.intervalMs]);
+  const key = JSON.stringify([
+    stacked.layers.map(({ title, color }) => [title, color]),
+    histogram?.intervalMs,
+  ]);
   const intervalMs = histogram?.intervalMs ?? 60_000;
   const hovered = at === undefined ? undefined : stacked.starts[at];
   return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
@@ -24,7 +27,7 @@ export function Histogram({ results, panels, onRange }) {
         }
       </p>
       <ul class="legend" aria-label="Legend">
-        ${stacked.layers.map(
+        ${[...stacked.layers].reverse().map(
           ({ title, color, counts, sum }) => html`<li>
             <i class="swatch ${color}" aria-hidden="true" />${title} <b>${formatCount(at === undefined ? sum : (counts[at] ?? 0))}</b>
           </li>`,
@@ -50,7 +53,13 @@ const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
     y: { range: (_plot, _min, max) => [0, Math.max(1, max) * 1.05] },
   },
   axes: [
-    { stroke: colors.muted, grid: { show: false }, ticks: { stroke: colors.line }, font: "12px system-ui" },
+    {
+      stroke: colors.muted,
+      grid: { show: false },
+      ticks: { stroke: colors.line },
+      font: "12px system-ui",
+      values: (_plot, splits) => axisTimes(splits),
+    },
     {
       stroke: colors.muted,
       grid: { stroke: colors.line, width: 1 },

@@ -9,7 +9,7 @@ export function Indices({ indexed, go, state }) {
   const indices = [...(data?.indices ?? [])].reverse();
   const most = Math.max(1, ...indices.map(({ count }) => count));
   const target = (index) => ({ view: "explore", index, range: "all" });
-  return html`<section class="card table" aria-label="Indices">
+  return html`<section class="card" aria-label="Indices">
     <header><h2>Indices</h2></header>
     ${error && html`<p class="note">${error.message}</p>`}
     ${

@@ -12,7 +12,7 @@ export function Panels({ panels, live, query, onChoose }) {
     ${panels.map((panel, place) => {
       const count = live.latest?.panels[place] ?? panel.count;
       const pick = (sample) => sample.panels[place] ?? 0;
-      const rate = ratePerSecond(live.samples, live.latest, pick);
+      const rate = ratePerSecond(live.samples, live.sample, pick);
       const chosen = query.trim() === panel.query.trim();
       return html`<button
         key=${panel.title}
@@ -25,7 +25,7 @@ export function Panels({ panels, live, query, onChoose }) {
         <span class="title"><i class="swatch s${place % 6}" aria-hidden="true" />${panel.title}</span>
         <span class="number" data-panel=${panel.title}>${formatCount(count)}</span>
         <span class="below"><code>${panel.query || "all documents"}</code><span class=${rate > 0 ? "rate moving" : "rate"}>${formatRate(rate)}</span></span>
-        <${Sparkline} values=${increases(live.samples, live.latest, pick)} series=${place % 6} />
+        <${Sparkline} values=${increases(live.samples, live.sample, pick)} series=${place % 6} />
       </button>`;
     })}
   </section>`;

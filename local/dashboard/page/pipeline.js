@@ -36,7 +36,7 @@ function Sum({ status }) {
 }
 
 function Rooms({ status, plan, live }) {
-  const rate = (pick) => formatRate(ratePerSecond(live.samples, live.latest, pick));
+  const rate = (pick) => formatRate(ratePerSecond(live.samples, live.sample, pick));
   const { rooms } = status;
   const { processor, destination, backup } = plan;
   return html`<section class="rooms" aria-label="The walk of a record">
@@ -56,10 +56,10 @@ function Rooms({ status, plan, live }) {
       <${Room} title="Index" what="${destination.indexName} · ${destination.indexRotationPeriod}" count=${status.indexed} rate=${rate((s) => s.indexed)} kind="good" />
     </ol>
     <ol class="line side">
-      <${Room} title="Backup" what=${`s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)}>
+      <${Room} title="Backup" what=${`source records in s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)}>
         <${Buffer} name="Backup buffer" fill=${rooms.backupBuffer} sizeMiB=${backup.bufferSizeMiB} seconds=${backup.bufferIntervalSeconds} />
       <//>
-      <${Room} title="Failed records" what="kept with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${status.failed > 0 ? "bad" : ""} />
+      <${Room} title="Failed records" what="kept in the bucket, with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${status.failed > 0 ? "bad" : ""} />
     </ol>
   </section>`;
 }

@@ -25,6 +25,8 @@ export function useResults({ q, index, range, size, tick, live }) {
 
 /** One round at a time; what comes meanwhile asks for one more, after a rest as long as the server had to work. */
 async function refresh(work, wanted, setResults) {
+  // What could not be read once cannot be read the next second either.
+  if (work.refused) return;
   if (work.busy) {
     work.again = true;
     return;
@@ -39,6 +41,7 @@ async function refresh(work, wanted, setResults) {
     if (!abort.signal.aborted)
       setResults((before) => ({ ...before, ...answer, key: request.key, loading: false, error: undefined }));
   } catch (error) {
+    work.refused = error.status === 400;
     if (!abort.signal.aborted)
       setResults((before) => ({ ...before, error, loading: false, key: request.key }));
   }

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { csvHeader, csvRow } from "../../../local/dashboard/csv";
+import { QueryError } from "../../../local/rooms";
+import { DashboardOfTest } from "./dashboard-of-test";
+
+describe("the dashboard's export", () => {
+  let dashboard: DashboardOfTest;
+  beforeEach(async () => {
+    dashboard = await new DashboardOfTest().start();
+  });
+  afterEach(() => dashboard.close());
+
+  it("writes every match as a line of NDJSON, oldest first", async () => {
+    for (let k = 1; k <= 2_500; k += 1) dashboard.searcher.add(`{\n"message":"hello world ${k}"}`);
+    dashboard.searcher.add('{"message":"bye"}');
+
+    const { text, headers } = await dashboard.get("/api/export?q=message:hello");
+
+    const lines = text.trimEnd().split("\n");
+    assert.equal(lines.length, 2_500);
+    assert.deepEqual(JSON.parse(lines[0]!)._source, { message: "hello world 1" });
+    assert.match(headers.get("content-disposition")!, /attachment; filename="export.ndjson"/);
+  });
+
+  it("writes CSV with a column per field and the whole document", async () => {
+    dashboard.searcher.add('{"user":{"name":"a, \\"b\\""},"n":1}');
+    dashboard.searcher.add('{"tags":["x","y"]}');
+
+    const { text } = await dashboard.get("/api/export?format=csv");
+
+    assert.deepEqual(text.split("\r\n").slice(0, 2), [
+      "_index,_id,user.name,n,tags.0,tags.1,_source",
+      'example-2026-03-01-09,1,"a, ""b""",1,,,"{""user"":{""name"":""a, \\""b\\""""},""n"":1}"',
+    ]);
+  });
+
+  it("answers a wrong query with a 400 and no file", async () => {
+    dashboard.searcher.scan = async function* () {
+      yield* [];
+      throw new QueryError({ message: "no", position: 1 });
+    };
+
+    const { status, json } = await dashboard.get("/api/export?q=(");
+
+    assert.equal(status, 400);
+    assert.deepEqual(json.error, { message: "no", position: 1 });
+  });
+
+  it("stops asking the index when the reader leaves, and asks no faster than it reads", async () => {
+    let pages = 0;
+    let ended = false;
+    dashboard.searcher.scan = async function* () {
+      try {
+        const source = JSON.stringify({ m: "x".repeat(100_000) });
+        for (; pages < 100_000; pages += 1) {
+          yield [{ _index: "a", _id: "1", timestampMs: 0, source }];
+        }
+      } finally {
+        ended = true;
+      }
+    };
+    const abort = new AbortController();
+    const response = await fetch(`${dashboard.url}/api/export`, { signal: abort.signal });
+    await response.body!.getReader().read();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const pagesUnread = pages;
+
+    abort.abort();
+    for (let wait = 0; wait < 100 && !ended; wait += 1)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+
+    assert.ok(pagesUnread < 500, `${pagesUnread} pages of 100 kB were made for a reader who does not read`);
+    assert.equal(ended, true);
+  });
+
+  it("makes no formula of a value, and leaves numbers alone", () => {
+    const hit = { _index: "a", _id: "1", timestampMs: 0, source: '{"f":"=1+1","n":-5,"at":"@x","e":-1.5e3}' };
+
+    assert.equal(csvRow(hit, ["f", "n", "at", "e"]).split(",").slice(2, 6).join(","), "'=1+1,-5,'@x,-1.5e3");
+    assert.equal(csvHeader(["a"]), "_index,_id,a,_source\r\n");
+  });
+
+  it("joins the values of arrays, and finds keys that hold dots", () => {
+    const hit = {
+      _index: "a",
+      _id: "1",
+      timestampMs: 0,
+      source: '{"items":[{"n":1},{"n":9007199254740993}],"a.b":{"c":"x"},"o":{"z":null}}',
+    };
+
+    const [, , items, dotted, missing] = csvRow(hit, ["items.n", "a.b.c", "o.z"]).split(",");
+    assert.deepEqual([items, dotted, missing], ["1; 9007199254740993", "x", ""]);
+  });
+});

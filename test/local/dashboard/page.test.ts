@@ -1,0 +1,229 @@
+/** What the page computes by itself; what it does in a browser is in test/real/page.test.ts. */
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+const page = join(__dirname, "../../../local/dashboard/page");
+// biome-ignore lint/suspicious/noExplicitAny: the page is plain JavaScript, for browsers
+const load = (name: string): any => require(join(page, name));
+
+describe("the page's address", () => {
+  const { readAddress, writeAddress } = load("address.js");
+
+  it("holds the whole view, so that it can be shared", () => {
+    const state = {
+      view: "backup",
+      q: 'message:"a & b" AND c',
+      index: "example-2026-03-01-09",
+      range: { fromMs: 1_772_323_200_000, toMs: 1_772_326_800_000 },
+      refresh: "10s",
+      prefix: "raw/2026/",
+      key: "raw/2026/a b",
+    };
+
+    assert.deepEqual(readAddress(new URL(writeAddress(state), "http://localhost").search), state);
+  });
+
+  it("is bare at the first visit, and ignores what it does not know", () => {
+    const first = readAddress("");
+
+    assert.equal(writeAddress(first), "/");
+    assert.deepEqual(readAddress("?view=x&range=2y&refresh=9s&from=a&to=b"), first);
+    assert.deepEqual(readAddress("?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z"), first);
+  });
+});
+
+describe("the page's JSON text", () => {
+  const { pretty, leaves } = load("json-text.js");
+  const source = '{"id":9007199254740993,"a":{"b":[1.10,{"c":"x\\"y"}],"e":{},"f":[]},"t":true,"n":null}';
+
+  it("indents a document and keeps every digit [B42]", () => {
+    const text = pretty(source)
+      .map((part: { text: string }) => part.text)
+      .join("");
+
+    assert.ok(text.startsWith('{\n  "id": 9007199254740993,\n  "a": {\n    "b": [\n      1.10,\n'), text);
+    assert.match(text, /"e": \{\},\n {4}"f": \[\]\n {2}\},/);
+    assert.equal(text.replace(/\s/g, ""), source);
+  });
+
+  it("lists values by dotted names, as they are written [B42]", () => {
+    assert.deepEqual(
+      leaves(source).map(({ name, text }: { name: string; text: string }) => [name, text]),
+      [
+        ["id", "9007199254740993"],
+        ["a.b", "1.10"],
+        ["a.b.c", 'x"y'],
+        ["t", "true"],
+        ["n", "null"],
+      ],
+    );
+  });
+
+  it("reads odd keys and a text of millions of characters [B41]", () => {
+    const odd = '{"":"x",".a":1,"b.":2,"c..d":3,"ok":4}';
+    const names = leaves(odd).map(({ name }: { name: string }) => name);
+
+    assert.deepEqual(names, ["", ".a", "b.", "c..d", "ok"]);
+    assert.equal(leaves(`{"m":"${"x\\n".repeat(1_000_000)}"}`)[0].text.length, 2_000_000);
+  });
+});
+
+describe("the page's query text", () => {
+  const { highlightTerms, highlight, addFilter } = load("query-text.js");
+  const marked = (query: string, text: string, field?: string): string =>
+    highlight(text, highlightTerms(query), field)
+      .map((part: { text: string; hit: boolean }) => (part.hit ? `[${part.text}]` : part.text))
+      .join("");
+
+  for (const [query, text, expected] of [
+    ["bye", "Bye world", "[Bye] world"],
+    ["message:bye", "bye goodbye bye2", "[bye] goodbye bye2"],
+    ["wor*", "hello world", "hello [world]"],
+    ['"hello world"', "hello world 1", "[hello world] 1"],
+    ["NOT bye AND world", "bye world", "bye [world]"],
+    ["-bye +world", "bye world", "bye [world]"],
+    ["status:>=500 bye", "500 bye", "500 [bye]"],
+    ["status:[400 TO 499]", "TO", "TO"],
+    ["other:bye", "bye", "bye"],
+    ["message:(bye OR world)", "bye world", "[bye] [world]"],
+    ["a.b", "axb a.b", "axb [a.b]"],
+    ["/x/ \\", "x", "x"],
+    ["", "bye", "bye"],
+    ["(((", "bye", "bye"],
+    ["日本", "日本 語", "[日本] 語"],
+  ] as const) {
+    it(`highlights ${query || "nothing"} in ${text}`, () => {
+      assert.equal(marked(query, text, "message"), expected);
+    });
+  }
+
+  for (const [query, value, expected] of [
+    ["", "a b", 'm.keyword:"a b"'],
+    ["x", "a", 'x AND m.keyword:"a"'],
+    ["x OR y", "a", '(x OR y) AND m.keyword:"a"'],
+    ['n:"1 2" AND NOT k:"y"', "a", 'n:"1 2" AND NOT k:"y" AND m.keyword:"a"'],
+    ["x y", "a", '(x y) AND m.keyword:"a"'],
+    ["", 'q"\\', 'm.keyword:"q\\"\\\\"'],
+    ["", "2001:db8::7", 'm.keyword:"2001:db8::7"'],
+    ["", "/index", 'm.keyword:"/index"'],
+    ["", "OR", 'm.keyword:"OR"'],
+  ] as const) {
+    it(`adds the value ${value} to the query ${query || "(none)"} [B67] [B68] [B70]`, () => {
+      assert.equal(addFilter(query, { name: "m", type: "text" }, value), expected);
+    });
+  }
+
+  it("filters numbers by their own field, escapes odd names, and can leave a value out", () => {
+    assert.equal(addFilter("", { name: "n", type: "long" }, "-5"), 'n:"-5"');
+    assert.equal(addFilter("x", { name: "a b:c", type: "long" }, "5", true), 'x AND NOT a\\ b\\:c:"5"');
+  });
+});
+
+describe("the page's samples", () => {
+  const { addSample, ratePerSecond, increases } = load("samples.js");
+  const pick = (sample: { n: number }) => sample.n;
+
+  it("stay few in a tab that is open for hours", () => {
+    let samples: { atMs: number }[] = [];
+    for (let atMs = 0; atMs < 4 * 3_600_000; atMs += 250) samples = addSample(samples, { atMs });
+
+    assert.ok(samples.length <= 302, `${samples.length}`);
+  });
+
+  it("tell a rate per second, and never a negative one", () => {
+    const samples = [0, 10_000, 20_000].map((atMs) => ({ atMs, n: atMs / 100 }));
+
+    assert.equal(ratePerSecond(samples, { atMs: 30_000, n: 300 }, pick), 10);
+    assert.equal(ratePerSecond(samples, { atMs: 30_000, n: 0 }, pick), 0);
+    assert.equal(ratePerSecond([], undefined, pick), 0);
+  });
+
+  it("sum up to the increase of the last five minutes", () => {
+    const samples = [
+      { atMs: 0, n: 0 },
+      { atMs: 100_000, n: 40 },
+    ];
+    const bars: number[] = increases(samples, { atMs: 300_000, n: 100 }, pick);
+
+    assert.equal(bars.length, 60);
+    assert.equal(
+      bars.reduce((sum, bar) => sum + bar, 0),
+      100,
+    );
+  });
+});
+
+describe("the page's histogram", () => {
+  const { stack } = load("stack.js");
+  const { intervalFor, barStarts, bounds } = load("time-range.js");
+
+  it("stacks the panels and what no panel counts, and reaches the total", () => {
+    const histogram = {
+      starts: [0, 10],
+      series: [
+        {
+          title: "",
+          bars: [
+            { startMs: 0, count: 5 },
+            { startMs: 10, count: 7 },
+          ],
+        },
+        { title: "bye", bars: [{ startMs: 0, count: 2 }] },
+        { title: "hello", bars: [{ startMs: 10, count: 3 }] },
+      ],
+    };
+
+    const { layers, totals } = stack(histogram, [{ title: "total" }, { title: "bye" }, { title: "hello" }]);
+
+    assert.deepEqual(
+      layers.map(({ title, color, counts, tops }: Record<string, unknown>) => [title, color, counts, tops]),
+      [
+        ["other", "other", [3, 4], [5, 7]],
+        ["hello", "s2", [0, 3], [2, 3]],
+        ["bye", "s1", [2, 0], [2, 0]],
+      ],
+    );
+    assert.deepEqual(totals, [5, 7]);
+  });
+
+  it("has at most ninety bars over any span", () => {
+    for (const spanMs of [1, 300_000, 3_600_000, 86_400_000, 31_536_000_000, 1_800_000_000_000]) {
+      const starts = barStarts(1_000_000_000_000, 1_000_000_000_000 + spanMs, intervalFor(spanMs));
+      assert.ok(starts.length >= 1 && starts.length <= 91, `${spanMs}: ${starts.length}`);
+    }
+  });
+
+  it("moves a named range with the clock and leaves a chosen one", () => {
+    assert.deepEqual(bounds("1h", 3_600_000), { fromMs: 0 });
+    assert.deepEqual(bounds("all", 1), {});
+    assert.deepEqual(bounds({ fromMs: 1, toMs: 2 }, 9), { fromMs: 1, toMs: 2 });
+  });
+});
+
+describe("the page's texts", () => {
+  const format = load("format.js");
+  const { withRawData } = load("raw-data.js");
+
+  it("are short and have units", () => {
+    assert.equal(format.formatCount(1_234_567), "1,234,567");
+    assert.equal(format.formatBytes(1_572_864), "1.5 MiB");
+    assert.deepEqual([0, 0.5, 250, 12_345].map(format.formatRate), ["0/s", "0.5/s", "250/s", "12.3k/s"]);
+    assert.deepEqual([5, 1_500, 90_000, 7_200_000].map(format.formatDuration), [
+      "5 ms",
+      "1.5 s",
+      "1.5 min",
+      "2 h",
+    ]);
+  });
+
+  it("show the data of failed records, and leave other objects as they are", () => {
+    const line = JSON.stringify({ errorCode: "400", errorMessage: "no", rawData: btoa('{"a":1}') });
+
+    assert.deepEqual(withRawData(`${line}\n`), [
+      { errorCode: "400", errorMessage: "no", data: '{"a":1}', line },
+    ]);
+    assert.equal(withRawData('{"message":"hello world 1"}\n'), undefined);
+    assert.equal(withRawData("\u0000"), undefined);
+    assert.equal(withRawData(`${line}\n{"errorCo`, true)?.length, 1);
+  });
+});

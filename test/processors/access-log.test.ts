@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
 import { documentOf, emitted, run } from "./emitted";
-import { fixtures } from "./fixtures";
+import { fixtures, outcomeOf } from "./fixtures";
 
 const parse = (line: string) => documentOf("access-log", line);
 const at = "[01/Mar/2026:00:00:00 +0000]";
@@ -9,7 +9,7 @@ const at = "[01/Mar/2026:00:00:00 +0000]";
 describe("processor access-log", () => {
   for (const { name, input, output } of fixtures("access-log")) {
     it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual(await run("access-log", ...input).then((answers) => answers.map(outcome)), output);
+      deepEqual((await run("access-log", ...input)).map(outcomeOf), output);
     });
   }
 
@@ -214,7 +214,3 @@ describe("processor access-log", () => {
     ok(deflateRawSync((await emitted("access-log")).text).length < 25_000);
   });
 });
-
-/** What a fixture says of a record: its document, or its result. */
-const outcome = (answer: object): unknown =>
-  "document" in answer ? answer.document : "result" in answer && answer.result;

@@ -27,3 +27,7 @@ export function fixtures(processor: string, folder = fixturesFolder): Fixture[] 
       };
     });
 }
+
+/** What a fixture says of a record: its document, or its result. */
+export const outcomeOf = (answer: object): unknown =>
+  "document" in answer ? answer.document : "result" in answer ? answer.result : undefined;

@@ -1,0 +1,82 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { arrivalMs, documentOf, run } from "./emitted";
+import { fixtures, outcomeOf } from "./fixtures";
+
+const read = (event: string) => documentOf("json-events", event);
+
+describe("processor json-events", () => {
+  for (const { name, input, output } of fixtures("json-events")) {
+    it(`turns the lines of ${name} into the documents beside them`, async () => {
+      deepEqual((await run("json-events", ...input)).map(outcomeOf), output);
+    });
+  }
+
+  it("renames keys that an index refuses [B41]", async () => {
+    const document = await read('{"":"x",".a":1,"b.":2,"c..d":3," ":4,"_id":"i","ok":4,"a.b":5}');
+    delete document["@timestamp"];
+    deepEqual(document, { _: "x", _a: 1, b_: 2, c__d: 3, __: 4, _id_: "i", ok: 4, "a.b": 5 });
+  });
+
+  it("renames a dotted key beside the value that it would go below [B41]", async () => {
+    const document = await read('{"a":1,"a.b":2,"a_b":3,"o":{"x":1},"o.y":2}');
+    delete document["@timestamp"];
+    deepEqual(document, { a: 1, a_b_: 2, a_b: 3, o: { x: 1 }, "o.y": 2 });
+  });
+
+  it("keeps every digit [B42]", async () => {
+    const numbers = '"id":9007199254740993,"n":[-12345678901234567890,1.50,2e3],"u":"a"';
+    const [answer] = await run("json-events", `{${numbers},"bad.":1}`);
+    ok(answer && "text" in answer);
+    ok(answer.text.includes(numbers), answer.text);
+  });
+
+  it("tells seconds from milliseconds, and both from texts [B43]", async () => {
+    const times = {
+      "1772323200": "2026-03-01T00:00:00.000Z",
+      "1772323200000": "2026-03-01T00:00:00.000Z",
+      "1772323200123456": "2026-03-01T00:00:00.123Z",
+      '"2026-03-01T00:00:00Z"': "2026-03-01T00:00:00.000Z",
+      '"2026-03-01 01:00:00+0100"': "2026-03-01T00:00:00.000Z",
+      '"2026-03-01T00:00:00"': "2026-03-01T00:00:00.000Z",
+      "1772323200.5": "2026-03-01T00:00:00.500Z",
+      '"1772323200"': "2026-03-01T00:00:00.000Z",
+    };
+    for (const [ts, expected] of Object.entries(times)) {
+      const document = await read(`{"ts":${ts},"page":"/"}`);
+      equal(document["@timestamp"], expected, ts);
+      equal(document.ts, ts.replaceAll('"', ""));
+    }
+  });
+
+  it("takes the arrival where the time is implausible, and keeps the raw value [B43]", async () => {
+    const arrival = new Date(arrivalMs).toISOString();
+    for (const ts of ["0", "5", '"-"', '"2026-02-30T00:00:00Z"', "99999999999999", "null", '{"a":1}']) {
+      const document = await read(`{"ts":${ts}}`);
+      equal(document["@timestamp"], arrival, ts);
+      equal(JSON.stringify(document.ts).replaceAll('"', ""), ts.replaceAll('"', ""));
+    }
+    const own = await read('{"@timestamp":"never","ts":1772323200}');
+    equal(own["@timestamp"], "2026-03-01T00:00:00.000Z");
+    equal(own.timestamp_raw, "never");
+  });
+
+  it("keeps what is too deep or too much as text", async () => {
+    const deep = await read(`${'{"a":'.repeat(40)}1${"}".repeat(40)}`);
+    const levels = (value: unknown): number =>
+      typeof value === "object" && value !== null ? 1 + Math.max(...Object.values(value).map(levels)) : 0;
+    equal(levels(deep), 16);
+    const wide = await read(
+      JSON.stringify(Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`k${i}`, i]))),
+    );
+    equal(Object.keys(wide).length, 402);
+    equal(Object.keys(JSON.parse(wide.overflow)).length, 100);
+  });
+
+  it("fails alone what is no JSON object", async () => {
+    const answers = await run("json-events", "hello", "[1]", "7", "null", "", '{"a":1', '{"a":1}');
+    deepEqual(
+      answers.map(({ result }) => result),
+      [...Array.from({ length: 6 }, () => "ProcessingFailed"), "Ok"],
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { emitted, eventOf, read, run } from "./emitted";
+import { withFirehose } from "./firehose";
+import { fixtures, outcomeOf } from "./fixtures";
+
+const event = (fields: object) => ({
+  eventVersion: "1.11",
+  userIdentity: { type: "IAMUser", arn: "arn:aws:iam::111122223333:user/jane", userName: "jane" },
+  eventTime: "2026-03-01T00:00:00Z",
+  eventSource: "iam.amazonaws.com",
+  eventName: "CreateRole",
+  awsRegion: "eu-west-1",
+  sourceIPAddress: "192.0.2.1",
+  eventID: "11111111-2222-3333-4444-555555555555",
+  ...fields,
+});
+
+describe("processor cloudtrail", () => {
+  for (const { name, input, output } of fixtures("cloudtrail")) {
+    it(`turns the lines of ${name} into the documents beside them`, async () => {
+      deepEqual((await run("cloudtrail", ...input)).map(outcomeOf), output);
+    });
+  }
+
+  it("keeps free-form objects as text, whatever their type [B37]", async () => {
+    const answers = await run(
+      "cloudtrail",
+      JSON.stringify(event({ requestParameters: { role: { name: "x" } }, apiVersion: "2016_01_28" })),
+      JSON.stringify(event({ requestParameters: { role: "x" }, responseElements: "none", apiVersion: 2016 })),
+    );
+    const trails = answers.map((answer) => "document" in answer && answer.document.aws.cloudtrail);
+    equal(trails[0].request_parameters, '{"role":{"name":"x"}}');
+    equal(trails[1].request_parameters, '{"role":"x"}');
+    deepEqual([trails[0].api_version, trails[1].api_version], ["2016_01_28", "2016"]);
+    equal(trails[1].response_elements, "none");
+  });
+
+  it("bounds the number of fields: unknown ones are one text [B37]", async () => {
+    const many = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`new${i}`, { a: i }]));
+    const [answer] = await run("cloudtrail", JSON.stringify(event(many)));
+    ok(answer && "document" in answer);
+    equal(Object.keys(JSON.parse(answer.document.aws.cloudtrail.other)).length, 2000);
+  });
+
+  it("drops digests and files without events [B54]", async () => {
+    const answers = await run("cloudtrail", '{"digestS3Bucket":"b","logFiles":[]}', '{"Records":[]}');
+    deepEqual(answers, [{ result: "Dropped" }, { result: "Dropped" }]);
+  });
+
+  it("makes a document of each event of a file or payload, and loops on none", async () => {
+    const events = [event({}), event({ eventName: "DeleteRole" }), event({ eventName: "GetRole", n: 9 })];
+    const payload = {
+      messageType: "DATA_MESSAGE",
+      logEvents: events.map((each, i) => ({ id: `${i}`, timestamp: 1, message: JSON.stringify(each) })),
+    };
+    for (const record of [JSON.stringify({ Records: events }), gzipSync(JSON.stringify(payload))]) {
+      await withFirehose([], async (firehose) => {
+        const { handler } = await emitted("cloudtrail");
+        const first = read(await handler(eventOf([record])));
+        const rest = read(await handler(eventOf(firehose.taken())));
+        deepEqual(
+          [...first, ...rest].map((answer) => "document" in answer && answer.document.event.action),
+          ["CreateRole", "DeleteRole", "GetRole"],
+        );
+        equal(firehose.calls.length, 1);
+      });
+    }
+  });
+
+  it("fails what is no event alone", async () => {
+    const answers = await run(
+      "cloudtrail",
+      '{"hello":1}',
+      "x",
+      JSON.stringify(event({ sourceIPAddress: "s3.amazonaws.com" })),
+    );
+    deepEqual(
+      answers.map(({ result }) => result),
+      ["ProcessingFailed", "ProcessingFailed", "Ok"],
+    );
+    deepEqual(answers[2] && "document" in answers[2] && answers[2].document.source, {
+      address: "s3.amazonaws.com",
+    });
+  });
+});

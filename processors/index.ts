@@ -1,13 +1,22 @@
 /** The processors by the name under which the configuration knows them. A new one is one line here. */
 import { accessLog } from "./access-log";
+import { cloudtrail } from "./cloudtrail";
+import { cloudwatchLogs } from "./cloudwatch-logs";
 import type { Processor } from "./handler";
 import { identity } from "./identity";
+import { jsonEvents } from "./json-events";
 import { map } from "./map";
+import { putAgain } from "./put-again";
+import { redact } from "./redact";
 
 export const processors: Readonly<Record<string, Processor>> = {
   identity: { create: identity },
   map: { create: map },
   "access-log": { create: accessLog },
+  "json-events": { create: jsonEvents },
+  "cloudwatch-logs": { create: cloudwatchLogs, putAgain },
+  cloudtrail: { create: cloudtrail, putAgain },
+  redact: { create: redact },
 };
 
 /**

@@ -1,0 +1,63 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { coldStart, documentOf, eventOf, run } from "./emitted";
+
+const textOf = async (chain: string, record: string) => {
+  const handler = await coldStart(chain);
+  const { records } = await handler(eventOf([record]));
+  return Buffer.from(records[0]?.data ?? "", "base64").toString("utf8");
+};
+
+describe("processor redact", () => {
+  it("drops fields by name wherever they are", async () => {
+    deepEqual(await documentOf("redact", '{"user":"jane","Password":"x","in":[{"token":"t","a":1}]}'), {
+      user: "jane",
+      in: [{ a: 1 }],
+    });
+  });
+
+  it("masks e-mail addresses, cards and keys, also escaped or as numbers", async () => {
+    deepEqual(
+      await documentOf(
+        "redact",
+        '{"a":"from jane\\u0040example.org","b":"4111 1111 1111 1111","c":4111111111111111,"d":"AKIAIOSFODNN7EXAMPLE","e":"4111111111111112","f":12345678901234}',
+      ),
+      { a: "from [email]", b: "[card]", c: "[card]", d: "[key]", e: "4111111111111112", f: 12345678901234 },
+    );
+  });
+
+  it("keeps every digit of what it leaves [B42]", async () => {
+    equal(await textOf("redact", '{"id":9007199254740993,"x":1.50}'), '{"id":9007199254740993,"x":1.50}');
+  });
+
+  it("runs in front of another processor", async () => {
+    const line =
+      '192.0.2.1 - jane@example.org [01/Mar/2026:00:00:00 +0000] "GET /?token=abc&q=1 HTTP/1.1" 200 5 "-" "x"';
+    const document = await documentOf("redact,access-log", line);
+    equal(document.user.name, "[email]");
+    equal(document.url.query, "token=[redacted]&q=1");
+    ok(!JSON.stringify(document).includes("abc"));
+  });
+
+  it("runs behind another processor", async () => {
+    const document = await documentOf("json-events,redact", '{"ts":1772323200,"mail":"jane@example.org"}');
+    deepEqual(document, { "@timestamp": "2026-03-01T00:00:00.000Z", ts: "1772323200", mail: "[email]" });
+  });
+
+  it("fails what it cannot read, instead of letting it through", async () => {
+    deepEqual(await run("redact", gzipSync("jane@example.org")), [{ result: "ProcessingFailed" }]);
+  });
+
+  it("is configured by the function's environment", async () => {
+    Object.assign(process.env, { REDACT_FIELDS: "user.name", REDACT_PATTERNS: "card" });
+    try {
+      equal(
+        await textOf("redact", '{"user":{"name":"jane","id":1},"name":"a@example.org","password":"p"}'),
+        '{"user":{"id":1},"name":"a@example.org","password":"p"}',
+      );
+    } finally {
+      delete process.env["REDACT_FIELDS"];
+      delete process.env["REDACT_PATTERNS"];
+    }
+  });
+});

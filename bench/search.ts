@@ -18,7 +18,7 @@ const QUERIES = [
   "NOT message:bye",
   '"bye world"',
   "message:500*",
-  "message.keyword:bye*",
+  "message:b?e",
 ];
 
 function batch(from: number, arrivalMs: number): IndexDocument[] {

@@ -211,6 +211,7 @@ export class DocumentAnalyzer {
     const before = ` ${field.tokenPrefix}`;
     for (const token of scratch) this.tokens += before + token;
     this.seen(field);
+    if (!field.hasKeyword) return;
     if (text.length > KEYWORD_LIMIT) {
       this.overlong.push(field);
       return;
@@ -247,7 +248,7 @@ export class DocumentAnalyzer {
       if (id < 0) continue;
       const field = this.fields.list[id] as Field;
       this.tokens += ` ${id.toString(36)}!`;
-      if (field.type === "text" && field.keywordAt === this.documents) this.tokens += ` ${id.toString(36)}!!`;
+      if (field.keywordAt === this.documents) this.tokens += ` ${id.toString(36)}!!`;
     }
   }
 

@@ -9,8 +9,13 @@ export type FieldType = "object" | "text" | "long" | "float" | "boolean" | "date
 export const TOTAL_FIELDS_LIMIT = 2000;
 /** `index.mapping.depth.limit`. */
 export const DEPTH_LIMIT = 20;
-/** `ignore_above` of `.keyword`, in UTF-16 units. */
-export const KEYWORD_LIMIT = 8191;
+/** `ignore_above` of `.keyword`, in UTF-16 units, as the index template of the project sets it. */
+export const KEYWORD_LIMIT = 1024;
+/** Fields that the index template of the project maps itself; `message` has no `.keyword`. */
+const MAPPED: readonly (readonly [name: string, type: FieldType])[] = [
+  ["@timestamp", "date"],
+  ["message", "text"],
+];
 /** A text field with no more distinct values than this has them all listed, so that exact questions cost nothing. */
 const LISTED_VALUES_LIMIT = 1000;
 const LISTED_VALUE_UNITS = 256;
@@ -19,6 +24,8 @@ const LISTED_VALUES_TOTAL = 20_000;
 
 export class Field {
   readonly children: Map<string, Field> | undefined;
+  /** Whether the whole values can be asked for, as `.keyword`. */
+  readonly hasKeyword: boolean;
   /** `id:` before each of the field's tokens. */
   readonly tokenPrefix: string;
   /** The distinct exact values with their numbers; undefined once there are too many to list. */
@@ -35,7 +42,8 @@ export class Field {
   ) {
     this.children = type === "object" ? new Map() : undefined;
     this.tokenPrefix = `${id.toString(36)}:`;
-    this.values = type === "text" ? new Map() : undefined;
+    this.hasKeyword = type === "text" && path !== "message";
+    this.values = this.hasKeyword ? new Map() : undefined;
   }
 }
 
@@ -68,7 +76,7 @@ export class FieldMap {
 
   constructor(stored?: StoredFields) {
     if (stored === undefined) {
-      this.add(this.root, "@timestamp", "date");
+      for (const [name, type] of MAPPED) this.add(this.root, name, type);
       return;
     }
     for (const { path, type, values } of stored.fields) {
@@ -97,7 +105,7 @@ export class FieldMap {
     const field = new Field(this.list.length, path, type, parent.depth + 1);
     this.list.push(field);
     parent.children?.set(name, field);
-    this.total += type === "text" ? 2 : 1;
+    this.total += field.hasKeyword ? 2 : 1;
     this.changed = true;
     return field;
   }
@@ -106,7 +114,7 @@ export class FieldMap {
   truncate(length: number): void {
     while (this.list.length > length) {
       const field = this.list.pop() as Field;
-      this.total -= field.type === "text" ? 2 : 1;
+      this.total -= field.hasKeyword ? 2 : 1;
       const names = field.path.split(".");
       const parent = names
         .slice(0, -1)

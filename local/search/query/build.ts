@@ -112,7 +112,7 @@ class Builder {
     if (field !== undefined) return { field, keyword: false };
     if (!name.endsWith(".keyword")) return undefined;
     const text = this.fields.byPath(name.slice(0, -".keyword".length));
-    return text?.type === "text" ? { field: text, keyword: true } : undefined;
+    return text?.hasKeyword ? { field: text, keyword: true } : undefined;
   }
 
   private over(name: string | undefined, ask: (target: Target) => Built): Built {
@@ -202,7 +202,7 @@ class Builder {
 
 function withKeyword(field: Field): Target[] {
   const target = { field, keyword: false };
-  return field.type === "text" ? [target, { field, keyword: true }] : [target];
+  return field.hasKeyword ? [target, { field, keyword: true }] : [target];
 }
 
 function leaves(field: Field): Field[] {

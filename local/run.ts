@@ -8,6 +8,7 @@ import { codeOf, folderInUse, folderNotWritable, portInUse, sqliteCode } from ".
 import { Pipeline } from "./pipeline";
 import { evaluatePlan } from "./plan/evaluate";
 import type { Plan } from "./plan/plan";
+import { connectRemote } from "./remote";
 import type { EmbeddedIndex } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
 
@@ -48,8 +49,12 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   sayNotEmulated(plan, log);
   const queue = openQueue(dataFolder);
   for (const note of queue.notes) log(note);
-  const index = await openEmbeddedIndex({ file: join(dataFolder, "index.sqlite"), panels: plan.panels, log });
-  const pipeline = new Pipeline({ ...options, plan, queue, index, clock: systemClock });
+  const index = await openEmbeddedIndex({ file: join(dataFolder, "index.sqlite"), panels: plan.panels });
+  const remote = options.opensearch
+    ? await connectRemote({ url: options.opensearch, plan, ledger: index, dataFolder, log })
+    : undefined;
+  const destination = remote?.destination ?? index;
+  const pipeline = new Pipeline({ ...options, plan, queue, index, destination, clock: systemClock });
   await pipeline.start().catch((error: unknown) => {
     throw codeOf(error) === "EADDRINUSE"
       ? portInUse("Firehose endpoint", options.firehosePort, "--firehose-port")
@@ -59,7 +64,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     port: options.dashboardPort,
     ...(host === undefined ? {} : { host }),
     plan,
-    searcher: index,
+    searcher: remote?.searcher ?? index,
     status: () => pipeline.status(),
     recentFailures: (limit) => index.recentFailures(limit),
     bucketFolder: pipeline.bucket.folder,
@@ -69,7 +74,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
       ? portInUse("Dashboard", options.dashboardPort, "--dashboard-port")
       : error;
   });
-  const retention = keepRetention(plan, index, log);
+  const retention = remote ? undefined : keepRetention(plan, index, log);
   const ready = {
     ready: true,
     firehose: pipeline.firehoseUrl,

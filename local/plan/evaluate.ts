@@ -27,7 +27,7 @@ export async function evaluatePlan({ folder, stack, set = [] }: EvaluateOptions)
   const region = config.values["aws:region"] ?? process.env["AWS_REGION"] ?? defaultRegion;
   pulumi.runtime.setAllConfig({ "aws:region": region, ...config.values });
   const resources: EvaluatedResource[] = [];
-  pulumi.runtime.setMocks(standIns(region, resources), config.project, stack, false);
+  await pulumi.runtime.setMocks(standIns(region, resources), config.project, stack, false);
   await runProgram(join(folder, "index.ts"));
   return planOf({ project: config.project, stack, region, resources, notes });
 }

@@ -31,7 +31,7 @@ export interface Receiver {
 }
 
 /** Base64 of the largest batch, and the JSON around 500 records. */
-const maxBodyBytes = 6 * 1024 * 1024;
+const maxBodyBytes = 8 * 1024 * 1024;
 const contentType = "application/x-amz-json-1.1";
 const targetPrefix = "Firehose_20150804.";
 

@@ -1,0 +1,132 @@
+import { strict as assert } from "node:assert";
+import { type BulkClient, OpenSearchDestination } from "../../../local/deliver/opensearch";
+import type { IndexDocument } from "../../../local/rooms";
+import { aStream, HurriedClock } from "../fakes";
+
+type Answer = Awaited<ReturnType<BulkClient["bulk"]>>["body"] | Error;
+
+const item = (status: number, type = "some_exception") => ({
+  index: status < 300 ? { status } : { status, error: { type, reason: `because ${status}` } },
+});
+const failedRequest = (statusCode?: number): Error =>
+  Object.assign(new Error("no"), { name: "ResponseError", statusCode });
+const document = (seq: number, source = `{"n":${seq}}`): IndexDocument => ({
+  seq,
+  id: `e.${seq}`,
+  index: "web",
+  arrivalMs: 0,
+  source,
+});
+
+function prepare(
+  answer: (ids: string[], call: number) => Answer,
+  changes: Partial<ReturnType<typeof aStream>["destination"]> = {},
+) {
+  const calls: string[][] = [];
+  const bodies: string[] = [];
+  const clock = new HurriedClock();
+  const client: BulkClient = {
+    bulk: ({ body }) => {
+      const actions = body.split("\n").filter((_line, i) => i % 2 === 0 && _line !== "");
+      const ids = actions.map((line) => JSON.parse(line).index._id as string);
+      calls.push(ids);
+      bodies.push(body);
+      const result = answer(ids, calls.length);
+      return result instanceof Error ? Promise.reject(result) : Promise.resolve({ body: result });
+    },
+  };
+  const plan = { ...aStream().destination, ...changes };
+  const ledger = { settle: () => Promise.resolve() };
+  const destination = new OpenSearchDestination({ client, plan, ledger, clock, onTrouble: () => {} });
+  return { destination, calls, bodies, clock };
+}
+
+const allGood = (ids: string[]): Answer => ({ errors: false, items: ids.map(() => item(201)) });
+
+describe("OpenSearchDestination", () => {
+  it("refuses a document with a mapping conflict alone, and never sends it again [B36]", async () => {
+    const { destination, calls } = prepare(() => ({
+      errors: true,
+      items: [item(201), item(400, "mapper_parsing_exception"), item(201)],
+    }));
+    const refusals = await destination.write([document(1), document(2, '{"n":"x"}'), document(3)]);
+    assert.deepEqual(
+      refusals.map(({ position, status, type }) => [position, status, type]),
+      [[1, 400, "mapper_parsing_exception"]],
+    );
+    assert.equal(calls.length, 1);
+  });
+
+  it("sends again only the items that were throttled, under the same ids [B26]", async () => {
+    const { destination, calls } = prepare((ids, call) =>
+      call === 1 ? { errors: true, items: [item(201), item(429), item(503)] } : allGood(ids),
+    );
+    assert.deepEqual(await destination.write([document(1), document(2), document(3)]), []);
+    assert.deepEqual(calls, [
+      ["e.1", "e.2", "e.3"],
+      ["e.2", "e.3"],
+    ]);
+  });
+
+  it("sends all again after a lost answer, under the same ids [B26]", async () => {
+    const { destination, calls } = prepare((ids, call) => (call === 1 ? failedRequest() : allGood(ids)));
+    assert.deepEqual(await destination.write([document(1)]), []);
+    assert.deepEqual(calls, [["e.1"], ["e.1"]]);
+  });
+
+  it("gives up when the retry duration ends, and tells attempts and reason", async () => {
+    const { destination, clock } = prepare(() => failedRequest(503), { retryDurationSeconds: 60 });
+    const [refusal] = await destination.write([document(1)]);
+    assert.equal(refusal?.status, 503);
+    assert.ok(refusal.attempts > 2);
+    assert.ok(clock.waits.reduce((sum, ms) => sum + ms, 0) <= 60_000);
+  });
+
+  it("tries once with a retry duration of 0", async () => {
+    const { destination, calls } = prepare(() => failedRequest(503), { retryDurationSeconds: 0 });
+    assert.equal((await destination.write([document(1)])).length, 1);
+    assert.equal(calls.length, 1);
+  });
+
+  it("halves a request that is too large until it fits [B40]", async () => {
+    const { destination, calls } = prepare((ids) => (ids.length > 2 ? failedRequest(413) : allGood(ids)));
+    assert.deepEqual(await destination.write([1, 2, 3, 4, 5].map((n) => document(n))), []);
+    assert.deepEqual(calls.filter((ids) => ids.length <= 2).flat(), ["e.1", "e.2", "e.3", "e.4", "e.5"]);
+  });
+
+  it("refuses the one document that is too large by itself [B40]", async () => {
+    const { destination } = prepare(() => failedRequest(413));
+    const [refusal] = await destination.write([document(1)]);
+    assert.equal(refusal?.status, 413);
+  });
+
+  it("cuts its requests at 5 MiB [B40]", async () => {
+    const { destination, bodies } = prepare(allGood);
+    const large = JSON.stringify({ text: "x".repeat(1_000_000) });
+    await destination.write(Array.from({ length: 12 }, (_, i) => document(i + 1, large)));
+    assert.equal(bodies.length, 3);
+    for (const body of bodies) assert.ok(body.length <= 5 * 1024 * 1024);
+  });
+
+  it("fails the documents of a refused request without another try", async () => {
+    const { destination, calls } = prepare(() => failedRequest(403));
+    const refusals = await destination.write([document(1), document(2)]);
+    assert.deepEqual(
+      refusals.map(({ status }) => status),
+      [403, 403],
+    );
+    assert.equal(calls.length, 1);
+  });
+
+  it("leaves the id to the server where the stream says so", async () => {
+    const { destination, calls } = prepare(allGood, { documentId: "NO_DOCUMENT_ID" });
+    await destination.write([document(1)]);
+    assert.deepEqual(calls, [[undefined]]);
+  });
+
+  it("keeps a document on one line of the request", async () => {
+    const { destination, bodies } = prepare(allGood);
+    await destination.write([document(1, '{"a":\n1}')]);
+    assert.equal(bodies[0]?.trimEnd().split("\n").length, 2);
+  });
+});

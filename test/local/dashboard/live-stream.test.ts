@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { connect } from "node:net";
+import { EventEmitter, once } from "node:events";
+import type { ServerResponse } from "node:http";
+import { LiveStream } from "../../../local/dashboard/live-stream";
 import { DashboardOfTest, statusOf } from "./dashboard-of-test";
 
 describe("the dashboard's live stream", () => {
@@ -67,25 +69,44 @@ describe("the dashboard's live stream", () => {
     assert.equal(status.waiting, 5);
   });
 
-  it("drops a client that does not read, and keeps the others", async () => {
-    await dashboard.close();
-    // A large state fills a socket that nobody reads within a few events.
-    const trouble = "x".repeat(1_000_000);
-    dashboard = await new DashboardOfTest().start({ minIntervalMs: 5, patienceMs: 500 } as object);
-    dashboard.status = statusOf({ rooms: { ...statusOf().rooms, trouble } });
-    const socket = connect(Number(new URL(dashboard.url).port), "127.0.0.1");
-    socket.on("error", () => {});
-    socket.pause();
-    socket.write("GET /api/live HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    const stream = events();
-    settling = setInterval(() => dashboard.settle(), 5);
+  it("queues nothing for a client that does not read, drops it after a while, and keeps the others", async () => {
+    const live = new LiveStream({
+      searcher: dashboard.searcher,
+      status: () => dashboard.status,
+      onChange: () => () => {},
+      minIntervalMs: 1,
+      maxIntervalMs: 2,
+      patienceMs: 50,
+    });
+    const reading = new FakeResponse(0);
+    const stuck = new FakeResponse(1);
+    live.add(reading as unknown as ServerResponse);
+    live.add(stuck as unknown as ServerResponse);
 
-    const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()));
-    for (let event = 0; event < 30; event += 1) await stream.next();
-    socket.resume();
-    await closed;
+    await once(stuck, "close");
+    const writtenBefore = reading.written.length;
+    await once(reading, "written");
+    live.close();
 
-    assert.ok((await stream.next()).value, "the reading client is still served");
+    assert.deepEqual(stuck.written, ["retry: 1000\n\n"]);
+    assert.ok(writtenBefore > 2, "the reading client is served meanwhile");
+    assert.equal(reading.written.length, writtenBefore + 1);
+  });
+
+  it("takes no more than a hundred clients", () => {
+    const live = new LiveStream({
+      searcher: dashboard.searcher,
+      status: () => dashboard.status,
+      onChange: () => () => {},
+    });
+    const clients = Array.from({ length: 101 }, () => new FakeResponse(0));
+
+    const taken = clients.map((client) => live.add(client as unknown as ServerResponse));
+    clients[0]!.destroy();
+    const takenAfterOneLeft = live.add(new FakeResponse(0) as unknown as ServerResponse);
+    live.close();
+
+    assert.deepEqual([taken[99], taken[100], takenAfterOneLeft], [true, false, true]);
   });
 
   it("forgets clients that leave, and lets the server close while some are there", async () => {
@@ -109,3 +130,21 @@ describe("the dashboard's live stream", () => {
     assert.ok(json.history.length >= 1);
   });
 });
+
+/** An answer whose reader left `writableLength` bytes in the socket. */
+class FakeResponse extends EventEmitter {
+  readonly written: string[] = [];
+
+  constructor(readonly writableLength: number) {
+    super();
+  }
+
+  write(text: string): void {
+    this.written.push(text);
+    this.emit("written");
+  }
+
+  destroy(): void {
+    this.emit("close");
+  }
+}

@@ -59,6 +59,7 @@ export function parseDate(text: string): DateSpan | undefined {
   if (iso !== undefined) return iso;
   if (!/^-?\d+(\.\d{1,6})?$/.test(text)) return undefined;
   const ms = Math.floor(Number(text));
+  if (Math.abs(ms) >= 2 ** 63) return undefined;
   return { firstMs: ms, lastMs: ms };
 }
 

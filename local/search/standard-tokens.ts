@@ -29,11 +29,12 @@ const KATAKANA = `${KATAKANA_CLASS}${JOINED}`;
 const EMOJI =
   "(?:\\p{Regional_Indicator}{2}|[0-9#*]\\uFE0F?\\u20E3|(?:\\p{Extended_Pictographic}|\\p{Emoji_Presentation})(?:\\uFE0F\\u20E3?|\\p{Emoji_Modifier}|[\\u{E0020}-\\u{E007F}]+)?(?:\\u200D\\p{Extended_Pictographic}(?:\\uFE0F|\\p{Emoji_Modifier})?)*)" +
   JOINED;
+/** A Hebrew letter holds a double quote to the next one, and a single quote to itself. */
+const HEBREW_QUOTES = `(?<=${HEBREW})(?:"${JOINED}${HEBREW}|'${JOINED})`;
 const WORD_PART =
   `(?:${KATAKANA}(?:(?:${CONNECT})*${KATAKANA})*` +
-  `|(?:${HEBREW}(?:"${JOINED}${HEBREW}|(?:(?:${CONNECT})*|${MID_LETTER})(?:${LETTER})|'${JOINED}(?!${LETTER_CLASS}))` +
-  `|${NUMERIC}(?:(?:(?:${CONNECT})*|${MID_NUMBER})${NUMERIC})*` +
-  `|${LETTER}(?:(?:(?:${CONNECT})*|${MID_LETTER})${LETTER})*)+)`;
+  `|(?:${NUMERIC}(?:(?:(?:${CONNECT})*|${MID_NUMBER})${NUMERIC})*` +
+  `|${LETTER}(?:(?:(?:${CONNECT})*|${MID_LETTER})${LETTER}|${HEBREW_QUOTES})*)+)`;
 const WORD = `(?:${CONNECT})*${WORD_PART}(?:(?:${CONNECT})+${WORD_PART})*(?:${CONNECT})*`;
 const TOKEN = new RegExp(
   `${EMOJI}|${WORD}|${COMPLEX_LETTER}(?:${COMPLEX_LETTER}|${JOINED.slice(0, -1)})*|${HAN_CLASS}${JOINED}|${HIRAGANA_CLASS}${JOINED}`,

@@ -1,7 +1,7 @@
 /** Calls into a worker thread, one answer per call, and the other side of them. */
 import { parentPort, type Worker } from "node:worker_threads";
 import { QueryError, type QueryProblem } from "../rooms";
-import { startTypeScriptWorker } from "./typescript-worker";
+import { startTypeScriptWorker } from "../typescript-worker";
 
 interface Call {
   readonly id: number;

@@ -82,6 +82,7 @@ class Builder {
     const pattern = /(?:^|[^\\])[*?]/.test(raw) && raw !== "*";
     if (pattern) this.fail("A * in a field's name must be escaped: \\*", at);
     const name = withoutEscapes(raw, at);
+    if (/^\.+$/.test(name)) this.fail("A field's name cannot be of dots alone", at);
     if (METADATA.has(name)) this.fail(`The field ${name} cannot be searched here`, at);
     return name;
   }
@@ -92,7 +93,9 @@ class Builder {
       const target = this.target(name);
       return target === undefined || target.field.type === "object" ? [] : [target];
     }
-    const all = this.fields.list.filter((field) => field.type !== "object").flatMap(withKeyword);
+    // A name in general never stands for a field with a leading underscore.
+    const named = this.fields.list.filter(({ path, type }) => type !== "object" && !path.startsWith("_"));
+    const all = named.flatMap(withKeyword);
     if (name === undefined || name === "*") return this.limited(all);
     const pattern = new RegExp(`^${name.split("*").map(escapeRegExp).join(".*")}$`, "su");
     return this.limited(

@@ -54,12 +54,11 @@ export class SearchDomain extends pulumi.ComponentResource {
       this.userName = existing.userName;
       this.password = existing.password;
     } else {
-      const password = masterPassword(name, this);
-      this.ownDomain = newDomain(name, args, arn, password.result, this);
+      this.password = pulumi.secret(masterPassword(name, this).result);
+      this.ownDomain = newDomain(name, args, arn, this.password, this);
       this.domainArn = this.ownDomain.arn;
       this.endpoint = this.ownDomain.endpoint;
       this.userName = masterUserName;
-      this.password = pulumi.secret(password.result);
     }
     this.registerOutputs({ endpoint: this.endpoint });
   }

@@ -9,15 +9,24 @@ export type Inputs = Record<string, any>;
 export interface Evaluated {
   readonly type: string;
   readonly name: string;
+  /** Secrets as what they hide. */
   readonly inputs: Inputs;
+  /** Inputs that are secret, or have a secret in them. */
+  readonly secretInputs: readonly string[];
   /** Names of the resources that are created before. */
   readonly after: readonly string[];
-  readonly options: {
-    readonly protect: boolean;
-    readonly createTimeout: string;
-    readonly deletedWith: string;
-  };
+  readonly options: Options;
 }
+
+interface Options {
+  readonly protect: boolean;
+  readonly createTimeout: string;
+  readonly deletedWith: string;
+  readonly deleteBeforeReplace: boolean;
+}
+
+/** How Pulumi marks a secret on its way to the engine. */
+const secretMark = "4dabf18193072939515e22adb298388d";
 
 export interface Evaluation {
   readonly resources: readonly Evaluated[];
@@ -35,8 +44,18 @@ export const project = "firehose-opensearch";
 export const accountId = "111122223333";
 const root = join(__dirname, "../..");
 
+const evaluations = new Map<string, Promise<Evaluation>>();
+
+/** As {@link evaluateAnew}, but once for each configuration: an evaluation takes a second. */
+export function evaluate(values: Inputs = {}, stack = "dev", region = "eu-west-1"): Promise<Evaluation> {
+  const key = JSON.stringify([values, stack, region]);
+  const evaluation = evaluations.get(key) ?? evaluateAnew(values, stack, region);
+  evaluations.set(key, evaluation);
+  return evaluation;
+}
+
 /** @param values configuration without its namespace; `secret:` before a key makes it a secret */
-export async function evaluate(
+export async function evaluateAnew(
   values: Inputs = {},
   stack = "dev",
   region = "eu-west-1",
@@ -49,7 +68,7 @@ export async function evaluate(
     if (key.startsWith("secret:")) secrets.push(full);
   }
   const resources: Evaluated[] = [];
-  const registered: Record<string, { dependencies: string[]; options: Evaluated["options"] }> = {};
+  const registered: Record<string, { dependencies: string[]; options: Options }> = {};
   pulumi.runtime.setAllConfig(config, secrets);
   await pulumi.runtime.setMocks(recorder(resources, region), project, stack, false);
   watchRegistrations(registered);
@@ -57,8 +76,10 @@ export async function evaluate(
   return view(
     resources.map((resource) => ({
       ...resource,
-      after: (registered[resource.name]?.dependencies ?? []).map((urn) => urn.split("::").at(-1)!),
-      options: registered[resource.name]?.options ?? { protect: false, createTimeout: "", deletedWith: "" },
+      after: registered[`${resource.type} ${resource.name}`]!.dependencies.map(
+        (urn) => urn.split("::").at(-1)!,
+      ),
+      options: registered[`${resource.type} ${resource.name}`]!.options,
     })),
     outputs,
     secretOutputs,
@@ -92,7 +113,10 @@ function view(
 function recorder(resources: Evaluated[], region: string): pulumi.runtime.Mocks {
   return {
     newResource: ({ type, name, inputs }) => {
-      resources.push({ type, name, inputs } as Evaluated);
+      const secretInputs = Object.keys(inputs).filter((key) =>
+        JSON.stringify(inputs[key]).includes(secretMark),
+      );
+      resources.push({ type, name, inputs: unwrap(inputs), secretInputs } as unknown as Evaluated);
       return { id: `${name}-id`, state: { ...inputs, ...stateOf(type, name, inputs, region) } };
     },
     call: ({ token }) => {
@@ -102,6 +126,14 @@ function recorder(resources: Evaluated[], region: string): pulumi.runtime.Mocks 
       throw new Error(`The program must not ask ${token} while it is evaluated.`);
     },
   };
+}
+
+/** Archives stay as they are: their text arrives later. */
+function unwrap(value: Inputs): Inputs {
+  if (typeof value !== "object" || value === null || value["assets"]) return value;
+  if (value[secretMark] !== undefined) return unwrap(value["value"]);
+  if (Array.isArray(value)) return value.map(unwrap);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
 }
 
 const partitionOf = (region: string) => (region.startsWith("cn-") ? "aws-cn" : "aws");
@@ -143,20 +175,19 @@ function stateOf(type: string, name: string, inputs: Inputs, region: string): In
 export const masterPassword = "Stand-in_Master.Password~1";
 
 /** The mocks see inputs only; what a resource waits for is in the request to the engine. */
-function watchRegistrations(
-  registered: Record<string, { dependencies: string[]; options: Evaluated["options"] }>,
-) {
+function watchRegistrations(registered: Record<string, { dependencies: string[]; options: Options }>) {
   // biome-ignore lint/suspicious/noExplicitAny: the monitor is not part of Pulumi's public types
   const monitor = (pulumi.runtime as any).getMonitor();
   const register = monitor.registerResource.bind(monitor);
   // biome-ignore lint/suspicious/noExplicitAny: a protobuf request
   monitor.registerResource = (request: any, callback: unknown) => {
-    registered[request.getName()] = {
+    registered[`${request.getType()} ${request.getName()}`] = {
       dependencies: request.getDependenciesList(),
       options: {
         protect: request.getProtect() === true,
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
         deletedWith: request.getDeletedwith(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
       },
     };
     return register(request, callback);

@@ -11,33 +11,43 @@ const MAX_TOKEN_UNITS = 255;
 const COMPLEX =
   "[\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Myanmar}\\p{Script=Khmer}\\p{Script=Tai_Le}\\p{Script=New_Tai_Lue}\\p{Script=Tai_Tham}\\p{Script=Tai_Viet}\\p{Script=Ahom}]";
 /** Signs and digits of those scripts that have a class of their own. */
-const COMPLEX_LETTER = `[${COMPLEX}&&[\\p{Alphabetic}\\p{M}\\u0E2F\\u0EAF\\u0E46\\u0EC6]]`;
+const COMPLEX_LETTER = `[${COMPLEX}&&[\\p{Alphabetic}\\p{M}\\u109E\\u109F\\u0E2F\\u0EAF\\u0E46\\u0EC6]]`;
 const KATAKANA_CLASS = "[\\p{Script=Katakana}\\u3031-\\u3035\\u309B\\u309C\\u30A0\\u30FC\\uFF70]";
 const HIRAGANA_CLASS = "[\\p{Script=Hiragana}]";
-const HAN_CLASS = "[\\p{Script=Han}\\u3007]";
-const JOINED =
-  "[\\p{Grapheme_Extend}\\p{Mc}\\p{Emoji_Modifier}\\u200D\\u200C[\\p{Cf}--[\\u200B\\u0600-\\u0605\\u06DD\\u070F\\u08E2]]]*";
+const HAN_CLASS = "[[\\p{Script=Han}&&\\p{Ideographic}]\\u3007]";
+const JOINED = "[\\p{Grapheme_Extend}\\p{Mc}\\p{Emoji_Modifier}\\u200D\\u200C[\\p{Cf}--[\\u200B\\u070F]]]*";
 const HEBREW = `[\\p{Script=Hebrew}&&\\p{Lo}]${JOINED}`;
-const LETTER_CLASS = `[[\\p{Alphabetic}\\u02C2-\\u02C5\\u02D2-\\u02D7\\u02DE\\u02DF\\u02ED\\u02EF-\\u02FF\\u05F3\\u070F\\uA720\\uA721\\uA789\\uA78A\\uAB5B]--[\\p{Ideographic}\\p{Grapheme_Extend}\\p{Mc}${KATAKANA_CLASS}${HIRAGANA_CLASS}${HAN_CLASS}${COMPLEX}]]`;
+const LETTER_CLASS = `[[\\p{Alphabetic}\\u02C2-\\u02C5\\u02D2-\\u02D7\\u02DE\\u02DF\\u02ED\\u02EF-\\u02FF\\u055B\\u055C\\u055E\\u05F3\\u070F\\uA720\\uA721\\uA789\\uA78A\\uAB5B]--[\\p{Ideographic}\\p{Grapheme_Extend}\\p{Mc}\\uA7C0\\uA7C1\\uA7C7-\\uA7F6${KATAKANA_CLASS}${HIRAGANA_CLASS}${HAN_CLASS}${COMPLEX}]]`;
 const LETTER = `${LETTER_CLASS}${JOINED}`;
-const NUMERIC = `[[\\p{Nd}\\u066B\\uFF10-\\uFF19\\u0600-\\u0605\\u06DD]--[\\p{Ideographic}]]${JOINED}`;
+const NUMERIC = `[[\\p{Nd}\\u066B\\uFF10-\\uFF19]--[\\p{Ideographic}]]${JOINED}`;
 const CONNECT = `[\\p{Pc}\\u202F]${JOINED}`;
 const MID_LETTER = `[\\:\\u00B7\\u0387\\u055F\\u05F4\\u2027\\uFE13\\uFE55\\uFF1A.\\u2018\\u2019\\u2024\\uFE52\\uFF07\\uFF0E']${JOINED}`;
 const MID_NUMBER = `[,;\\u037E\\u0589\\u060C\\u060D\\u066C\\u07F8\\u2044\\uFE10\\uFE14\\uFE50\\uFE54\\uFF0C\\uFF1B.\\u2018\\u2019\\u2024\\uFE52\\uFF07\\uFF0E']${JOINED}`;
 const KATAKANA = `${KATAKANA_CLASS}${JOINED}`;
 
+/** Extended_Pictographic as of Unicode 12.1, which Lucene's grammar was made from; later versions took signs out. */
+const PICTURE =
+  "[\\xA9\\xAE\\u203C\\u2049\\u2122\\u2139\\u2194-\\u2199\\u21A9\\u21AA\\u231A\\u231B\\u2328\\u2388\\u23CF\\u23E9-\\u23F3\\u23F8-\\u23FA" +
+  "\\u24C2\\u25AA\\u25AB\\u25B6\\u25C0\\u25FB-\\u25FE\\u2600-\\u2605\\u2607-\\u2612\\u2614-\\u2685\\u2690-\\u2705\\u2708-\\u2712\\u2714" +
+  "\\u2716\\u271D\\u2721\\u2728\\u2733\\u2734\\u2744\\u2747\\u274C\\u274E\\u2753-\\u2755\\u2757\\u2763-\\u2767\\u2795-\\u2797\\u27A1" +
+  "\\u27B0\\u27BF\\u2934\\u2935\\u2B05-\\u2B07\\u2B1B\\u2B1C\\u2B50\\u2B55\\u3030\\u303D\\u3297\\u3299\\u{1F000}-\\u{1F0FF}" +
+  "\\u{1F10D}-\\u{1F10F}\\u{1F12F}\\u{1F16C}-\\u{1F171}\\u{1F17E}\\u{1F17F}\\u{1F18E}\\u{1F191}-\\u{1F19A}\\u{1F1AD}-\\u{1F1E5}" +
+  "\\u{1F201}-\\u{1F20F}\\u{1F21A}\\u{1F22F}\\u{1F232}-\\u{1F23A}\\u{1F23C}-\\u{1F23F}\\u{1F249}-\\u{1F3FA}\\u{1F400}-\\u{1F53D}" +
+  "\\u{1F546}-\\u{1F64F}\\u{1F680}-\\u{1F6FF}\\u{1F774}-\\u{1F77F}\\u{1F7D5}-\\u{1F7FF}\\u{1F80C}-\\u{1F80F}\\u{1F848}-\\u{1F84F}" +
+  "\\u{1F85A}-\\u{1F85F}\\u{1F888}-\\u{1F88F}\\u{1F8AE}-\\u{1F8FF}\\u{1F90C}-\\u{1F93A}\\u{1F93C}-\\u{1F945}\\u{1F947}-\\u{1FFFD}]";
+const PICTURE_SEQUENCE = `${PICTURE}(?:\\uFE0F\\u20E3?|\\p{Emoji_Modifier}|[\\u{E0020}-\\u{E007F}]+)?`;
 const EMOJI =
-  "(?:\\p{Regional_Indicator}{2}|[0-9#*]\\uFE0F?\\u20E3|(?:\\p{Extended_Pictographic}|\\p{Emoji_Presentation})(?:\\uFE0F\\u20E3?|\\p{Emoji_Modifier}|[\\u{E0020}-\\u{E007F}]+)?(?:\\u200D\\p{Extended_Pictographic}(?:\\uFE0F|\\p{Emoji_Modifier})?)*)" +
-  JOINED;
+  `(?:\\p{Regional_Indicator}{2}${JOINED}|[#*]\\uFE0F?\\u20E3${JOINED}` +
+  `|\\u200D?${PICTURE_SEQUENCE}(?:\\u200D${PICTURE_SEQUENCE})*(?:(?<!\\uFE0F)${JOINED})?)`;
 /** A Hebrew letter holds a double quote to the next one, and a single quote to itself. */
 const HEBREW_QUOTES = `(?<=${HEBREW})(?:"${JOINED}${HEBREW}|'${JOINED})`;
 const WORD_PART =
   `(?:${KATAKANA}(?:(?:${CONNECT})*${KATAKANA})*` +
   `|(?:${NUMERIC}(?:(?:(?:${CONNECT})*|${MID_NUMBER})${NUMERIC})*` +
-  `|${LETTER}(?:(?:(?:${CONNECT})*|${MID_LETTER})${LETTER}|${HEBREW_QUOTES})*)+)`;
+  `|${LETTER}(?:(?:(?:${CONNECT})*|${MID_LETTER})${LETTER})*(?:${HEBREW_QUOTES})?)+)`;
 const WORD = `(?:${CONNECT})*${WORD_PART}(?:(?:${CONNECT})+${WORD_PART})*(?:${CONNECT})*`;
 const TOKEN = new RegExp(
-  `${EMOJI}|${WORD}|${COMPLEX_LETTER}(?:${COMPLEX_LETTER}|${JOINED.slice(0, -1)})*|${HAN_CLASS}${JOINED}|${HIRAGANA_CLASS}${JOINED}`,
+  `${WORD}|${EMOJI}|${COMPLEX_LETTER}(?:${COMPLEX_LETTER}|${JOINED.slice(0, -1)})*|${HAN_CLASS}${JOINED}|${HIRAGANA_CLASS}${JOINED}`,
   "gv",
 );
 

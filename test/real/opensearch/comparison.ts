@@ -114,10 +114,11 @@ export async function askNode(
   return answers;
 }
 
-export async function askEmbedded(target: EmbeddedIndex, query: string): Promise<Answer> {
+/** With `counted`, count and search must agree as well. */
+export async function askEmbedded(target: EmbeddedIndex, query: string, counted: boolean): Promise<Answer> {
   try {
     const { total, hits } = await target.search({ query, size: 20_000 });
-    const count = await target.count({ query });
+    const count = counted ? await target.count({ query }) : total;
     if (count !== total || hits.length !== total)
       throw new Error(`count ${count}, total ${total}, hits ${hits.length}: ${query}`);
     return { ids: hits.map(({ _id }) => _id).sort() };

@@ -4,7 +4,8 @@ import { DocumentView } from "./document-view";
 import type { FieldMap } from "./fields";
 import type { Condition } from "./query/condition";
 import { matches } from "./query/match";
-import { both, EVERYTHING, NOTHING, type TokenSet, TokenSetBuilder } from "./query/token-sets";
+import { NOTHING, type TokenSet } from "./query/token-expressions";
+import { TokenSetBuilder } from "./query/token-sets";
 import type { IndexRow } from "./tables";
 
 /** A match, without its text. */
@@ -59,7 +60,7 @@ export class IndexQuery {
     this.window = split.window;
     const sets = new TokenSetBuilder(fields, (...request) => this.vocabulary(...request)).build(split.rest);
     const outside = this.window.lowMs > row.maxMs || this.window.highMs < row.minMs;
-    this.set = outside ? NOTHING : both(sets.upper, EVERYTHING);
+    this.set = outside ? NOTHING : sets.upper;
     this.condition = sets.exact ? undefined : split.rest;
     this.seqRange = this.wholeTime || !row.ordered || outside ? undefined : this.findSeqRange();
   }
@@ -122,7 +123,7 @@ export class IndexQuery {
       parts.push(
         `d.seq ${complement ? "NOT " : ""}IN (SELECT rowid FROM f${number} WHERE f${number} MATCH ? ${range})`,
       );
-      values.push(expression);
+      values.push(expression.text);
       if (this.seqRange !== undefined) values.push(this.seqRange.low, this.seqRange.high);
     }
     return { sql: parts.length === 0 ? "1" : parts.join(" AND "), values };
@@ -136,7 +137,7 @@ export class IndexQuery {
     const statement = this.db.prepare(
       `SELECT count(*) AS n FROM f${number} WHERE f${number} MATCH ? ${range}`,
     );
-    return (statement.get(this.set.expression, ...values) as { n: number }).n;
+    return (statement.get(this.set.expression.text, ...values) as { n: number }).n;
   }
 
   count(): number {
@@ -171,7 +172,9 @@ export class IndexQuery {
              ORDER BY rowid ${order} LIMIT ?4) JOIN d${number} AS d ON d.seq = r ORDER BY d.seq ${order}`
         : `SELECT d.seq, d.ts FROM d${number} AS d WHERE ${sql} ORDER BY ${by} LIMIT ?`;
       const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
-      const all = fast ? [range.low, range.high, this.set.expression as string, limit] : [...values, limit];
+      const all = fast
+        ? [range.low, range.high, this.set.expression?.text as string, limit]
+        : [...values, limit];
       return { total, refs: this.db.prepare(statement).all(...all) as unknown as Ref[] };
     }
     let total = 0;

@@ -5,12 +5,19 @@
 import type { Field, FieldMap } from "../fields";
 import { tokenize } from "../standard-tokens";
 import type { Condition } from "./condition";
-
-/** The documents of an FTS5 expression, or all others; no expression is the empty set. */
-export interface TokenSet {
-  readonly expression: string | undefined;
-  readonly complement: boolean;
-}
+import {
+  both,
+  EVERYTHING,
+  either,
+  MAX_HEIGHT,
+  NOTHING,
+  other,
+  type TokenSet,
+  withAll,
+  withAny,
+  withPrefix,
+  withToken,
+} from "./token-expressions";
 
 export interface TokenSets {
   readonly upper: TokenSet;
@@ -26,39 +33,10 @@ export type Vocabulary = (
   limit: number,
 ) => string[] | undefined;
 
-export const NOTHING: TokenSet = { expression: undefined, complement: false };
-export const EVERYTHING: TokenSet = { expression: undefined, complement: true };
-
 /** More alternatives than this make an expression slower than a look at the documents. */
 const MAX_ALTERNATIVES = 3000;
 /** Tokens of one field that are looked through for a test that SQL cannot do. */
 const MAX_TOKENS_READ = 50_000;
-
-const quoted = (token: string): string => `"${token.replaceAll('"', '""')}"`;
-
-function joinBy(operator: string, a: string | undefined, b: string | undefined): string | undefined {
-  if (operator === "AND" && (a === undefined || b === undefined)) return undefined;
-  if (operator === "NOT" && (a === undefined || b === undefined)) return a;
-  if (a === undefined || b === undefined || a === b) return a ?? b;
-  return `(${a} ${operator} ${b})`;
-}
-
-export function both(a: TokenSet, b: TokenSet): TokenSet {
-  if (a.complement && b.complement)
-    return { expression: joinBy("OR", a.expression, b.expression), complement: true };
-  if (!a.complement && !b.complement)
-    return { expression: joinBy("AND", a.expression, b.expression), complement: false };
-  const [inside, outside] = a.complement ? [b, a] : [a, b];
-  return { expression: joinBy("NOT", inside.expression, outside.expression), complement: false };
-}
-
-export function other(set: TokenSet): TokenSet {
-  return { expression: set.expression, complement: !set.complement };
-}
-
-export function either(a: TokenSet, b: TokenSet): TokenSet {
-  return other(both(other(a), other(b)));
-}
 
 function exactly(set: TokenSet): TokenSets {
   return { upper: set, lower: set, exact: true };
@@ -68,11 +46,10 @@ function atMost(set: TokenSet): TokenSets {
   return { upper: set, lower: NOTHING, exact: false };
 }
 
-function oneOf(tokens: readonly string[]): TokenSet {
-  return {
-    expression: tokens.length === 0 ? undefined : `(${tokens.map(quoted).join(" OR ")})`,
-    complement: false,
-  };
+/** Deeply nested sets are looked at document by document. */
+function limited(sets: TokenSets): TokenSets {
+  const height = Math.max(sets.upper.expression?.height ?? 0, sets.lower.expression?.height ?? 0);
+  return height > MAX_HEIGHT ? atMost(EVERYTHING) : sets;
 }
 
 export class TokenSetBuilder {
@@ -92,12 +69,9 @@ export class TokenSetBuilder {
       case "bool":
         return this.bool(condition);
       case "token":
-        return exactly(oneOf([condition.field.tokenPrefix + condition.token]));
+        return exactly(withToken(condition.field.tokenPrefix + condition.token));
       case "prefix":
-        return exactly({
-          expression: `${quoted(condition.field.tokenPrefix + condition.prefix)}*`,
-          complement: false,
-        });
+        return exactly(withPrefix(condition.field.tokenPrefix + condition.prefix));
       case "tokens":
         return this.tokens(condition.field, condition.test, condition.glob);
       case "phrase":
@@ -109,7 +83,7 @@ export class TokenSetBuilder {
       case "number":
         return this.number(condition.field, condition.low, condition.high);
       case "flag":
-        return exactly(oneOf([`${condition.field.tokenPrefix}${condition.value}`]));
+        return exactly(withAny([`${condition.field.tokenPrefix}${condition.value}`]));
       case "time":
         return atMost(EVERYTHING);
       case "exists":
@@ -131,7 +105,7 @@ export class TokenSetBuilder {
       lower = by(lower, sets.lower);
       exact &&= sets.exact;
     }
-    return { upper, lower, exact };
+    return limited({ upper, lower, exact });
   }
 
   private bool(condition: Condition & { kind: "bool" }): TokenSets {
@@ -140,16 +114,15 @@ export class TokenSetBuilder {
         ? this.join(condition.must, both, EVERYTHING)
         : this.join(condition.should, either, NOTHING);
     const not = this.join(condition.not, either, NOTHING);
-    return {
+    return limited({
       upper: both(must.upper, other(not.lower)),
       lower: both(must.lower, other(not.upper)),
       exact: must.exact && not.exact,
-    };
+    });
   }
 
   private allTokens(field: Field, tokens: readonly string[]): TokenSet {
-    const all = [...new Set(tokens)].map((token) => quoted(field.tokenPrefix + token));
-    return { expression: `(${all.join(" AND ")})`, complement: false };
+    return withAll(tokens.map((token) => field.tokenPrefix + token));
   }
 
   private tokens(field: Field, test: (token: string) => boolean, glob: string | undefined): TokenSets {
@@ -164,11 +137,11 @@ export class TokenSetBuilder {
     );
     const found = glob === undefined ? read?.filter((token) => test(token.slice(tokenPrefix.length))) : read;
     if (found === undefined || found.length > MAX_ALTERNATIVES) return atMost(this.exists(field, false));
-    return exactly(oneOf(found));
+    return exactly(withAny(found));
   }
 
   private listed(field: Field, numbers: readonly number[]): TokenSet {
-    return oneOf(numbers.map((number) => `${field.id.toString(36)}=${number}`));
+    return withAny(numbers.map((number) => `${field.id.toString(36)}=${number}`));
   }
 
   private exact(field: Field, value: string): TokenSets {
@@ -187,7 +160,7 @@ export class TokenSetBuilder {
   }
 
   private number(field: Field, low: bigint | number, high: bigint | number): TokenSets {
-    if (low === high) return exactly(oneOf([field.tokenPrefix + String(Object.is(low, -0) ? 0 : low)]));
+    if (low === high) return exactly(withAny([field.tokenPrefix + String(Object.is(low, -0) ? 0 : low)]));
     const read = field.type === "long" ? BigInt : Number;
     return this.tokens(
       field,
@@ -211,7 +184,7 @@ export class TokenSetBuilder {
       else (inside ? has : lacks).push(`!${number}`);
     }
     const single = `${field.id.toString(36)}!${keyword ? "!" : ""}`;
-    if (!first) return oneOf([...has, single]);
-    return either(other(oneOf(lacks)), oneOf([single]));
+    if (!first) return withAny([...has, single]);
+    return either(other(withAny(lacks)), withAny([single]));
   }
 }

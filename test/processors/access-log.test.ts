@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
-import { documentOf, emitted, run } from "./emitted";
-import { fixtures, outcomeOf } from "./fixtures";
+import { fixtures } from "../../processors/dev/fixtures";
+import { documentOf, emitted, outcomes, run } from "./emitted";
 
 const parse = (line: string) => documentOf("access-log", line);
 const at = "[01/Mar/2026:00:00:00 +0000]";
@@ -9,7 +9,7 @@ const at = "[01/Mar/2026:00:00:00 +0000]";
 describe("processor access-log", () => {
   for (const { name, input, output } of fixtures("access-log")) {
     it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual((await run("access-log", ...input)).map(outcomeOf), output);
+      deepEqual(await outcomes("access-log", input), output);
     });
   }
 

@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { emitted, eventOf, read, run } from "./emitted";
+import { fixtures } from "../../processors/dev/fixtures";
+import { emitted, eventOf, outcomes, read, run } from "./emitted";
 import { withFirehose } from "./firehose";
-import { fixtures, outcomeOf } from "./fixtures";
 
 const event = (fields: object) => ({
   eventVersion: "1.11",
@@ -19,7 +19,7 @@ const event = (fields: object) => ({
 describe("processor cloudtrail", () => {
   for (const { name, input, output } of fixtures("cloudtrail")) {
     it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual((await run("cloudtrail", ...input)).map(outcomeOf), output);
+      deepEqual(await outcomes("cloudtrail", input), output);
     });
   }
 

@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { emitted, eventOf, read, run } from "./emitted";
+import { fixtures } from "../../processors/dev/fixtures";
+import { emitted, eventOf, outcomes, read, run } from "./emitted";
 import { withFirehose } from "./firehose";
-import { fixtures, outcomeOf } from "./fixtures";
 
 const payload = (...messages: string[]) =>
   JSON.stringify({
@@ -19,7 +19,7 @@ const call = async (...records: (string | Buffer)[]) =>
 describe("processor cloudwatch-logs", () => {
   for (const { name, input, output } of fixtures("cloudwatch-logs")) {
     it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual((await run("cloudwatch-logs", ...input)).map(outcomeOf), output);
+      deepEqual(await outcomes("cloudwatch-logs", input), output);
     });
   }
 

@@ -1,8 +1,8 @@
 /** The text that would be uploaded as Lambda code, made and loaded as Pulumi and Lambda do it. */
-import Module from "node:module";
-import * as pulumi from "@pulumi/pulumi";
 import type { TransformAnswer, TransformEvent } from "../../firehose/transform";
-import { type TransformHandler, transformHandlerFactory } from "../../processors/handler";
+import { emit, loadEmitted } from "../../processors/dev/emit";
+import { outcomeOf } from "../../processors/dev/fixtures";
+import type { TransformHandler } from "../../processors/handler";
 import { processorChain } from "../../processors/index";
 
 export interface Emitted {
@@ -30,25 +30,18 @@ export async function coldStart(value: string): Promise<TransformHandler> {
 async function serialize(value: string): Promise<Emitted> {
   const chain = processorChain(value);
   if (typeof chain === "string") throw new Error(chain);
-  const { text } = await pulumi.runtime.serializeFunction(transformHandlerFactory(chain), {
-    isFactoryFunction: true,
-    exportName: "handler",
-  });
+  const text = await emit(chain);
   return { text, handler: load(text) };
 }
 
 function load(text: string): TransformHandler {
-  const emittedModule = new Module("/var/task/__index.js");
-  emittedModule.paths = module.paths;
   const { warn } = console;
   console.warn = (warning: string) => warnings.push(warning);
   try {
-    // biome-ignore lint/suspicious/noExplicitAny: Node's own loader, as Lambda's runtime uses it
-    (emittedModule as any)._compile(text, "/var/task/__index.js");
+    return loadEmitted(text);
   } finally {
     console.warn = warn;
   }
-  return emittedModule.exports.handler;
 }
 
 export const deliveryStreamArn = "arn:aws:firehose:eu-west-1:111122223333:deliverystream/web";
@@ -86,6 +79,12 @@ export const read = (answer: TransformAnswer): Answered[] =>
 export async function run(value: string, ...records: (string | Buffer)[]): Promise<Answered[]> {
   const { handler } = await emitted(value);
   return read(await handler(eventOf(records)));
+}
+
+/** What becomes of each record, as fixtures say it. */
+export async function outcomes(value: string, records: readonly string[]): Promise<unknown[]> {
+  const { handler } = await emitted(value);
+  return (await handler(eventOf(records))).records.map(outcomeOf);
 }
 
 /** The document of the only record; fails where it has none. */

@@ -1,13 +1,13 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { arrivalMs, documentOf, run } from "./emitted";
-import { fixtures, outcomeOf } from "./fixtures";
+import { fixtures } from "../../processors/dev/fixtures";
+import { arrivalMs, documentOf, outcomes, run } from "./emitted";
 
 const read = (event: string) => documentOf("json-events", event);
 
 describe("processor json-events", () => {
   for (const { name, input, output } of fixtures("json-events")) {
     it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual((await run("json-events", ...input)).map(outcomeOf), output);
+      deepEqual(await outcomes("json-events", input), output);
     });
   }
 

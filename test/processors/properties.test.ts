@@ -112,6 +112,6 @@ describe("every processor", () => {
         const records = Array.from({ length: 7 }, () => Buffer.from(record));
         assess(chain, records, await handler(eventOf(records)));
       }
-    });
+    }).timeout(120_000);
   }
 });

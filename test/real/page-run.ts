@@ -1,0 +1,116 @@
+/** The program and a browser, for the tests of the page and for its screenshots. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { type Browser, chromium } from "playwright-core";
+
+const root = join(__dirname, "../..");
+const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+
+/** Why there can be no browser here; undefined where there can be one. */
+export function missingBrowser(): string | undefined {
+  return existsSync(chromiumPath)
+    ? undefined
+    : `no browser at ${chromiumPath} (Debian's package chromium, or set CHROMIUM)`;
+}
+
+export function launchBrowser(): Promise<Browser> {
+  const quiet = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ];
+  return chromium.launch({ executablePath: chromiumPath, args: quiet });
+}
+
+interface Ready {
+  readonly firehose: string;
+  readonly dashboard: string;
+  readonly streamName: string;
+  readonly data: string;
+}
+
+/** `npm start` on free ports in a folder of its own, with the processor that leaves documents as they are. */
+export class ProgramRun {
+  readonly data = mkdtempSync(join(tmpdir(), "page-"));
+  private child: ChildProcess | undefined;
+  private ready: Ready | undefined;
+
+  get url(): string {
+    return this.ready!.dashboard;
+  }
+
+  /** A second start takes the ports of the first, so that an open page finds the server again. */
+  async start(set: readonly string[] = ["processor=identity"]): Promise<this> {
+    const port = (url: string | undefined) => (url === undefined ? "0" : new URL(url).port);
+    const child = spawn(
+      process.execPath,
+      [
+        ...["-r", "ts-node/register", "local/main.ts", "--json", "--data", this.data],
+        ...["--firehose-port", port(this.ready?.firehose), "--dashboard-port", port(this.ready?.dashboard)],
+        ...set.flatMap((setting) => ["--set", setting]),
+      ],
+      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
+    );
+    this.child = child;
+    for await (const line of createInterface({ input: child.stdout })) {
+      if (!line.startsWith('{"ready":true')) continue;
+      this.ready = JSON.parse(line) as Ready;
+      child.stdout.resume();
+      return this;
+    }
+    throw new Error("the program ended before it was ready");
+  }
+
+  /** Ends it as Ctrl-C does. */
+  async stop(): Promise<void> {
+    if (this.child === undefined || this.child.exitCode !== null) return;
+    const exited = once(this.child, "exit");
+    this.child.kill("SIGTERM");
+    await exited;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  /** Sends documents, each given as its JSON text. */
+  async send(documents: readonly string[]): Promise<void> {
+    const client = new FirehoseClient({
+      endpoint: this.ready!.firehose,
+      region: "eu-central-1",
+      credentials: { accessKeyId: "any", secretAccessKey: "any" },
+    });
+    for (let at = 0; at < documents.length; at += 500) {
+      const records = documents.slice(at, at + 500).map((text) => ({ Data: Buffer.from(`${text}\n`) }));
+      const request = { DeliveryStreamName: this.ready!.streamName, Records: records };
+      const answer = await client.send(new PutRecordBatchCommand(request));
+      if (answer.FailedPutCount !== 0) throw new Error(`${answer.FailedPutCount} records were not accepted`);
+    }
+    client.destroy();
+  }
+
+  /** Waits until all that was accepted is settled. */
+  async settled(): Promise<void> {
+    for (let wait = 0; wait < 600; wait += 1) {
+      const { accepted, waiting, backedUp } = await this.status();
+      if (waiting === 0 && backedUp === accepted) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("records still wait after a minute");
+  }
+
+  async status(): Promise<Record<string, number>> {
+    const response = await fetch(`${this.url}/api/status`);
+    return (await response.json()) as Record<string, number>;
+  }
+}

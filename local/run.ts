@@ -6,7 +6,7 @@ import { systemClock } from "./clock";
 import { startDashboard } from "./dashboard/server";
 import { codeOf, folderInUse, folderNotWritable, portInUse, sqliteCode } from "./errors";
 import { Pipeline } from "./pipeline";
-import { evaluatePlan } from "./plan/evaluate";
+import { evaluateApart } from "./plan/evaluate-apart";
 import type { Plan } from "./plan/plan";
 import { connectRemote } from "./remote";
 import type { EmbeddedIndex } from "./rooms";
@@ -44,7 +44,7 @@ const hourMs = 3_600_000;
 
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { folder, stack, dataFolder, log, host } = options;
-  const plan = await evaluatePlan({ folder, stack, set: options.set ?? [] });
+  const plan = await evaluateApart({ folder, stack, set: options.set ?? [] });
   for (const note of plan.notes) log(`note: ${note}`);
   sayNotEmulated(plan, log);
   const queue = openQueue(dataFolder);

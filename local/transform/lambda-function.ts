@@ -2,9 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { maxInvocationBytes } from "../../firehose/limits";
 import type { FunctionPlan } from "../plan/plan";
+import { startTypeScriptWorker } from "../typescript-worker";
 import type { LambdaReply, LambdaRequest, LambdaWorkerData } from "./lambda-worker";
 
 export interface LambdaFunctionOptions {
@@ -102,9 +103,7 @@ export class LambdaFunction {
       functionArn: plan.arn,
       memoryMiB: plan.memoryMiB,
     };
-    const worker = new Worker(join(__dirname, "lambda-worker.ts"), {
-      workerData,
-      execArgv: ["-r", "ts-node/register"],
+    const worker = startTypeScriptWorker(join(__dirname, "lambda-worker.ts"), workerData, {
       env: { ...environment, ...plan.environment, AWS_LAMBDA_FUNCTION_NAME: plan.name, TZ: "UTC" },
       resourceLimits: {
         maxOldGenerationSizeMb: plan.memoryMiB,

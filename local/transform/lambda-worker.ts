@@ -22,7 +22,7 @@ export type LambdaReply =
   | { readonly payload: string }
   | { readonly errorType: string; readonly errorMessage: string };
 
-const data = workerData as LambdaWorkerData;
+const { data } = workerData as { data: LambdaWorkerData };
 
 // biome-ignore lint/suspicious/noExplicitAny: the handler is foreign code
 type Handler = (event: unknown, context: unknown) => any;

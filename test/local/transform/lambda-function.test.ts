@@ -54,7 +54,8 @@ describe("LambdaFunction", () => {
   });
 
   it("survives a function that eats memory", async () => {
-    const code = "exports.handler = async () => { const a = []; for (;;) a.push(new Array(1_000_000).fill(a.length + 0.5)) }";
+    const code =
+      "exports.handler = async () => { const a = []; for (;;) a.push(new Array(1_000_000).fill(a.length + 0.5)) }";
     const reply = await make(code, { memoryMiB: 64 }).invoke("{}");
     assert.equal("errorType" in reply && reply.errorType, "Runtime.OutOfMemory");
   });

@@ -1,8 +1,8 @@
 /**
  * One HTTP/1.1 connection, one call at a time: the request is written as it is, the answer is cut out of what arrives.
- * Node's own client costs twice the processor time of the rest of a call (docs of the benchmark: npm run bench).
+ * Node's own client costs twice the processor time of the rest of a call (npm run bench -- publisher).
  */
-import { connect, type Socket } from "node:net";
+import { connect, isIP, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
 export interface Answer {
@@ -57,7 +57,12 @@ export class HttpConnection {
     const onread = { buffer: Buffer.allocUnsafe(readBytes), callback: this.onBytes };
     // TLS verifies the certificate against the host's name, as it does by default.
     this.socket = address.secure
-      ? connectTls({ host: hostname, port, servername: hostname, onread } as unknown as ConnectionOptions)
+      ? connectTls({
+          host: hostname,
+          port,
+          ...(isIP(hostname) ? {} : { servername: hostname }),
+          onread,
+        } as unknown as ConnectionOptions)
       : connect({ host: hostname, port, onread, noDelay: true });
     this.socket.setNoDelay(true);
     this.socket.setTimeout(timeouts.connectMs);
@@ -88,7 +93,6 @@ export class HttpConnection {
     });
   }
 
-  /** Keeps or lets go the process while nothing is in flight. */
   close(error: Error = resetError()): void {
     this.fail(error);
   }

@@ -96,12 +96,13 @@ function elsewhere(
   if (!endpoint)
     return { streamName, region, description: `stream ${streamName} on AWS in ${where} (${how})` };
   const bare = isLoopback(endpoint) && !env["AWS_ACCESS_KEY_ID"] && !env["AWS_PROFILE"];
+  const signedFor = region ?? "us-east-1";
   return {
     streamName,
-    region: region ?? "us-east-1",
+    region: signedFor,
     endpoint,
     ...(bare && { credentials: localCredentials }),
-    description: `stream ${streamName} at ${endpoint} (AWS_ENDPOINT_URL_FIREHOSE)`,
+    description: `stream ${streamName} at ${endpoint} in ${signedFor} (AWS_ENDPOINT_URL_FIREHOSE)`,
   };
 }
 

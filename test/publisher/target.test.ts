@@ -120,7 +120,7 @@ describe("publisher/target", () => {
     strictEqual(far.credentials, undefined);
     strictEqual(
       far.description,
-      "stream web at https://firehose.internal.example.com (AWS_ENDPOINT_URL_FIREHOSE)",
+      "stream web at https://firehose.internal.example.com in eu-north-1 (AWS_ENDPOINT_URL_FIREHOSE)",
     );
   });
 

@@ -1,0 +1,168 @@
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
+import { saysAllAccepted } from "../../publisher/connection";
+import { cutAnswer } from "../../publisher/http-connection";
+import { KeptConnectionsHandler } from "../../publisher/http-handler";
+
+const cut = (text: string, ended = false) => cutAnswer(Buffer.from(text, "latin1"), ended);
+
+describe("publisher/http-connection", () => {
+  it("cuts an answer by content-length, whole or not at all", () => {
+    const text = "HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Length: 5\r\n\r\nhello";
+
+    for (let length = 0; length < text.length; length++)
+      strictEqual(cut(text.slice(0, length), true), undefined);
+    const whole = cut(`${text}more`);
+    deepStrictEqual(whole?.answer.headers, { "content-type": "a", "content-length": "5" });
+    strictEqual(whole?.answer.body.toString(), "hello");
+    strictEqual(whole?.length, text.length);
+  });
+
+  it("cuts chunks, with trailers and extensions, whole or not at all", () => {
+    const text =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n, chunked!\r\n0\r\nT: 1\r\n\r\n";
+
+    for (let length = 0; length < text.length; length++) strictEqual(cut(text.slice(0, length)), undefined);
+    strictEqual(cut(text)?.answer.body.toString(), "hello, chunked!");
+    strictEqual(cut(text)?.length, text.length);
+  });
+
+  it("passes over 100 Continue, and takes the end of the connection for the end of an answer without length", () => {
+    strictEqual(cut("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 x\r\n\r\n"), undefined);
+    const ended = cut("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 x\r\n\r\nbody", true);
+    deepStrictEqual([ended?.answer.statusCode, ended?.answer.body.toString()], [503, "body"]);
+  });
+
+  it("refuses what is no HTTP", () => {
+    throws(() => cut("SSH-2.0-x\r\n\r\n"), /the answer is no HTTP/);
+    throws(() => cut("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"), /content-length -1/);
+    throws(() => cut("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), /broken chunk size/);
+  });
+
+  describe("over a socket", () => {
+    let server: Server;
+    const sockets: Socket[] = [];
+
+    afterEach(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+
+    async function serve(to: Server, timeouts = { connectMs: 5000, answerMs: 5000 }) {
+      server = to;
+      server.on("connection", (socket) => sockets.push(socket));
+      await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const handler = new KeptConnectionsHandler(timeouts);
+      const call = (protocol = "http:", hostname = "127.0.0.1") =>
+        handler.handle({
+          method: "POST",
+          protocol,
+          hostname,
+          port: (server.address() as AddressInfo).port,
+          path: "/",
+          headers: {},
+          body: "x",
+        });
+      return { handler, call };
+    }
+
+    it("keeps a connection for the next call and opens another when the server has closed it", async () => {
+      let connections = 0;
+      const { handler, call } = await serve(
+        createServer((socket) => {
+          connections++;
+          let calls = 0;
+          socket.on("data", () => {
+            const close = ++calls === 2;
+            socket.write(
+              `HTTP/1.1 200 OK\r\n${close ? "Connection: close\r\n" : ""}Content-Length: 1\r\n\r\n${connections}`,
+            );
+          });
+        }),
+      );
+
+      const answers = [];
+      for (let n = 0; n < 3; n++) answers.push((await call()).response.body.toString());
+      handler.destroy();
+
+      deepStrictEqual(answers, ["1", "1", "2"]);
+    });
+
+    it("says that no answer came in time, by a code that stands for a lost answer", async () => {
+      const { call } = await serve(
+        createServer(() => {}),
+        { connectMs: 5000, answerMs: 20 },
+      );
+
+      await rejects(call(), { code: "ETIMEDOUT" });
+    });
+
+    it("verifies the server's certificate and its name", async function () {
+      const dir = mkdtempSync(join(tmpdir(), "tls-"));
+      try {
+        const files = ["-keyout", join(dir, "key.pem"), "-out", join(dir, "cert.pem")];
+        const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+        execFileSync("openssl", ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...files, ...subject], {
+          stdio: "ignore",
+        });
+      } catch {
+        rmSync(dir, { recursive: true });
+        server = createServer().listen(0);
+        if (process.env["CI"]) throw new Error("openssl is needed for this test");
+        return this.skip();
+      }
+      const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(dir, name)));
+      rmSync(dir, { recursive: true });
+      let decrypted = 0;
+      const { call } = await serve(
+        createTlsServer({ key, cert }, (socket) => {
+          socket.on("data", () => {
+            decrypted++;
+            socket.write("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nover TLS");
+          });
+        }).on("tlsClientError", () => {}),
+      );
+
+      await rejects(call("https:", "localhost"), { code: "DEPTH_ZERO_SELF_SIGNED_CERT" });
+      const trusted = getCACertificates("default");
+      setDefaultCACertificates([...trusted, String(cert)]);
+      try {
+        await rejects(call("https:", "127.0.0.1"), { code: "ERR_TLS_CERT_ALTNAME_INVALID" });
+        strictEqual(decrypted, 0);
+        const { response } = await call("https:", "localhost");
+        strictEqual(response.body.toString(), "over TLS");
+      } finally {
+        setDefaultCACertificates(trusted);
+      }
+    });
+  });
+});
+
+describe("publisher/connection", () => {
+  it("takes an answer for whole success only where the count stands in front of the entries", () => {
+    strictEqual(
+      saysAllAccepted(
+        Buffer.from('{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[{"RecordId":"x"}]}'),
+      ),
+      true,
+    );
+    strictEqual(saysAllAccepted(Buffer.from('{"FailedPutCount":10,"RequestResponses":[]}')), false);
+    strictEqual(
+      saysAllAccepted(
+        Buffer.from('{"RequestResponses":[{"ErrorMessage":"\\"FailedPutCount\\":0,"}],"FailedPutCount":1}'),
+      ),
+      false,
+    );
+    strictEqual(
+      saysAllAccepted(
+        Buffer.from('{"RequestResponses":[{"x":1,"FailedPutCount":0,"y":2}],"FailedPutCount":1}'),
+      ),
+      false,
+    );
+  });
+});

@@ -1,0 +1,163 @@
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
+import { type Faults, type Sink, startSink } from "./sink";
+
+/** The program itself, in a folder of its own: each start takes about a second. */
+const main = join(__dirname, "..", "..", "publisher", "main.ts");
+const project = join(__dirname, "..", "..", "tsconfig.json");
+const base64 = (line: string): string => Buffer.from(line).toString("base64");
+
+describe("publisher/main", () => {
+  let dir: string;
+  let sink: Sink;
+
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), "publish-"));
+  });
+
+  afterEach(async () => {
+    await sink?.close();
+    rmSync(dir, { recursive: true });
+  });
+
+  function start(args: readonly string[]): ChildProcess {
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL_FIREHOSE: sink.url,
+      AWS_REGION: "eu-west-1",
+      TS_NODE_PROJECT: project,
+    };
+    const tsNode = require.resolve("ts-node/register/transpile-only");
+    return spawn(process.execPath, ["-r", tsNode, main, "--stream", "web", ...args], { cwd: dir, env });
+  }
+
+  async function finish(child: ChildProcess) {
+    const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), exit]);
+    return { stdout, stderr: stderr.trim().split("\n"), code };
+  }
+
+  const publish = async (args: readonly string[], faults: Faults = {}) => {
+    await sink?.close();
+    sink = await startSink(faults);
+    return finish(start(args));
+  };
+
+  it("sends exactly N, says so on standard error and as one line of JSON, and exits with 0", async () => {
+    const { stdout, stderr, code } = await publish(["1234", "--json"], { failEntries: 0.1, calls: 2 });
+
+    strictEqual(code, 0);
+    strictEqual(sink.accepted(), 1234);
+    strictEqual(stdout.split("\n").length, 2);
+    strictEqual(JSON.parse(stdout).accepted, 1234);
+    match(
+      stderr[0] ?? "",
+      /^sending to stream web at http:\/\/127\.0\.0\.1:\d+ in eu-west-1 \(AWS_ENDPOINT_URL_FIREHOSE\)$/,
+    );
+    match(stderr[1] ?? "", /^1,234 records accepted \(0\.0 MB\) in .* records resent$/);
+    strictEqual(stderr.length, 2);
+  });
+
+  it("says in one line with stream and region that the stream is not there, and leaves nothing behind [B20]", async () => {
+    const { stderr, code } = await publish(["100000"], {
+      refuse: {
+        status: 400,
+        name: "ResourceNotFoundException",
+        message: "Firehose web under account 1 not found.",
+      },
+    });
+
+    strictEqual(code, 1);
+    strictEqual(stderr.length, 2);
+    match(
+      stderr[1] ?? "",
+      /^nothing was sent: ResourceNotFoundException: Firehose web .* \(stream web at .*eu-west-1/,
+    );
+    deepStrictEqual(readdirSync(dir), []);
+  });
+
+  it("exits with 2 and one line for wrong usage, and sends nothing", async () => {
+    sink = await startSink();
+    const wrong = [
+      "",
+      "12 --file x",
+      "-3",
+      "1.5",
+      "--rate 0 1",
+      "--file none.log",
+      "--what",
+      "5 --records R",
+    ];
+
+    for (const args of wrong) {
+      const { stderr, code } = await finish(start(args.split(" ").filter(Boolean)));
+
+      strictEqual(code, 2, args);
+      strictEqual(stderr.filter((line) => !line.startsWith("sending to")).length, 1, stderr.join("\n"));
+    }
+    strictEqual(sink.calls.length, 0);
+  }).timeout(60_000);
+
+  it("saves what was not accepted to a file that --file takes again [B19]", async () => {
+    writeFileSync(join(dir, "in.log.gz"), gzipSync("one\r\ntwo\nthree"));
+
+    const failed = await publish(["--file", "in.log.gz", "--timeout", "0", "--unsent", "rest.log"], {
+      failEntries: 0.5,
+      seed: 2,
+    });
+    const first = [...sink.seen.keys()];
+    const rest = readFileSync(join(dir, "rest.log"), "utf8");
+    const second = await publish(["--file", "rest.log"]);
+
+    strictEqual(failed.code, 1);
+    strictEqual(first.length > 0 && rest.length > 0, true);
+    match(failed.stderr.at(-1) ?? "", /records NOT accepted .*saved: send them again with --file rest\.log$/);
+    strictEqual(second.code, 0);
+    deepStrictEqual([...first, ...sink.seen.keys()].sort(), ["one\n", "two\n", "three\n"].map(base64).sort());
+  });
+
+  it("refuses what is too long, makes no empty call, keeps it in a file and exits with 1 [B24]", async () => {
+    const long = "x".repeat(2_000_000);
+    writeFileSync(join(dir, "long.log"), long);
+    writeFileSync(join(dir, "blank.log"), "\n\r\n\n");
+
+    const { stderr, code } = await publish(["--file", "long.log", "blank.log"]);
+    const empty = await publish(["--file", "blank.log"]);
+
+    deepStrictEqual([code, empty.code], [1, 0]);
+    strictEqual(sink.calls.length, 0);
+    match(
+      stderr[1] ?? "",
+      /^long\.log:1: refused, 2000001 bytes; allowed: up to 1024000 bytes; kept in refused-/,
+    );
+    const kept = readdirSync(dir).find((name) => name.startsWith("refused-")) ?? "";
+    strictEqual(readFileSync(join(dir, kept), "utf8"), `${long}\n`);
+  });
+
+  it("ends in good order at Ctrl-C: standard input's lines are accepted or saved, each once", async () => {
+    sink = await startSink({
+      refuse: { status: 503, name: "ServiceUnavailableException", message: "Slow down." },
+    });
+    const child = start(["--file", "-", "--json"]);
+    const done = finish(child);
+    const lines = Array.from({ length: 700 }, (_, n) => `line ${n}`);
+    child.stdin?.write(lines.join("\n"));
+    while (sink.calls.length === 0 && child.exitCode === null)
+      await new Promise((resolve) => setImmediate(resolve));
+    child.kill("SIGINT");
+
+    const { stdout, stderr, code } = await done;
+
+    const report = JSON.parse(stdout);
+    strictEqual(code, 1);
+    strictEqual(report.stopped, "interrupted");
+    deepStrictEqual([report.accepted, report.unsent], [0, 700]);
+    deepStrictEqual(readFileSync(join(dir, report.unsentFile), "utf8").trimEnd().split("\n"), lines);
+    match(stderr.join("\n"), /stopping: calls in flight end, the rest is saved/);
+  });
+});

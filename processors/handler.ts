@@ -152,7 +152,10 @@ function createThrown(): (error: unknown) => Outcome {
 /** Puts the further documents of all records into the stream; a record whose documents were not taken fails. */
 function createSettle(createPutAgain: PutAgainFactory | undefined) {
   const putAgain = createPutAgain?.();
+  const failWithoutRoom = createFailWithoutRoom();
   return async (event: TransformEvent, outcomes: Outcome[]): Promise<Outcome[]> => {
+    if (!outcomes.some((outcome) => "again" in outcome && outcome.again?.length)) return outcomes;
+    failWithoutRoom(event.records, outcomes);
     const owners: number[] = [];
     const documents: string[] = [];
     for (let i = 0; i < outcomes.length; i++) {
@@ -163,7 +166,6 @@ function createSettle(createPutAgain: PutAgainFactory | undefined) {
         documents.push(document);
       }
     }
-    if (documents.length === 0) return outcomes;
     const taken = putAgain ? await putAgain(event, documents).catch(() => []) : [];
     owners.forEach((owner, i) => {
       if (taken[i] === true) return;
@@ -173,6 +175,28 @@ function createSettle(createPutAgain: PutAgainFactory | undefined) {
       };
     });
     return outcomes;
+  };
+}
+
+/**
+ * What {@link createAnswer} would fail for want of room fails before its further documents are put: they would be
+ * there twice when the failed record is sent again.
+ */
+function createFailWithoutRoom() {
+  const bytesOf = Buffer.byteLength.bind(Buffer);
+  const { ceil } = Math;
+  const maxBytes = maxInvocationBytes;
+  const bytesAround = '{"recordId":"","result":"ProcessingFailed"},'.length;
+  return (records: readonly TransformEventRecord[], outcomes: Outcome[]): void => {
+    let room = maxBytes - '{"records":[]}'.length;
+    for (const { recordId } of records) room -= bytesAround + recordId.length;
+    outcomes.forEach((outcome, i) => {
+      if (outcome.result !== "Ok") return;
+      const { text } = outcome;
+      const bytes = text === undefined ? records[i]!.data.length : ceil(bytesOf(text) / 3) * 4;
+      if (bytes <= room) room -= bytes;
+      else outcomes[i] = { result: "ProcessingFailed", reason: "the answer has no room left" };
+    });
   };
 }
 

@@ -94,6 +94,22 @@ describe("processor cloudwatch-logs", () => {
     });
   });
 
+  it("puts nothing of a record for whose document the answer has no room [B07]", async () => {
+    await withFirehose([], async (firehose) => {
+      const long = "x".repeat(250_000);
+      const records = Array.from({ length: 30 }, (_, i) =>
+        gzipSync(payload(`${i} ${long}`, `other of ${i}`)),
+      );
+      const answers = await call(...records);
+      const whole = answers.flatMap((answer, i) => ("document" in answer ? [`other of ${i}`] : []));
+      ok(whole.length > 10 && whole.length < 30);
+      deepEqual(
+        firehose.taken().map((text) => JSON.parse(text).message),
+        whole,
+      );
+    });
+  });
+
   it("sends again only what was not taken, after throttling too [B09]", async () => {
     await withFirehose(
       ["ServiceUnavailableException", "ServiceUnavailableException", [1]],

@@ -1,0 +1,135 @@
+/** The embedded index and a real OpenSearch 2.19 with this project's index template give the same answers. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { indexTemplate } from "../../infra/domain-bodies";
+import type { EmbeddedIndex } from "../../local/rooms";
+import { openEmbeddedIndex } from "../../local/search/embedded-index";
+import { tokenize } from "../../local/search/standard-tokens";
+import { FIELD_FACTS } from "../local/search/query-facts-fields";
+import { SYNTAX_FACTS } from "../local/search/query-facts-syntax";
+import { VALUE_FACTS } from "../local/search/query-facts-values";
+import {
+  askEmbedded,
+  askNode,
+  createIndex,
+  difference,
+  fillEmbedded,
+  fillNode,
+} from "./opensearch/comparison";
+import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "./opensearch/node";
+import { randomFrom } from "./opensearch/random";
+import { PIECES, variedDocuments, WORDS } from "./opensearch/varied-documents";
+import { variedQueries } from "./opensearch/varied-queries";
+
+const SEED = Number(process.env["SEED"] ?? 1);
+const DOCUMENTS = Number(process.env["DIFFERENTIAL_DOCUMENTS"] ?? 20_000);
+const QUERIES = Number(process.env["DIFFERENTIAL_QUERIES"] ?? 2000);
+const QUERIES_PER_TEST = 200;
+const FACTS = [...SYNTAX_FACTS, ...VALUE_FACTS, ...FIELD_FACTS];
+
+describe("the embedded index beside a real OpenSearch", function () {
+  this.timeout(900_000);
+  let node: OpenSearchNode;
+  let index: EmbeddedIndex;
+  let folder: string;
+  const template = (
+    indexTemplate(
+      { baseName: "varied", owner: "test" },
+      {
+        indexName: "varied",
+        indexRotation: "NoRotation",
+        engineVersion: "OpenSearch_2.19",
+        instanceCount: 1,
+        indexRetentionDays: 1,
+      },
+    ).body as { template: unknown }
+  ).template;
+
+  before(async function () {
+    const missing = openSearchMissing();
+    if (missing !== undefined && process.env["CI"] !== "true") {
+      console.log(`    skipped: ${missing}`);
+      this.skip();
+    }
+    node = await startOpenSearch();
+    folder = mkdtempSync(join(tmpdir(), "differential-"));
+    index = await openEmbeddedIndex({ file: join(folder, "index.db"), panels: [] });
+  });
+
+  after(async () => {
+    await index?.close();
+    await node?.stop();
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("is held to facts that the real node shows too", async () => {
+    const wrong: string[] = [];
+    for (const [at, { title, documents, answers }] of FACTS.entries()) {
+      const name = `fact-${at}`;
+      await createIndex(node, name, template);
+      await fillNode(
+        node,
+        name,
+        documents.map((each) => (typeof each === "string" ? each : JSON.stringify(each))),
+      );
+      const queries = Object.keys(answers);
+      const real = await askNode(node, name, queries);
+      for (const [place, query] of queries.entries()) {
+        const expected = answers[query] as readonly number[] | "error";
+        const stated =
+          expected === "error" ? { error: "" } : { ids: expected.map((each) => String(each + 1)) };
+        const differs = difference(real[place] as (typeof real)[number], stated);
+        if (differs !== undefined) wrong.push(`${title}: ${query}: ${differs}`);
+      }
+      await node.call("DELETE", `/${name}`);
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it("cuts the same tokens", async () => {
+    const random = randomFrom(SEED);
+    const texts = Array.from({ length: 300 }, () =>
+      Array.from(
+        { length: 8 },
+        () => random.pick([...PIECES, ...WORDS]) + random.pick([" ", "", "-", ".", ":", "_", "'"]),
+      ).join(""),
+    );
+    for (const text of texts) {
+      const { body } = await node.call("POST", "/_analyze", JSON.stringify({ analyzer: "standard", text }));
+      const { tokens } = JSON.parse(body) as { tokens: { token: string }[] };
+      assert.deepEqual(
+        tokenize(text),
+        tokens.map(({ token }) => token),
+        text,
+      );
+    }
+  });
+
+  it(`refuses the same of ${DOCUMENTS} varied documents`, async () => {
+    const documents = variedDocuments(DOCUMENTS, SEED);
+    await createIndex(node, "varied", template);
+    const real = await fillNode(node, "varied", documents);
+    const ours = await fillEmbedded(index, "varied", documents);
+    assert.ok(real.size > 0);
+    assert.deepEqual([...ours].sort(), [...real].sort());
+  });
+
+  const queries = variedQueries(QUERIES, SEED);
+  for (let from = 0; from < QUERIES; from += QUERIES_PER_TEST) {
+    it(`answers queries ${from + 1} to ${from + QUERIES_PER_TEST} of seed ${SEED} the same`, async () => {
+      const asked = queries.slice(from, from + QUERIES_PER_TEST);
+      const real = await askNode(node, "varied", asked);
+      const wrong: string[] = [];
+      for (const [at, query] of asked.entries()) {
+        const differs = difference(
+          real[at] as (typeof real)[number],
+          await askEmbedded(index, query, at % 10 === 0),
+        );
+        if (differs !== undefined) wrong.push(`${query}: ${differs}`);
+      }
+      assert.deepEqual(wrong, []);
+    });
+  }
+});

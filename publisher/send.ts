@@ -97,6 +97,7 @@ class Sender {
   private readonly clock: Clock;
   private readonly pace: Pace;
   private readonly budget = new Budget(maxBytesInFlight);
+  private turn: Promise<unknown> = Promise.resolve();
   /** Given when nothing more is to be sent. */
   private readonly stop = new AbortController();
 
@@ -126,14 +127,25 @@ class Sender {
   private async slot(batches: Batches): Promise<void> {
     for (;;) {
       if (this.stop.signal.aborted && this.options.repeatable && this.summary.accepted === 0) return;
-      const next = await batches.next();
-      if (next.done) return;
-      const batch: Batch = next.value;
-      if (!this.budget.take(batch.bytes)) await this.budget.wait(batch.bytes);
+      const batch = await this.take(batches);
+      if (batch === undefined) return;
       if (this.stop.signal.aborted) this.giveUp(batch);
       else await this.deliver(batch);
       this.budget.give(batch.bytes);
     }
+  }
+
+  /** One slot after the other takes a batch: no more than one waits for room with its bytes in memory. */
+  private take(batches: Batches): Promise<Batch | undefined> {
+    const taken = this.turn.then(async () => {
+      const next = await batches.next();
+      if (next.done) return undefined;
+      const batch: Batch = next.value;
+      if (!this.budget.take(batch.bytes)) await this.budget.wait(batch.bytes);
+      return batch;
+    });
+    this.turn = taken.catch(() => {});
+    return taken;
   }
 
   /**

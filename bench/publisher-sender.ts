@@ -51,4 +51,4 @@ async function main(how: string, what: string): Promise<void> {
   process.stdout.write(`${JSON.stringify(figures)}\n`, () => process.exit(0));
 }
 
-if (require.main === module) main(process.argv[2] ?? "publisher", process.argv[3] ?? "0");
+if (require.main === module) void main(process.argv[2] ?? "publisher", process.argv[3] ?? "0");

@@ -86,4 +86,4 @@ export async function run(args: string[]): Promise<void> {
   }
 }
 
-if (require.main === module) run(process.argv.slice(2));
+if (require.main === module) void run(process.argv.slice(2));

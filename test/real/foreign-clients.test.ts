@@ -1,0 +1,150 @@
+/** The endpoint under SDKs of other languages: what they send arrives, and they know its errors as AWS's. */
+import { strict as assert } from "node:assert";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { slowDown } from "../../local/receive/errors";
+import { type Receiver, startReceiver } from "../../local/receive/server";
+import { aStream } from "../local/fakes";
+import { type Call, foreignClients } from "./clients/clients";
+
+const root = join(__dirname, "../..");
+const text = (count: number): Buffer[] =>
+  Array.from({ length: count }, (_, i) => Buffer.from(`{"message":"héllo ${i}"}\n`));
+/** Every byte, no byte, and what ends in each remainder of base64. */
+const awkward = [
+  Buffer.from(Array.from({ length: 256 }, (_, i) => i)),
+  Buffer.from([0]),
+  Buffer.from("\r\n\0\n", "latin1"),
+  Buffer.from('{"a":"ü 😀"}\n'),
+  Buffer.alloc(100_000, 0xfe),
+];
+
+for (const client of foreignClients) {
+  describe(`the Firehose endpoint under ${client.name}`, function () {
+    this.timeout(120_000);
+    before(function () {
+      const missing = client.missing();
+      if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
+      if (missing !== undefined) {
+        console.log(`      skipped: ${missing}`);
+        return this.skip();
+      }
+      this.timeout(600_000);
+      client.prepare?.();
+    });
+
+    describe("by itself", () => {
+      let receiver: Receiver;
+      let arrived: Buffer[];
+      let refusal: Error | undefined;
+      beforeEach(async () => {
+        arrived = [];
+        refusal = undefined;
+        receiver = await startReceiver({
+          port: 0,
+          stream: aStream(),
+          createdMs: 1_772_323_200_000,
+          accept: (records) => {
+            if (refusal) return Promise.reject(refusal);
+            arrived.push(...records);
+            return Promise.resolve(arrived.length - records.length + 1);
+          },
+          onError: (error) => assert.fail(String(error)),
+        });
+      });
+      afterEach(() => receiver.close());
+      const send = (...calls: Call[]) => client.send(receiver.url, calls);
+
+      it("takes records byte for byte", async () => {
+        const records = client.batchesAreText ? text(5) : awkward;
+        const [one, batch] = await send(
+          { op: "PutRecord", stream: "web", records: awkward.slice(0, 1) },
+          { op: "PutRecordBatch", stream: "web", records },
+        );
+        assert.equal(one!.recordIds?.length, 1, JSON.stringify(one));
+        assert.equal(batch!.recordIds?.length, records.length, JSON.stringify(batch));
+        assert.equal(batch!.failed, 0);
+        const sent = [awkward[0]!, ...records];
+        // No deepEqual: the difference of two long buffers takes minutes to print.
+        assert.equal(arrived.length, sent.length);
+        for (const [i, record] of sent.entries())
+          assert.ok(record.equals(arrived[i]!), `record ${i} differs`);
+      });
+
+      it("raises the SDK's own errors", async () => {
+        const [notFound, invalid] = await send(
+          { op: "DescribeDeliveryStream", stream: "other" },
+          { op: "PutRecordBatch", stream: "web", records: text(501) },
+        );
+        assert.deepEqual(
+          [notFound!.error, notFound!.type],
+          ["ResourceNotFoundException", client.types.notFound],
+        );
+        assert.match(notFound!.message!, /Firehose other under account \d+ not found/);
+        assert.deepEqual([invalid!.error, invalid!.type], ["ValidationException", client.types.validation]);
+        assert.match(invalid!.message!, /less than or equal to 500/);
+        refusal = slowDown("More records wait than are delivered.");
+        const [busy] = await send({ op: "PutRecord", stream: "web", records: text(1) });
+        assert.deepEqual(
+          [busy!.error, busy!.type],
+          ["ServiceUnavailableException", client.types.unavailable],
+        );
+        assert.match(busy!.message!, /^Slow down/);
+        assert.deepEqual(arrived, []);
+      });
+    });
+
+    describe("in npm start", () => {
+      let data: string;
+      let child: ChildProcess | undefined;
+      beforeEach(() => {
+        data = mkdtempSync(join(tmpdir(), "foreign-"));
+      });
+      afterEach(async () => {
+        if (child && child.exitCode === null && child.signalCode === null) {
+          const exited = once(child, "exit");
+          child.kill("SIGKILL");
+          await exited;
+        }
+        rmSync(data, { recursive: true, force: true });
+      });
+
+      async function begin(): Promise<{ firehose: string; dashboard: string; streamName: string }> {
+        const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
+        const flags = [...ports, "--data", data, "--json", "--set", "processor=identity"];
+        const started = spawn(process.execPath, ["-r", "ts-node/register", "local/main.ts", ...flags], {
+          cwd: root,
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        child = started;
+        for await (const line of createInterface({ input: started.stdout })) return JSON.parse(line);
+        throw new Error("it ended before it was ready");
+      }
+
+      it("describes and lists the stream, and counts what was sent", async () => {
+        const { firehose, dashboard, streamName: stream } = await begin();
+        const [one, batch, described, listed] = await client.send(firehose, [
+          { op: "PutRecord", stream, records: text(1) },
+          { op: "PutRecordBatch", stream, records: text(500) },
+          { op: "DescribeDeliveryStream", stream },
+          { op: "ListDeliveryStreams" },
+        ]);
+        assert.equal(one!.recordIds?.length, 1, JSON.stringify(one));
+        assert.equal(new Set([...one!.recordIds!, ...batch!.recordIds!]).size, 501);
+        assert.deepEqual([described!.status, described!.names], ["ACTIVE", [stream]]);
+        assert.deepEqual(listed!.names, [stream]);
+        let status: Record<string, number> = {};
+        for (let i = 0; i < 600 && !(status["waiting"] === 0 && status["accepted"]! > 0); i++) {
+          status = (await (await fetch(`${dashboard}/api/status`)).json()) as Record<string, number>;
+          await new Promise((wake) => setTimeout(wake, 100));
+        }
+        const { accepted, indexed, dropped, failed, waiting } = status;
+        assert.deepEqual([accepted, indexed, dropped, failed, waiting], [501, 501, 0, 0, 0]);
+      });
+    });
+  });
+}

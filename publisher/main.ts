@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { exitCodes, PublisherError, wrongUsage } from "./errors";
 import { type PublishOptions, publish } from "./publish";
 import { describeReport } from "./report";
+import { sampleKinds } from "./samples";
 import { resolveTarget, type TargetOptions } from "./target";
 
 type Options = TargetOptions & Omit<PublishOptions, "signal" | "messages"> & { readonly json?: boolean };
@@ -16,6 +17,7 @@ const program = new Command("publish")
     "--file <paths...>",
     "send the lines of these files or folders (- = standard input; .gz and .zst are unpacked)",
   )
+  .option("--sample <kind>", `send N invented records of this kind: ${sampleKinds.join(", ")}`)
   .option("--records <key>", "files are JSON: send each element of this array, such as Records of CloudTrail")
   .option("--no-newline", "add no newline to each record")
   .option("--stream <name or ARN>", "delivery stream")
@@ -48,6 +50,8 @@ async function main(argv: readonly string[]): Promise<number> {
     const got = messages === undefined ? "neither N nor --file" : "both N and --file";
     throw wrongUsage("what to send", got, "a number of messages, or --file with paths");
   }
+  if (options.sample !== undefined && (options.file || !sampleKinds.includes(options.sample)))
+    throw wrongUsage("--sample", options.sample, `${sampleKinds.join(", ")}, with a number of records`);
   if (options.records !== undefined && !options.file)
     throw wrongUsage("--records", "no --file", "with --file only");
   const target = await resolveTarget(options);

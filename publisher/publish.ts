@@ -1,6 +1,6 @@
 /** One run of the publisher: sources and target in, a true report out. */
 
-import type { Batch } from "./batch";
+import { type Batch, batchesOf } from "./batch";
 import { findInputs, type Input } from "./byte-source";
 import { connect } from "./connection";
 import { helloBatches } from "./hello";
@@ -8,6 +8,7 @@ import { startProgress, type Total } from "./progress";
 import { readInputs } from "./read-inputs";
 import { RefusedFile } from "./refused";
 import type { Report } from "./report";
+import { sampleLines } from "./samples";
 import { sendAll } from "./send";
 import type { Target } from "./target";
 import { UnsentFile } from "./unsent";
@@ -15,6 +16,8 @@ import { UnsentFile } from "./unsent";
 export interface PublishOptions {
   /** Number of messages; undefined where files are sent. */
   readonly messages?: number;
+  /** Send invented records of this kind instead of the numbered ones. */
+  readonly sample?: string;
   /** Files and folders, `-` for standard input. */
   readonly file?: readonly string[];
   /** Name of the array whose elements are sent, instead of lines. */
@@ -32,6 +35,8 @@ export interface PublishOptions {
   /** Ends the run: what is in flight ends, the rest is saved. */
   readonly signal?: AbortSignal;
 }
+
+const lineEnd = Buffer.from("\n");
 
 interface Source {
   readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
@@ -90,6 +95,13 @@ function sourceOf(
 ): Source {
   if (options.file === undefined) {
     const records = options.messages ?? 0;
+    if (options.sample !== undefined) {
+      return {
+        batches: batchesOf(sampleRecords(options.sample, records, options.newline)),
+        total: { records },
+        repeatable: true,
+      };
+    }
     return { batches: helloBatches(records, options.newline), total: { records }, repeatable: true };
   }
   const inputs = findInputs(options.file);
@@ -109,6 +121,10 @@ function sourceOf(
     total: totalOf(inputs),
     repeatable: inputs.every(({ sizeBytes }) => sizeBytes !== undefined),
   };
+}
+
+function* sampleRecords(kind: string, count: number, newline: boolean): Generator<Buffer> {
+  for (const line of sampleLines(kind, count)) yield newline ? Buffer.concat([line, lineEnd]) : line;
 }
 
 /** The size where it is known: compressed files grow, standard input has none. */

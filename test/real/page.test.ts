@@ -137,6 +137,32 @@ describe("the page in a browser", function () {
     assert.equal(await page.locator("#app img[src=x], #app script").count(), 0);
   });
 
+  it("keeps an opened document in its place while new ones come", async () => {
+    await go("?q=odd");
+    await rows().first().click();
+    const opened = await rows().first().textContent();
+    await program.send(['{"message":"odd and newer"}']);
+
+    await page.getByRole("button", { name: "1 new, show them" }).click();
+
+    await rows().filter({ hasText: "odd and newer" }).first().waitFor();
+    assert.equal(await rows().nth(1).textContent(), opened);
+  });
+
+  it("asks for a query that cannot be read once, not at every change", async () => {
+    let asked = 0;
+    page.on("request", (request) => {
+      if (request.url().includes("/api/search")) asked += 1;
+    });
+    await go("?q=(");
+    await page.locator("#query-error").waitFor();
+    await program.send(['{"message":"one more"}']);
+    await program.settled();
+    await page.waitForTimeout(1_500);
+
+    assert.equal(asked, 1);
+  });
+
   it("filters by a click on a value", async () => {
     await program.send(["ok", "ok", "bad"].map((state) => `{"message":"check","state":"${state}"}`));
     await program.settled();

@@ -50,6 +50,7 @@ function colorsOf(element) {
     series: [0, 1, 2, 3, 4, 5].map((n) => color(`s${n}`)),
     muted: color("muted"),
     line: color("line-color"),
+    other: color("other"),
   };
   probe.remove();
   return colors;

@@ -1,0 +1,100 @@
+/** How fast the page is with a million documents, measured in the browser. */
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser, missingBrowser, ProgramRun } from "./page-run";
+
+const documents = 1_000_000;
+
+/**
+ * Notes when each message of the stream came and when the total on the page had changed, and the next frame began.
+ * A second EventSource is no measure: the page's own is watched.
+ */
+const watch = `
+  window.delays = [];
+  const Source = EventSource;
+  window.EventSource = class extends Source {
+    set onmessage(listener) {
+      super.onmessage = (message) => {
+        const startMs = performance.now();
+        const total = () => document.querySelector("[data-panel]")?.textContent;
+        const before = total();
+        listener(message);
+        requestAnimationFrame(() => setTimeout(() => {
+          if (total() !== before) window.delays.push(performance.now() - startMs);
+        }));
+      };
+    }
+    set onerror(listener) { super.onerror = listener; }
+  };
+`;
+
+describe("the page at a million documents", function () {
+  this.timeout(300_000);
+  let browser: Browser;
+  let program: ProgramRun;
+  let page: Page;
+
+  before(async function () {
+    const missing = missingBrowser();
+    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
+    if (missing !== undefined) {
+      console.log(`      skipped: ${missing}`);
+      return this.skip();
+    }
+    program = await new ProgramRun().start();
+    await send(0, documents);
+    await program.settled();
+    browser = await launchBrowser();
+    page = await browser.newPage();
+    await page.addInitScript(watch);
+  });
+  after(async () => {
+    await browser?.close();
+    await program?.remove();
+  });
+
+  function send(from: number, count: number): Promise<void> {
+    const texts = Array.from({ length: count }, (_none, k) => `{"message":"hello world ${from + k + 1}"}`);
+    return program.send(texts);
+  }
+
+  it("paints within a second", async () => {
+    await page.goto(program.url);
+    await page.locator(".documents .row").first().waitFor();
+
+    const paintMs = await page.evaluate<number>(
+      "performance.getEntriesByName('first-contentful-paint')[0].startTime",
+    );
+
+    console.log(`      first paint after ${Math.round(paintMs)} ms`);
+    assert.ok(paintMs < 1_000, `${paintMs} ms`);
+  });
+
+  it("shows a change within 100 ms, and its memory does not grow under 5,000 documents a second", async () => {
+    await page.goto(program.url);
+    await page.locator(".documents .row").first().waitFor();
+    const client = await page.context().newCDPSession(page);
+    const heapBytes = async () => {
+      await client.send("HeapProfiler.collectGarbage");
+      return (await client.send("Runtime.getHeapUsage")).usedSize;
+    };
+    const heaps: number[] = [];
+    for (let second = 0; second < 20; second += 1) {
+      const nextSecond = new Promise((resolve) => setTimeout(resolve, 1_000));
+      await send(documents + second * 5_000, 5_000);
+      await nextSecond;
+      if (second % 10 === 9) heaps.push(await heapBytes());
+    }
+
+    const delays = (await page.evaluate<number[]>("window.delays")).sort((a, b) => a - b);
+    const middleMs = delays[Math.floor(delays.length / 2)]!;
+
+    console.log(
+      `      ${delays.length} updates, the middle one in ${Math.round(middleMs)} ms, the slowest in ` +
+        `${Math.round(delays.at(-1)!)} ms; heap ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(" then ")} MB`,
+    );
+    assert.ok(delays.length >= 10);
+    assert.ok(middleMs < 100, `${middleMs} ms`);
+    assert.ok(heaps[1]! < heaps[0]! + 3e6, heaps.join(" then "));
+  });
+});

@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -99,6 +99,21 @@ describe("publisher/lines", () => {
       bare.refused.map(({ line, bytes }) => [line, bytes]),
       [[3, 1_024_001]],
     );
+  });
+
+  it("gives the whole lines that came before a failure of the source, and then the failure", async () => {
+    const records: string[] = [];
+    function* failing() {
+      yield Buffer.from("a\nb\nunfin");
+      throw new Error("torn");
+    }
+
+    await rejects(async () => {
+      const refuse = () => ({ write() {}, end() {} });
+      for await (const batch of lineBatches(failing(), { refuse })) records.push(...text(batch));
+    }, /torn/);
+
+    deepStrictEqual(records, ["a\n", "b\n"]);
   });
 
   it("hands a line that is too long over whole, uncut, and goes on [B25]", async () => {

@@ -213,4 +213,12 @@ describe("publisher/send", () => {
       9000,
     );
   });
+
+  it("does not read the rest of a source that can be read once more when nothing was accepted [B20]", async () => {
+    sink = await startSink({ refuse: { status: 400, name: "ResourceNotFoundException", message: "no" } });
+
+    const summary = await send(helloBatches(50_000), { inFlight: 4, repeatable: true });
+
+    strictEqual(summary.unsent <= 2000, true);
+  });
 });

@@ -110,6 +110,20 @@ describe("processor cloudwatch-logs", () => {
     });
   });
 
+  it("fails a record with an event larger than the stream takes, and puts no oversized record [B08]", async () => {
+    await withFirehose([], async (firehose) => {
+      const answers = await call(payload("a", "x".repeat(1_024_000)), payload("b", "c"));
+      deepEqual(
+        answers.map(({ result }) => result),
+        ["ProcessingFailed", "Ok"],
+      );
+      deepEqual(
+        firehose.calls.map((records) => records.length),
+        [1],
+      );
+    });
+  });
+
   it("sends again only what was not taken, after throttling too [B09]", async () => {
     await withFirehose(
       ["ServiceUnavailableException", "ServiceUnavailableException", [1]],

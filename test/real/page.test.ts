@@ -294,7 +294,7 @@ describe("the page in a browser", function () {
     await program.stop();
 
     await page.getByText("Disconnected.", { exact: true }).waitFor();
-    await page.getByText("npm start").waitFor();
+    await page.getByText("npm start").first().waitFor();
     await program.start();
 
     await page.getByText("Disconnected.", { exact: true }).waitFor({ state: "detached", timeout: 30_000 });

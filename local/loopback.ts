@@ -1,15 +1,27 @@
 /** Guards a server on this machine against names of other machines (DNS rebinding). */
+import { isIP } from "node:net";
+import { hostname } from "node:os";
 
-const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
+const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /**
- * Whether a Host header names this machine's loopback, or the host that the server was told to listen on.
- * @param listening the host given by the user; undefined where it is the default
+ * Whether a Host header names this machine. An attacker's page can only come with a name of the attacker's, so where
+ * the server listens on the network, any bare address is as good as the printed one.
  */
-export function isLoopbackHost(header: string | undefined, listening?: string): boolean {
-  const name = (header ?? "").replace(/:\d+$/, "").toLowerCase();
-  if (loopbackNames.includes(name)) return true;
-  if (listening === undefined || loopbackNames.includes(listening)) return false;
-  // Told to listen elsewhere, the user has opened it on purpose; any name of the machine will do.
-  return name !== "";
+export function isOwnHost(host: string | undefined, listensOn: string): boolean {
+  const name = hostName(host);
+  if (name === undefined) return false;
+  if (loopbackNames.has(name) || name === listensOn.toLowerCase()) return true;
+  if (isLoopback(listensOn)) return false;
+  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || name === hostname().toLowerCase();
+}
+
+/** Name part of `name`, `name:port` or `[address]:port`, in lower case; undefined for anything else. */
+function hostName(host: string | undefined): string | undefined {
+  const parts = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host ?? "");
+  return parts?.[1]?.toLowerCase();
+}
+
+function isLoopback(address: string): boolean {
+  return address === "localhost" || address === "::1" || address.startsWith("127.");
 }

@@ -2,12 +2,9 @@
  * Who may ask, and what an answer allows a browser to do. The dashboard has no login: that it listens on loopback
  * only is worth nothing if any web page can reach it through a name of its own (DNS rebinding) or a form.
  */
-import { isIP } from "node:net";
-import { hostname } from "node:os";
 import type { MiddlewareHandler } from "hono";
+import { isOwnHost } from "../loopback";
 import { RequestProblem } from "./answers";
-
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** All of the page comes from this server, and none of it inline: a document can never become script. */
 const contentSecurityPolicy = [
@@ -55,28 +52,6 @@ export function guard(listensOn: string): MiddlewareHandler {
     }
     await next();
   };
-}
-
-/**
- * Whether a Host header names this machine. An attacker's page can only come with a name of the attacker's, so where
- * the server listens on the network, any bare address is as good as the printed one.
- */
-export function isOwnHost(host: string | undefined, listensOn: string): boolean {
-  const name = hostName(host);
-  if (name === undefined) return false;
-  if (loopbackNames.has(name) || name === listensOn.toLowerCase()) return true;
-  if (isLoopback(listensOn)) return false;
-  return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || name === hostname().toLowerCase();
-}
-
-/** Name part of `name`, `name:port` or `[address]:port`, in lower case; undefined for anything else. */
-function hostName(host: string | undefined): string | undefined {
-  const parts = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host ?? "");
-  return parts?.[1]?.toLowerCase();
-}
-
-function isLoopback(address: string): boolean {
-  return address === "localhost" || address === "::1" || address.startsWith("127.");
 }
 
 function isSameOrigin(origin: string, host: string): boolean {

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { listen } from "../listen";
-import { isLoopbackHost } from "../loopback";
+import { isOwnHost } from "../loopback";
 import {
   bodyTooLarge,
   FirehoseError,
@@ -32,12 +32,13 @@ export interface Receiver {
 
 /** Base64 of the largest batch, and the JSON around 500 records. */
 const maxBodyBytes = 8 * 1024 * 1024;
+const defaultHost = "127.0.0.1";
 const contentType = "application/x-amz-json-1.1";
 const targetPrefix = "Firehose_20150804.";
 
 /** Differs from AWS: signatures are not checked, any credentials will do. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { port, host = "127.0.0.1" } = options;
+  const { port, host = defaultHost } = options;
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
     (req, res) => {
@@ -85,8 +86,8 @@ function send(res: ServerResponse, status: number, body: string, errorType?: str
 }
 
 /** A page of another site must not send records through a browser on this machine. */
-function checkCaller(req: IncomingMessage, host: string | undefined): void {
-  if (!isLoopbackHost(req.headers.host, host)) {
+function checkCaller(req: IncomingMessage, host = defaultHost): void {
+  if (!isOwnHost(req.headers.host, host)) {
     throw foreignCaller(
       `The Host header is ${JSON.stringify(req.headers.host ?? "")}; use 127.0.0.1 or localhost.`,
     );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
-import { isOwnHost } from "../../../local/dashboard/guard";
+import { isOwnHost } from "../../../local/loopback";
 import { DashboardOfTest } from "./dashboard-of-test";
 
 describe("the dashboard's guard", () => {

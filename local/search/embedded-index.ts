@@ -17,7 +17,7 @@ import type {
 } from "../rooms";
 import { type HeldFile, holdFile } from "./hold-file";
 import { dependsOnNow, parsePanels } from "./panels";
-import { prepareFile } from "./prepare-file";
+import { noteSuspicion, prepareFile } from "./prepare-file";
 import { CalledWorker } from "./worker-call";
 import type { DocumentColumns, Settled } from "./writer";
 
@@ -117,11 +117,13 @@ class SqliteIndex implements EmbeddedIndex {
 
   /** FIRST the reader, THEN the writer, so that the last connection folds the log into the file. */
   async close(): Promise<void> {
-    for (const worker of [this.reader, this.writer]) {
-      await worker.call("close");
-      await worker.stop();
+    try {
+      await this.reader.call("close");
+      await this.writer.call("close");
+    } finally {
+      await Promise.all([this.reader.stop(), this.writer.stop()]);
+      this.held.release();
     }
-    this.held.release();
   }
 }
 
@@ -133,6 +135,15 @@ function columnsOf(documents: readonly IndexDocument[]): DocumentColumns {
     indices: documents.map(({ index }) => index),
     sources: documents.map(({ source }) => source),
   };
+}
+
+/** Damage that shows only while the file is in use is noted, so that the next start looks at every page. */
+function explainDamage(file: string, error: Error): Error {
+  if (!/malformed|not a database/.test(error.message)) return error;
+  noteSuspicion(file);
+  return new Error(
+    `The index ${file} is damaged (${error.message}). Start again: what is whole will be saved into a new file.`,
+  );
 }
 
 /**
@@ -147,7 +158,9 @@ export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<
   try {
     prepareFile(file, onNotice);
     const start = (name: string, data: object) => {
-      const worker = new CalledWorker(join(__dirname, name), { file, ...data });
+      const worker = new CalledWorker(join(__dirname, name), { file, ...data }, (error) =>
+        explainDamage(file, error),
+      );
       workers.push(worker);
       return worker;
     };

@@ -1,11 +1,18 @@
 /** Brings the index file into a state in which the workers can open it: new, whole, or saved from a damaged one. */
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { salvage } from "./salvage";
 import { FORMAT, SCHEMA } from "./tables";
 
 /** Files up to this size are checked page by page at every start; it takes half a second at most. */
 const FULL_CHECK_BYTES = 200 * 1024 * 1024;
+
+/** Its presence says that the file must be checked page by page. */
+const suspicion = (file: string): string => `${file}.suspect`;
+
+export function noteSuspicion(file: string): void {
+  writeFileSync(suspicion(file), "");
+}
 
 /** What is wrong with the file; undefined: nothing that can be seen. */
 function damage(file: string): string | undefined {
@@ -24,7 +31,7 @@ function damage(file: string): string | undefined {
   try {
     const db = new DatabaseSync(file);
     try {
-      if (existsSync(`${file}.damaged`) || size <= FULL_CHECK_BYTES) {
+      if (existsSync(suspicion(file)) || size <= FULL_CHECK_BYTES) {
         const answer = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
         if (answer.quick_check !== "ok") return answer.quick_check;
       }
@@ -45,6 +52,7 @@ function damage(file: string): string | undefined {
 export function prepareFile(file: string, onNotice: (message: string) => void): void {
   const problem = existsSync(file) ? damage(file) : undefined;
   if (problem !== undefined) onNotice(salvage(file, problem));
+  rmSync(suspicion(file), { force: true });
   const db = new DatabaseSync(file);
   try {
     db.exec("PRAGMA journal_mode = WAL");

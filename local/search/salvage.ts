@@ -58,6 +58,14 @@ function* readableRows(db: DatabaseSync, table: string): Generator<SavedRow> {
   yield* saved.reverse();
 }
 
+/** SQLite reads nothing of a file that was cut off, unless it is told that its schema may be written. */
+function openDamaged(path: string): DatabaseSync {
+  const db = new DatabaseSync(path);
+  db.enableDefensive(false);
+  db.exec("PRAGMA writable_schema = ON");
+  return db;
+}
+
 interface OldIndex {
   readonly name: string;
   readonly number: number;
@@ -122,7 +130,7 @@ export function salvage(file: string, problem: string): string {
   let rows = 0;
   let lastSeq = 0;
   let ledger: LedgerTotals | undefined;
-  const from = attempt(() => new DatabaseSync(aside), undefined);
+  const from = attempt(() => openDamaged(aside), undefined);
   if (from !== undefined) {
     const writer = new IndexWriter(to, []);
     for (const index of oldIndices(from)) {

@@ -40,7 +40,12 @@ export class CalledWorker {
   private calls = 0;
   private gone: Error | undefined;
 
-  constructor(file: string, data: unknown) {
+  /** `explain` may put another error in the place of one that the worker answers. */
+  constructor(
+    file: string,
+    data: unknown,
+    private readonly explain: (error: Error) => Error = (error) => error,
+  ) {
     this.worker = startTypeScriptWorker(file, data);
     this.worker.on("message", (answer: Answer) => this.receive(answer));
     this.worker.on("error", (error) => this.end(error));
@@ -52,7 +57,7 @@ export class CalledWorker {
     this.waiting.delete(id);
     if (error === undefined) call?.resolve(value as never);
     else if (error.problem !== undefined) call?.reject(new QueryError(error.problem));
-    else call?.reject(Object.assign(new Error(error.message), { code: error.code }));
+    else call?.reject(this.explain(Object.assign(new Error(error.message), { code: error.code })));
   }
 
   private end(error: Error): void {

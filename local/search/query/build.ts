@@ -175,7 +175,8 @@ class Builder {
     at: number,
   ): Built {
     if (typeof fuzzy === "string") this.fail("Fuzzy search (~) is not supported", at + raw.length);
-    if (name === "_exists_") return raw === "*" ? NONE : this.exists(withoutEscapes(raw, at));
+    const unescaped = withoutEscapes(raw, at);
+    if (name === "_exists_") return raw === "*" ? NONE : this.exists(unescaped);
     if (raw === "*") return name === undefined || name === "*" ? ALL : this.exists(name);
     const isPrefix = raw.endsWith("*") && !/(?:^|[^\\])(?:\\\\)*[*?]/.test(raw.slice(0, -1));
     if (!isPrefix) return this.over(name, (target) => patternOn(target, raw));
@@ -192,6 +193,7 @@ class Builder {
 
   private regex(text: string, _name: string | undefined, at: number): Built {
     if (text === "") return NONE;
+    withoutEscapes(text, at);
     return this.fail(
       "Regular expressions are not supported; write \\/ for a slash, or put the value in quotes",
       at,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { QueryError } from "../../../local/rooms";
 import { ARRIVAL_MS, smallIndex } from "./small-index";
 
 const TIME = new Date(ARRIVAL_MS).toISOString();
@@ -161,5 +162,30 @@ describe("limits of queries", () => {
     const nested = (depth: number) => `${"(".repeat(depth)}x${")".repeat(depth)}`;
     assert.deepEqual(index.find(nested(800)), [0]);
     assert.equal(index.find(nested(3000)), "error");
+  });
+
+  it("looks into the documents where a query is too deep for the token index", () => {
+    const index = smallIndex([{ m: "a" }, { m: "b" }, { m: "c" }]);
+    let query = "m:a";
+    for (let at = 0; at < 200; at++)
+      query = at % 2 === 0 ? `(${query}) OR m:b${at}` : `(${query}) AND NOT m:c`;
+    assert.deepEqual(index.find(query), [0]);
+  });
+
+  it("says of what is not supported where it stands, and gives no count", () => {
+    const index = smallIndex([{ m: "warn" }]);
+    const problem = (query: string) => {
+      try {
+        return index.reader.count({ query });
+      } catch (error) {
+        return error instanceof QueryError ? error.problem : error;
+      }
+    };
+    assert.deepEqual(problem("x wan~1"), { message: "Fuzzy search (~) is not supported", position: 5 });
+    assert.deepEqual(problem("m:/wa[rn]+/"), {
+      message: "Regular expressions are not supported; write \\/ for a slash, or put the value in quotes",
+      position: 2,
+    });
+    assert.deepEqual(problem("_id:5"), { message: "The field _id cannot be searched here", position: 0 });
   });
 });

@@ -101,7 +101,7 @@ export class Pipeline {
 
   /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
   async start(): Promise<void> {
-    const { plan, queue, index, firehosePort, host, clock, log } = this.options;
+    const { plan, queue, index, firehosePort, host, log } = this.options;
     this.checkLedger(queue, index);
     await this.writeOutbox();
     await this.backup?.recover();
@@ -115,7 +115,7 @@ export class Pipeline {
       port: firehosePort,
       ...(host === undefined ? {} : { host }),
       stream: plan.stream,
-      createdMs: clock.nowMs(),
+      createdMs: queue.createdMs,
       accept: (data) => this.accept(data),
       onError: (error) => log(`receive: ${textOf(error)}`),
     });

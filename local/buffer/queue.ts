@@ -46,6 +46,8 @@ export class Queue implements RecordQueue {
   onAppend: (extent: Extent) => void = () => {};
   /** Random letters of this data folder, so that document ids of two folders never meet. */
   readonly epoch: string;
+  /** When this data folder began, in milliseconds since 1970. */
+  readonly createdMs: number;
   private nextSeq: number;
   private waitingBytes: number;
   private pending: Pending[] = [];
@@ -69,6 +71,8 @@ export class Queue implements RecordQueue {
     );
     this.epoch = String(this.state("epoch") ?? randomBytes(6).toString("hex"));
     this.setState.run("epoch", this.epoch);
+    this.createdMs = Number(this.state("createdMs") ?? Date.now());
+    this.setState.run("createdMs", this.createdMs);
     this.nextSeq = Number(this.state("nextSeq") ?? 1);
     this.waitingBytes = this.extentAfter(0).bytes;
   }

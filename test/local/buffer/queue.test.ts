@@ -28,6 +28,7 @@ describe("Queue", () => {
     assert.equal(await put(second, "d"), 4);
     assert.deepEqual(texts(second), ["a", "b", "c", "d"]);
     assert.equal(second.epoch, first.epoch);
+    assert.equal(second.createdMs, first.createdMs);
     second.close();
   });
 

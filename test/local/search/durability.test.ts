@@ -63,7 +63,7 @@ describe("a damaged or interrupted index", () => {
     assert.ok(saved > 1000 && saved < 20_000, `${saved} saved`);
     assert.match(
       notices.join(),
-      new RegExp(`is damaged.*moved to .*damaged-.*${saved} documents could be read`),
+      new RegExp(`is damaged .it is cut off.*moved to .*damaged-.*${saved} documents could be read`),
     );
     assert.equal(readdirSync(folder).filter((name) => /\.damaged-[^.]*$/.test(name)).length, 1);
     assert.ok(before.length > 0);

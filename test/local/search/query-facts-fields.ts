@@ -43,6 +43,20 @@ const FIELDS: readonly Fact[] = [
     },
   },
   {
+    title: "leaves fields with a leading underscore out unless they are named",
+    documents: [{ _x: "x" }, { m: "x" }],
+    answers: { x: [1], "_x:x": [0] },
+  },
+  {
+    title: "asks each of several times of a document",
+    documents: [{ "@timestamp": ["2026-11-25", "2020-01-01"] }, { "@timestamp": "2026-11-25" }],
+    answers: {
+      "@timestamp:2020-01-01": [0],
+      "@timestamp:2026-11-25": [0, 1],
+      "@timestamp:[2021 TO 2022]": [],
+    },
+  },
+  {
     title: "flattens objects in arrays, and arrays in arrays",
     documents: [
       {

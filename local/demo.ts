@@ -88,7 +88,9 @@ async function countAtTheEnd(run: LocalRun, published: number, startMs: number):
   for (;;) {
     const { waiting, backedUp, indexed, dropped, failed, accepted } =
       await ask<Record<string, number>>("/api/status");
-    const done = accepted! >= published && waiting === 0 && (!backsUp || backedUp! >= accepted!);
+    const settled = accepted! >= published && waiting === 0 && (!backsUp || backedUp! >= accepted!);
+    // A real OpenSearch shows new documents only after its next refresh.
+    const done = settled && (await ask<{ count: number }>("/api/count")).count >= indexed!;
     if (done || performance.now() - startMs > mostWaitMs) {
       const counts: Record<string, number> = {};
       for (const { title, query } of run.plan.panels) {

@@ -25,6 +25,11 @@ const closureTraps = [
     selector: "Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name!='RegExp']",
     message: "Objects of built-in classes at module level do not serialize; make them in the factory.",
   },
+  { selector: "Property[kind='get']", message: "Getters of object literals do not serialize." },
+  {
+    selector: "CallExpression[callee.property.name='apply'][callee.object.type='MemberExpression']",
+    message: "An output's apply is not there when the function runs; hand values over by the environment.",
+  },
   {
     selector: "Program > VariableDeclaration > VariableDeclarator[id.type='ObjectPattern']",
     message: "Destructured built-ins at module level do not serialize; do it in the factory.",

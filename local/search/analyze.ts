@@ -1,5 +1,6 @@
 /** From the text of a document to its index tokens, or to the reason why it is refused. */
 
+import { keyNames, METADATA, parseObject, refuse } from "./document-rules";
 import {
   type Parsed,
   parseBoolean,
@@ -16,18 +17,8 @@ import {
   KEYWORD_LIMIT,
   TOTAL_FIELDS_LIMIT,
 } from "./fields";
-import { ExactNumber, hasDoubleKey, parseJson, type Scalar } from "./json-text";
+import { ExactNumber, hasDoubleKey, type Scalar } from "./json-text";
 import { tokenizeInto } from "./standard-tokens";
-
-/** Why a document is refused; becomes a Refusal. */
-export class DocumentRefused extends Error {
-  constructor(
-    readonly type: string,
-    reason: string,
-  ) {
-    super(reason);
-  }
-}
 
 export interface Analyzed {
   /** All tokens, a blank before each. */
@@ -36,32 +27,6 @@ export interface Analyzed {
   readonly timestampMs: number | undefined;
   /** More than one value of `@timestamp`. */
   readonly manyTimestamps: boolean;
-}
-
-const METADATA = new Set(
-  "_id _index _source _routing _field_names _ignored _version _seq_no _primary_term _nested_path _doc_count _type".split(
-    " ",
-  ),
-);
-
-function refuse(type: string, reason: string): never {
-  throw new DocumentRefused(type, reason);
-}
-
-/** The names a key stands for: `a.b` is `b` within `a`. */
-export function keyNames(key: string): string[] {
-  if (key === "") return refuse("mapper_parsing_exception", "field name cannot be an empty string");
-  if (!key.includes(".")) return [key];
-  const names = key.split(".");
-  while (names.at(-1) === "") names.pop();
-  if (names.length === 0) return refuse("mapper_parsing_exception", "field name cannot contain only dots");
-  if (names.some((name) => name.trim() === "")) {
-    refuse(
-      "mapper_parsing_exception",
-      `object field starting or ending with a [.] makes object resolution ambiguous: [${key}]`,
-    );
-  }
-  return names;
 }
 
 function typeOf(value: Scalar): FieldType {
@@ -265,25 +230,4 @@ export class DocumentAnalyzer {
       }
     }
   }
-}
-
-function parseObject(source: string): object {
-  let value: unknown;
-  try {
-    value = parseJson(source);
-  } catch (error) {
-    const extra = /after JSON/.test(String(error));
-    if (extra)
-      return refuse(
-        "mapper_parsing_exception",
-        "failed to parse: Malformed content, found extra data after parsing: START_OBJECT",
-      );
-    return refuse("mapper_parsing_exception", `failed to parse: ${(error as Error).message}`);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value) || value instanceof ExactNumber) {
-    return refuse("mapper_parsing_exception", "failed to parse: a document must be a JSON object");
-  }
-  if (/[\n\r]/.test(source))
-    return refuse("mapper_parsing_exception", "failed to parse: a document must be one line");
-  return value;
 }

@@ -1,5 +1,5 @@
 /** The values of one stored document, field by field, for conditions that the token index cannot answer alone. */
-import { keyNames } from "./analyze";
+import { keyNames } from "./document-rules";
 import { parseBoolean, parseDateValue, parseFloat32, parseLong, scalarText } from "./field-values";
 import { type Field, type FieldMap, KEYWORD_LIMIT } from "./fields";
 import { ExactNumber, parseJson, type Scalar } from "./json-text";

@@ -20,7 +20,7 @@ type Test = (document: CountedDocument) => boolean;
 
 /** The syntax tree of a query; undefined for an empty one, which means all documents. */
 export function parseOptional(query: string): SyntaxNode | undefined {
-  return query.trim() === "" ? undefined : parseQuery(query);
+  return /[^\0- ]/.test(query) ? parseQuery(query) : undefined;
 }
 
 /** Whether the answer changes with the clock, so that it cannot be kept. */

@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
 import type { SearchRequest } from "../rooms";
+import { readFailures, readOutbox } from "./ledger";
 import { IndexReader } from "./reader";
 import { answerCalls } from "./worker-call";
 
@@ -23,7 +24,7 @@ answerCalls({
   openScan: (request: SearchRequest) => reader.openScan(request),
   nextPage: (id: number) => reader.nextPage(id),
   closeScan: (id: number) => reader.closeScan(id),
-  outbox: () => reader.outbox(),
-  recentFailures: (limit: number) => reader.recentFailures(limit),
+  outbox: () => readOutbox(db),
+  recentFailures: (limit: number) => readFailures(db, limit),
   close: () => db.close(),
 });

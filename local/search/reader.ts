@@ -1,6 +1,6 @@
 /** Answers questions over all indices of the file, each from one consistent state of it. */
 import type { DatabaseSync } from "node:sqlite";
-import type { FailedObject, Hit, RecentFailure, SearchRequest } from "../rooms";
+import type { Hit, SearchRequest } from "../rooms";
 import { DocumentView } from "./document-view";
 import type { FieldMap } from "./fields";
 import { IndexQuery, type Ref, type StoredDocument } from "./index-query";
@@ -23,16 +23,6 @@ interface Searched {
 
 interface FoundRef extends Ref {
   readonly searched: Searched;
-}
-
-/** A row of the tables outbox and failures. */
-interface FailureRow {
-  readonly key: string;
-  readonly body?: string;
-  readonly records: number;
-  readonly error_code: string;
-  readonly error_message: string;
-  readonly at_ms: number;
 }
 
 const TOP_VALUES = 10;
@@ -205,32 +195,6 @@ export class IndexReader {
   closeScan(id: number): void {
     this.scans.delete(id);
   }
-
-  outbox(): FailedObject[] {
-    const rows = this.db
-      .prepare("SELECT key, body, records, error_code, error_message, at_ms FROM outbox ORDER BY number")
-      .all() as unknown as FailureRow[];
-    return rows.map((row) => ({ ...failure(row), body: row.body as string }));
-  }
-
-  recentFailures(limit: number): RecentFailure[] {
-    const rows = this.db
-      .prepare(
-        "SELECT key, records, error_code, error_message, at_ms FROM failures ORDER BY number DESC LIMIT ?",
-      )
-      .all(limit) as unknown as FailureRow[];
-    return rows.map(failure);
-  }
-}
-
-function failure(row: FailureRow): RecentFailure {
-  return {
-    key: row.key,
-    records: row.records,
-    errorCode: row.error_code,
-    errorMessage: row.error_message,
-    atMs: row.at_ms,
-  };
 }
 
 function document(ref: FoundRef): StoredDocument {

@@ -1,11 +1,14 @@
 /** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { Panel } from "../plan/plan";
 import type { LedgerEntry, LedgerTotals, Refusal } from "../rooms";
-import { DocumentAnalyzer, DocumentRefused } from "./analyze";
+import type { Analyzed } from "./analyze";
+import { DocumentRefused } from "./document-rules";
 import { FieldMap } from "./fields";
 import { IndexQuery } from "./index-query";
-import { dependsOnNow, PanelTests, parsePanels } from "./panels";
+import { readTotals, writeLedgerEntry } from "./ledger";
+import { OpenIndex } from "./open-index";
+import { dependsOnNow, parsePanels } from "./panels";
 import { buildCondition } from "./query/build";
 import type { SyntaxNode } from "./query/parse";
 import {
@@ -29,66 +32,6 @@ export interface DocumentColumns {
 export interface Settled {
   readonly totals: LedgerTotals;
   readonly panelCounts: number[];
-}
-
-/** Failures shown on the page; older ones are forgotten, their objects are not. */
-const FAILURES_KEPT = 1000;
-
-/** One row of a documents' table. Several at once cost a third less than one by one. */
-const COLUMNS = 5;
-const ROW = `(${Array(COLUMNS).fill("?").join(",")})`;
-const ROWS_PER_INSERT = 40;
-
-/** An index that is being written to. */
-class OpenIndex {
-  readonly analyzer: DocumentAnalyzer;
-  private readonly insertOne: StatementSync;
-  private readonly insertMany: StatementSync;
-  private readonly insertTokens: StatementSync;
-  /** Values of rows that are not in the table yet. */
-  private waiting: SQLInputValue[] = [];
-  private tests: PanelTests | undefined;
-  private testedFields = -1;
-  touched = false;
-
-  constructor(
-    db: DatabaseSync,
-    readonly row: IndexRow,
-    readonly fields: FieldMap,
-    readonly counts: number[],
-  ) {
-    this.analyzer = new DocumentAnalyzer(fields);
-    this.insertOne = db.prepare(`INSERT INTO d${row.number} VALUES ${ROW}`);
-    this.insertMany = db.prepare(
-      `INSERT INTO d${row.number} VALUES ${Array(ROWS_PER_INSERT).fill(ROW).join(",")}`,
-    );
-    this.insertTokens = db.prepare(`INSERT INTO f${row.number}(rowid, t) VALUES (?, ?)`);
-  }
-
-  insert(seq: number, ts: number, added: number, id: string, source: string, tokens: string): void {
-    this.waiting.push(seq, ts, added, id, source);
-    if (this.waiting.length === ROWS_PER_INSERT * COLUMNS) {
-      this.insertMany.run(...this.waiting);
-      this.waiting.length = 0;
-    }
-    this.insertTokens.run(seq, tokens);
-  }
-
-  /** Puts the rows that wait into the table. */
-  flush(): void {
-    for (let at = 0; at < this.waiting.length; at += COLUMNS) {
-      this.insertOne.run(...this.waiting.slice(at, at + COLUMNS));
-    }
-    this.waiting.length = 0;
-  }
-
-  panelTests(nodes: readonly (SyntaxNode | undefined)[]): PanelTests {
-    if (this.tests === undefined || this.testedFields !== this.fields.list.length) {
-      this.tests = new PanelTests(nodes, this.fields);
-      this.testedFields = this.fields.list.length;
-    }
-    return this.tests;
-  }
 }
 
 export class IndexWriter {
@@ -208,7 +151,7 @@ export class IndexWriter {
     const source = documents.sources[position] as string;
     const index = this.index(documents.indices[position] as string, arrivalMs);
     if (seq <= index.row.lastSeq && this.isThere(index, seq)) return undefined;
-    let analyzed: ReturnType<DocumentAnalyzer["analyze"]>;
+    let analyzed: Analyzed;
     try {
       analyzed = index.analyzer.analyze(source);
     } catch (error) {
@@ -218,7 +161,7 @@ export class IndexWriter {
     const timestampMs = analyzed.timestampMs ?? arrivalMs;
     const added = analyzed.timestampMs === undefined ? 1 : 0;
     index.insert(seq, timestampMs, added, documents.ids[position] as string, source, analyzed.tokens);
-    this.note(index, seq, timestampMs, analyzed.manyTimestamps, source.length);
+    index.note(seq, timestampMs, analyzed.manyTimestamps, source.length);
     index.panelTests(this.nodes).count({ source, tokens: `${analyzed.tokens} `, timestampMs }, index.counts);
     return undefined;
   }
@@ -227,18 +170,6 @@ export class IndexWriter {
   private isThere(index: OpenIndex, seq: number): boolean {
     index.flush();
     return this.db.prepare(`SELECT 1 FROM d${index.row.number} WHERE seq = ?`).get(seq) !== undefined;
-  }
-
-  private note(index: OpenIndex, seq: number, timestampMs: number, manyTimes: boolean, units: number): void {
-    const { row } = index;
-    index.touched = true;
-    if (row.documents > 0 && (seq > row.lastSeq ? timestampMs < row.maxMs : true)) row.ordered = false;
-    row.minMs = row.documents === 0 ? timestampMs : Math.min(row.minMs, timestampMs);
-    row.maxMs = row.documents === 0 ? timestampMs : Math.max(row.maxMs, timestampMs);
-    row.lastSeq = Math.max(row.lastSeq, seq);
-    row.documents++;
-    row.bytes += units;
-    if (manyTimes) row.manyTimes = true;
   }
 
   private index(name: string, createdMs: number): OpenIndex {
@@ -274,7 +205,7 @@ export class IndexWriter {
         index.touched = false;
         this.writeCounts(index);
       }
-      this.writeLedger(entry);
+      writeLedgerEntry(this.db, entry);
       this.db.exec("COMMIT");
     } catch (error) {
       this.undo();
@@ -284,44 +215,13 @@ export class IndexWriter {
     return this.state();
   }
 
-  private writeLedger(entry: LedgerEntry): void {
-    this.db
-      .prepare(
-        "UPDATE ledger SET through_seq = max(through_seq, ?), indexed = indexed + ?, dropped = dropped + ?, failed = failed + ?",
-      )
-      .run(entry.throughSeq, entry.indexed, entry.dropped, entry.failed);
-    for (const { key, body, records, errorCode, errorMessage, atMs } of entry.failedObjects) {
-      this.db
-        .prepare("INSERT INTO outbox VALUES (NULL, ?, ?, ?, ?, ?, ?)")
-        .run(key, body, records, errorCode, errorMessage, atMs);
-      this.db
-        .prepare("INSERT INTO failures VALUES (NULL, ?, ?, ?, ?, ?)")
-        .run(key, records, errorCode, errorMessage, atMs);
-    }
-    if (entry.failedObjects.length > 0) {
-      this.db
-        .prepare("DELETE FROM failures WHERE number <= (SELECT max(number) FROM failures) - ?")
-        .run(FAILURES_KEPT);
-    }
-  }
-
   state(): Settled {
-    const row = this.db.prepare("SELECT through_seq, indexed, dropped, failed FROM ledger").get() as Record<
-      string,
-      number
-    >;
     const panelCounts = this.panels.map((_, at) => {
       let sum = 0;
       for (const { counts } of this.open.values()) sum += counts[at] as number;
       return sum;
     });
-    const totals = {
-      throughSeq: row["through_seq"] as number,
-      indexed: row["indexed"] as number,
-      dropped: row["dropped"] as number,
-      failed: row["failed"] as number,
-    };
-    return { totals, panelCounts };
+    return { totals: readTotals(this.db), panelCounts };
   }
 
   removeFromOutbox(keys: readonly string[]): void {

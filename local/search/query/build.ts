@@ -4,12 +4,16 @@
  */
 import { QueryError } from "../../rooms";
 import type { Field, FieldMap } from "../fields";
+import { lowerCase } from "../standard-tokens";
 import { ALL, anyOf, type Condition, NONE } from "./condition";
+import { automaticEdits, withinEdits } from "./edit-distance";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
-import { type Bounds, existsOn, patternOn, prefixOn, rangeOn, type Target, termOn } from "./values";
+import { NotSupported, regularExpression } from "./regular-expression";
+import { type Bounds, existsOn, patternOn, prefixOn, rangeOn, type Target, termOn, testOn } from "./values";
 
 /** As `indices.query.bool.max_clause_count`. */
 const MAX_CLAUSES = 1024;
+const MAX_EDITS = 2;
 const METADATA = new Set([
   "_id",
   "_index",
@@ -45,7 +49,7 @@ class Builder {
       case "range":
         return this.range(node, field);
       case "wildcard":
-        return this.wildcard(node.text, node.fuzzy, field, node.at);
+        return this.wildcard(node.text, field, node.at);
       case "regex":
         return this.regex(node.text, field, node.at);
     }
@@ -131,7 +135,7 @@ class Builder {
 
   private words(raw: string, fuzzy: string | null | undefined, name: string | undefined, at: number): Built {
     const text = withoutEscapes(raw, at);
-    if (typeof fuzzy === "string") return this.fail("Fuzzy search (~) is not supported", at + raw.length);
+    if (typeof fuzzy === "string") return this.fuzzy(text, fuzzy, name);
     if (name === "_exists_") return this.exists(text);
     const range = comparison(text);
     if (range !== undefined) return this.over(name, (target) => rangeOn(target, range, this.nowMs));
@@ -168,13 +172,7 @@ class Builder {
     return this.over(name, (target) => rangeOn(target, bounds, this.nowMs));
   }
 
-  private wildcard(
-    raw: string,
-    fuzzy: string | null | undefined,
-    name: string | undefined,
-    at: number,
-  ): Built {
-    if (typeof fuzzy === "string") this.fail("Fuzzy search (~) is not supported", at + raw.length);
+  private wildcard(raw: string, name: string | undefined, at: number): Built {
     const unescaped = withoutEscapes(raw, at);
     if (name === "_exists_") return raw === "*" ? NONE : this.exists(unescaped);
     if (raw === "*") return name === undefined || name === "*" ? ALL : this.exists(name);
@@ -191,13 +189,25 @@ class Builder {
     return anyOf(leaves(target.field).map((field) => existsOn({ field, keyword: false })));
   }
 
-  private regex(text: string, _name: string | undefined, at: number): Built {
-    if (text === "") return NONE;
+  /** On tokens in lower case, on whole values as it is. A wrong expression finds nothing, as a wrong number does. */
+  private regex(text: string, name: string | undefined, at: number): Built {
     withoutEscapes(text, at);
-    return this.fail(
-      "Regular expressions are not supported; write \\/ for a slash, or put the value in quotes",
-      at,
-    );
+    try {
+      const onTokens = regularExpression(lowerCase(text));
+      const onValues = regularExpression(text);
+      return this.over(name, (target) => testOn(target, onTokens, onValues));
+    } catch (error) {
+      if (error instanceof NotSupported) this.fail(`Not supported: ${error.message}`, at);
+      if (error instanceof SyntaxError) return NONE;
+      throw error;
+    }
+  }
+
+  private fuzzy(text: string, number: string, name: string | undefined): Built {
+    const edits = number === "" ? automaticEdits(text) : Math.min(MAX_EDITS, Math.floor(Number(number)));
+    const onTokens = withinEdits(lowerCase(text), edits);
+    const onValues = withinEdits(text, edits);
+    return this.over(name, (target) => testOn(target, onTokens, onValues));
   }
 
   private fail(message: string, position: number | undefined): never {

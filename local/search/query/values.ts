@@ -218,6 +218,16 @@ export function patternOn(target: Target, pattern: string): Condition {
   return { kind: "tokens", field, test: (token) => fits(parts, token), glob };
 }
 
+/** A test of tokens or, on `.keyword`, of whole values; other types have neither. */
+export function testOn(
+  { field, keyword }: Target,
+  onTokens: (token: string) => boolean,
+  onValues: (value: string) => boolean,
+): Condition {
+  if (keyword) return { kind: "exactTest", field, test: onValues };
+  return field.type === "text" ? { kind: "tokens", field, test: onTokens } : NONE;
+}
+
 export function existsOn(target: Target): Condition {
   const { field } = target;
   return field.type === "date" ? ALL : { kind: "exists", field, keyword: target.keyword };

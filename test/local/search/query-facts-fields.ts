@@ -197,4 +197,39 @@ const ERRORS: readonly Fact[] = [
   },
 ];
 
-export const FIELD_FACTS: readonly Fact[] = [...FIELDS, ...ERRORS];
+const PATTERNS: readonly Fact[] = [
+  {
+    title: "matches regular expressions with whole tokens in lower case, on .keyword with whole values",
+    documents: [{ m: "an error" }, { m: "warn" }, { m: "bar" }, { k: "ERROR" }, { k: "" }],
+    answers: {
+      "/rro/": [],
+      "m:/ERR.*/": [0],
+      "m:/wa[rn]{2}|b?ar/": [1, 2],
+      "m:/.{3}/": [2],
+      "k.keyword:/E.*R/": [3],
+      "k.keyword:/e.*/": [],
+      "k.keyword://": [4],
+      "m:/(/": [],
+      "m:/[b-]ar/": [],
+      "m:/an/r": [0],
+      "m:/@/": [0, 1, 2],
+    },
+  },
+  {
+    title: "finds words some edits away, a swap of neighbours being one",
+    documents: m("hello", "world", "er", "timeout"),
+    answers: {
+      "helo~": [0],
+      "wrold~1": [1],
+      "m:wlrod~1": [],
+      "er~": [2],
+      "ar~": [],
+      "ar~1": [2],
+      "m:timeuot~3": [3],
+      "m:helo~0.5": [],
+      "n:5~": [],
+    },
+  },
+];
+
+export const FIELD_FACTS: readonly Fact[] = [...FIELDS, ...ERRORS, ...PATTERNS];

@@ -131,6 +131,28 @@ function range(random: Random, ends: readonly string[]): string {
   return `${random.pick(["[", "{"])}${random.pick(ends)} TO ${random.pick(ends)}${random.pick(["]", "}"])}`;
 }
 
+const EXPRESSIONS = [
+  "err.*",
+  ".*or",
+  "[a-f]+",
+  "ERR(OR)?",
+  "b.{2}",
+  "wa[rn]+|bye",
+  "\\d+",
+  "@",
+  "x{2,}",
+  "(",
+  "[^a]+\\.com",
+];
+
+/** A word with one or two letters wrong. */
+function mistyped(random: Random): string {
+  const letters = [...random.pick(WORDS)];
+  for (let errors = 1 + random.number(2); errors > 0; errors--)
+    letters.splice(random.number(letters.length), random.number(2), "x");
+  return letters.join("");
+}
+
 function onField(random: Random): string {
   const forms = [
     () => `${random.pick(TEXT_FIELDS)}:${word(random)}`,
@@ -152,6 +174,9 @@ function onField(random: Random): string {
     () =>
       `${random.pick([...TEXT_FIELDS, ...EXACT_FIELDS, ...OTHER_FIELDS])}:${random.pick(["*", "**", "?*", "[* TO *]", '"-"', "..."])}`,
     () => `${random.pick(OTHER_FIELDS)}:${word(random)}`,
+    () => `${random.pick([...TEXT_FIELDS, ...EXACT_FIELDS, "n"])}:/${random.pick(EXPRESSIONS)}/`,
+    () =>
+      `${random.pick([...TEXT_FIELDS, ...EXACT_FIELDS])}:${mistyped(random)}~${random.pick(["", "1", "2"])}`,
     () => `${random.pick(["o.\\*", "\\*", "*", "host.\\*", "\\*.keyword"])}:${word(random)}`,
   ];
   return random.pick(forms)();

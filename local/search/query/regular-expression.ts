@@ -1,0 +1,238 @@
+/**
+ * Regular expressions in Lucene's syntax, matched against a whole text by walking all states at once: no expression
+ * takes more than its length times the text's.
+ */
+
+type Test = (codePoint: number) => boolean;
+
+/** `on` leads to `next` by one character; without it `next` and `other` follow at once. */
+interface State {
+  on: Test | undefined;
+  next: State | undefined;
+  other: State | undefined;
+}
+
+interface Piece {
+  readonly start: State;
+  readonly end: State;
+}
+
+/** Repetition by numbers is written out. */
+const MAX_STATES = 10_000;
+
+const CLASSES: Readonly<Record<string, Test>> = {
+  d: (code) => code >= 48 && code <= 57,
+  s: (code) => code === 32 || (code >= 9 && code <= 13 && code !== 11),
+  w: (code) => /^[A-Za-z0-9_]$/.test(String.fromCodePoint(code)),
+};
+
+/** What Lucene has and this does not: complement, intersection and numeric ranges. */
+export class NotSupported extends Error {}
+
+class Compiler {
+  private at = 0;
+  private states = 0;
+  private readonly chars: string[];
+
+  constructor(text: string) {
+    this.chars = [...text];
+  }
+
+  compile(): Piece {
+    const piece = this.chars.length === 0 ? this.empty() : this.union();
+    if (this.at < this.chars.length) throw new SyntaxError("end expected");
+    return piece;
+  }
+
+  private state(on?: Test): State {
+    if (++this.states > MAX_STATES) throw new NotSupported("so large a regular expression");
+    return { on, next: undefined, other: undefined };
+  }
+
+  private empty(): Piece {
+    const state = this.state();
+    return { start: state, end: state };
+  }
+
+  private one(on: Test): Piece {
+    const start = this.state(on);
+    start.next = this.state();
+    return { start, end: start.next };
+  }
+
+  private take(char: string): boolean {
+    if (this.chars[this.at] !== char) return false;
+    this.at++;
+    return true;
+  }
+
+  private union(): Piece {
+    const left = this.concatenation();
+    if (!this.take("|")) return left;
+    const right = this.union();
+    const start = this.state();
+    const end = this.state();
+    start.next = left.start;
+    start.other = right.start;
+    left.end.next = end;
+    right.end.next = end;
+    return { start, end };
+  }
+
+  private concatenation(): Piece {
+    let piece = this.repetition();
+    while (this.at < this.chars.length && !")|".includes(this.chars[this.at] as string)) {
+      piece = this.join(piece, this.repetition());
+    }
+    return piece;
+  }
+
+  private join(first: Piece, second: Piece): Piece {
+    first.end.next = second.start;
+    return { start: first.start, end: second.end };
+  }
+
+  private repetition(): Piece {
+    const from = this.at;
+    let piece = this.simple();
+    let to = this.at;
+    while (this.at < this.chars.length) {
+      if (this.take("?")) piece = this.optional(piece);
+      else if (this.take("*")) piece = this.optional(this.many(piece));
+      else if (this.take("+")) piece = this.many(piece);
+      else if (this.take("{")) piece = this.counted(from, to, piece);
+      else break;
+      to = this.at;
+    }
+    return piece;
+  }
+
+  private optional(piece: Piece): Piece {
+    const start = this.state();
+    const end = this.state();
+    start.next = piece.start;
+    start.other = end;
+    piece.end.next = end;
+    return { start, end };
+  }
+
+  private many(piece: Piece): Piece {
+    const start = this.state();
+    const end = this.state();
+    start.next = piece.start;
+    piece.end.next = end;
+    end.other = piece.start;
+    const after = this.state();
+    end.next = after;
+    return { start, end: after };
+  }
+
+  /** `{n}`, `{n,}` and `{n,m}`: what stands before is compiled anew for each time. */
+  private counted(from: number, to: number, first: Piece): Piece {
+    const found = /^(\d+)(,?)(\d*)\}/.exec(this.chars.slice(this.at).join(""));
+    if (found === null) throw new SyntaxError("number expected");
+    const after = this.at + found[0].length;
+    const least = Number(found[1]);
+    const most = found[3] !== "" ? Number(found[3]) : found[2] === "" ? least : undefined;
+    const again = (): Piece => {
+      const inner = new Compiler(this.chars.slice(from, to).join(""));
+      inner.states = this.states;
+      const piece = inner.compile();
+      this.states = inner.states;
+      return piece;
+    };
+    let piece = least === 0 ? this.empty() : first;
+    for (let count = 1; count < least; count++) piece = this.join(piece, again());
+    if (most === undefined) piece = this.join(piece, this.optional(this.many(again())));
+    for (let count = least; most !== undefined && count < most; count++)
+      piece = this.join(piece, this.optional(again()));
+    this.at = after;
+    return piece;
+  }
+
+  private simple(): Piece {
+    const char = this.chars[this.at];
+    if (char === undefined || "|)".includes(char)) throw new SyntaxError("expression expected");
+    if (this.take("#")) return { start: this.state(), end: this.state() };
+    if (this.take("@")) return this.optional(this.many(this.one(() => true)));
+    if ("~&<".includes(char)) throw new NotSupported(`${char} in a regular expression`);
+    if (this.take(".")) return this.one(() => true);
+    if (this.take("[")) return this.one(this.characterClass());
+    if (this.take('"')) return this.quoted();
+    if (this.take("(")) {
+      const piece = this.take(")") ? this.empty() : this.union();
+      if (this.chars[this.at - 1] !== ")" && !this.take(")")) throw new SyntaxError(") expected");
+      return piece;
+    }
+    return this.one(this.character());
+  }
+
+  private quoted(): Piece {
+    let piece = this.empty();
+    while (!this.take('"')) {
+      const code = this.chars[this.at++]?.codePointAt(0);
+      if (code === undefined) throw new SyntaxError('" expected');
+      piece = this.join(
+        piece,
+        this.one((other) => other === code),
+      );
+    }
+    return piece;
+  }
+
+  /** One character, escaped or not, or a class such as `\d`. */
+  private character(): Test {
+    const escaped = this.take("\\");
+    const char = this.chars[this.at++];
+    if (char === undefined) throw new SyntaxError("character expected");
+    const known = escaped ? CLASSES[char.toLowerCase()] : undefined;
+    if (known !== undefined) return char === char.toLowerCase() ? known : (code) => !known(code);
+    const wanted = char.codePointAt(0);
+    return (code) => code === wanted;
+  }
+
+  private characterClass(): Test {
+    const negated = this.take("^");
+    const tests: Test[] = [];
+    do {
+      const test = this.character();
+      const low = this.chars[this.at - 1]?.codePointAt(0) as number;
+      if (this.take("-")) {
+        this.take("\\");
+        const high = this.chars[this.at++]?.codePointAt(0) ?? 0;
+        if (low > high) throw new SyntaxError("range out of order");
+        tests.push((code) => code >= low && code <= high);
+      } else tests.push(test);
+    } while (this.at < this.chars.length && this.chars[this.at] !== "]");
+    if (!this.take("]")) throw new SyntaxError("] expected");
+    return (code) => tests.some((test) => test(code)) !== negated;
+  }
+}
+
+/** Adds a state with all that follow it at once. */
+function reach(state: State | undefined, into: Set<State>): void {
+  const stack = [state];
+  while (stack.length > 0) {
+    const next = stack.pop();
+    if (next === undefined || into.has(next)) continue;
+    into.add(next);
+    if (next.on === undefined) stack.push(next.next, next.other);
+  }
+}
+
+/** A test for whole texts. Throws SyntaxError, or {@link NotSupported}. */
+export function regularExpression(text: string): (value: string) => boolean {
+  const { start, end } = new Compiler(text).compile();
+  return (value) => {
+    let now = new Set<State>();
+    reach(start, now);
+    for (const char of value) {
+      const code = char.codePointAt(0) as number;
+      const then = new Set<State>();
+      for (const state of now) if (state.on?.(code)) reach(state.next, then);
+      if (then.size === 0) return false;
+      now = then;
+    }
+    return now.has(end);
+  };
+}

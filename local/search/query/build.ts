@@ -3,6 +3,7 @@
  * AND makes both its neighbours required, OR adds an optional clause, and there is no precedence.
  */
 import { QueryError } from "../../rooms";
+import { parseFloat32 } from "../field-values";
 import type { Field, FieldMap } from "../fields";
 import { lowerCase } from "../standard-tokens";
 import { ALL, anyOf, type Condition, NONE } from "./condition";
@@ -135,7 +136,7 @@ class Builder {
 
   private words(raw: string, fuzzy: string | null | undefined, name: string | undefined, at: number): Built {
     const text = withoutEscapes(raw, at);
-    if (typeof fuzzy === "string") return this.fuzzy(text, fuzzy, name);
+    if (typeof fuzzy === "string") return this.fuzzy(text, fuzzy, name, at + raw.length);
     if (name === "_exists_") return this.exists(text);
     const range = comparison(text);
     if (range !== undefined) return this.over(name, (target) => rangeOn(target, range, this.nowMs));
@@ -156,7 +157,9 @@ class Builder {
   private phrase(raw: string, slopText: string | null, name: string | undefined, at: number): Built {
     const text = withoutEscapes(raw, at);
     if (name === "_exists_") return this.exists(text);
-    return this.term(text, Math.floor(Number(slopText || "0")), name);
+    const wanted = parseFloat32(slopText ?? "");
+    const slop = typeof wanted === "string" ? 0 : Math.trunc(wanted);
+    return slop < 0 ? NONE : this.term(text, slop, name);
   }
 
   private range(node: SyntaxNode & { kind: "range" }, name: string | undefined): Built {
@@ -203,8 +206,11 @@ class Builder {
     }
   }
 
-  private fuzzy(text: string, number: string, name: string | undefined): Built {
-    const edits = number === "" ? automaticEdits(text) : Math.min(MAX_EDITS, Math.floor(Number(number)));
+  private fuzzy(text: string, number: string, name: string | undefined, at: number): Built {
+    const wanted = /^auto$/i.test(number) ? 1 : number === "" ? automaticEdits(text) : parseFloat32(number);
+    if (typeof wanted === "string") return this.fail("After ~ stands a number, as in word~1", at);
+    const edits = Math.min(MAX_EDITS, Math.trunc(wanted));
+    if (edits < 0) return NONE;
     const onTokens = withinEdits(lowerCase(text), edits);
     const onValues = withinEdits(text, edits);
     return this.over(name, (target) => testOn(target, onTokens, onValues));

@@ -228,6 +228,10 @@ const PATTERNS: readonly Fact[] = [
       "m:timeuot~3": [3],
       "m:helo~0.5": [],
       "n:5~": [],
+      "m:helo~AUTO": [0],
+      "m:helo~-2": [],
+      "m:helo~x": "error",
+      'm:"hello"~x': [0],
     },
   },
 ];

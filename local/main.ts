@@ -2,7 +2,8 @@
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { report } from "./errors";
-import { type LocalRun, startLocalRun } from "./run";
+import { evaluateApart } from "./plan/evaluate-apart";
+import type { LocalRun } from "./run";
 
 interface Flags {
   readonly stack: string;
@@ -48,8 +49,13 @@ async function main(): Promise<void> {
   const { json, stack, data, ...flags } = readFlags();
   const folder = resolve(__dirname, "..");
   const log = (text: string): void => void process.stderr.write(`${text}\n`);
+  // The program is evaluated in its own process while this one compiles the rooms.
+  const plan = evaluateApart({ folder, stack, set: flags.set });
+  plan.catch(() => {});
+  const { startLocalRun } = await import("./run");
   const run = await startLocalRun({
     ...flags,
+    plan,
     folder,
     stack,
     dataFolder: resolve(data ?? join(folder, ".local", stack)),

@@ -23,6 +23,8 @@ export interface LocalRunOptions {
   /** Settings that win over the stack's file, each `key=value`. @default [] */
   readonly set?: readonly string[];
   readonly opensearch?: string;
+  /** The plan, where its evaluation has begun already. @default evaluated from folder, stack and set */
+  readonly plan?: Promise<Plan>;
   log(text: string): void;
 }
 
@@ -44,7 +46,7 @@ const hourMs = 3_600_000;
 
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { folder, stack, dataFolder, log, host } = options;
-  const plan = await evaluateApart({ folder, stack, set: options.set ?? [] });
+  const plan = await (options.plan ?? evaluateApart({ folder, stack, set: options.set ?? [] }));
   for (const note of plan.notes) log(`note: ${note}`);
   sayNotEmulated(plan, log);
   const queue = openQueue(dataFolder);

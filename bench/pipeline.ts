@@ -16,7 +16,7 @@ interface Ready {
 }
 
 const launch = (script: string, args: string[], env = {}): ChildProcess =>
-  spawn(process.execPath, ["-r", "ts-node/register", join(root, script), ...args], {
+  spawn(process.execPath, ["-r", join(root, "register.cjs"), join(root, script), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "ignore"],
     env: { ...process.env, ...env },

@@ -18,7 +18,7 @@ interface Row {
   readonly figures: SenderFigures[];
 }
 
-const tsNode = ["-r", "ts-node/register/transpile-only"];
+const tsNode = ["-r", join(__dirname, "..", "register.cjs")];
 const rustDir = join(__dirname, "peers", "rust");
 const rustTarget = join(__dirname, "..", ".cache", "publisher-peer");
 const rustBinary = join(rustTarget, "release", "publisher-peer");

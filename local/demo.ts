@@ -56,7 +56,7 @@ function readCommand(): { count: number; flags: Flags } {
 function publish(root: string, { ready, plan }: LocalRun, count: number): Promise<void> {
   const args = [
     "-r",
-    "ts-node/register",
+    join(root, "register.cjs"),
     join(root, "publisher", "main.ts"),
     String(count),
     "--stream",

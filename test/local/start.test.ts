@@ -24,7 +24,7 @@ function start(...flags: string[]): {
 } {
   const args = [
     "-r",
-    "ts-node/register",
+    join(root, "register.cjs"),
     join(root, "local/main.ts"),
     "--firehose-port",
     "0",

@@ -8,8 +8,9 @@ import { gzipSync } from "node:zlib";
 import { type Faults, type Sink, startSink } from "./sink";
 
 /** The program itself, in a folder of its own: each start takes about a second. */
-const main = join(__dirname, "..", "..", "publisher", "main.ts");
-const project = join(__dirname, "..", "..", "tsconfig.json");
+const root = join(__dirname, "..", "..");
+const main = join(root, "publisher", "main.ts");
+const project = join(root, "tsconfig.json");
 const base64 = (line: string): string => Buffer.from(line).toString("base64");
 
 describe("publisher/main", () => {
@@ -32,7 +33,7 @@ describe("publisher/main", () => {
       AWS_REGION: "eu-west-1",
       TS_NODE_PROJECT: project,
     };
-    const tsNode = require.resolve("ts-node/register/transpile-only");
+    const tsNode = join(root, "register.cjs");
     return spawn(process.execPath, ["-r", tsNode, main, "--stream", "web", ...args], { cwd: dir, env });
   }
 

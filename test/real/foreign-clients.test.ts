@@ -116,7 +116,7 @@ for (const client of foreignClients) {
       async function begin(): Promise<{ firehose: string; dashboard: string; streamName: string }> {
         const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
         const flags = [...ports, "--data", data, "--json", "--set", "processor=identity"];
-        const started = spawn(process.execPath, ["-r", "ts-node/register", "local/main.ts", ...flags], {
+        const started = spawn(process.execPath, ["-r", "./register.cjs", "local/main.ts", ...flags], {
           cwd: root,
           stdio: ["ignore", "pipe", "inherit"],
         });

@@ -54,7 +54,7 @@ export class ProgramRun {
     const child = spawn(
       process.execPath,
       [
-        ...["-r", "ts-node/register", "local/main.ts", "--json", "--data", this.data],
+        ...["-r", "./register.cjs", "local/main.ts", "--json", "--data", this.data],
         ...["--firehose-port", port(this.ready?.firehose), "--dashboard-port", port(this.ready?.dashboard)],
         ...set.flatMap((setting) => ["--set", setting]),
       ],

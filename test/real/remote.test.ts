@@ -17,7 +17,7 @@ describe("npm run demo -- --opensearch URL", function () {
       this.skip();
     }
     node = await startOpenSearch({});
-    const args = ["-r", "ts-node/register", "local/demo.ts", "2000", "--json", "--opensearch", node.url];
+    const args = ["-r", "./register.cjs", "local/demo.ts", "2000", "--json", "--opensearch", node.url];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
     assert.equal(status, 0, stderr);
     const { published, indexed, failed, total, bye, hello, backedUp } = JSON.parse(stdout);

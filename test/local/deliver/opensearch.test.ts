@@ -100,6 +100,23 @@ describe("OpenSearchDestination", () => {
     assert.equal(refusal?.status, 413);
   });
 
+  for (const [status, type] of [
+    [400, "parse_exception"],
+    [500, "not_x_content_exception"],
+  ] as const) {
+    it(`finds the one document for which an ingest pipeline refuses all with ${status} [B36]`, async () => {
+      const { destination, calls } = prepare((ids) =>
+        ids.includes("e.4") ? { errors: true, items: ids.map(() => item(status, type)) } : allGood(ids),
+      );
+      const refusals = await destination.write([1, 2, 3, 4, 5, 6, 7].map((n) => document(n)));
+      assert.deepEqual(
+        refusals.map(({ position, status: got, attempts }) => [position, got, attempts]),
+        [[3, status, 1]],
+      );
+      assert.equal(calls.filter((ids) => ids.includes("e.4") && ids.length === 1).length, 1);
+    });
+  }
+
   it("cuts its requests at 5 MiB [B40]", async () => {
     const { destination, bodies } = prepare(allGood);
     const large = JSON.stringify({ text: "x".repeat(1_000_000) });

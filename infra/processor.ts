@@ -3,9 +3,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { lambdaProcessorDefaults } from "../firehose/limits";
 import type { TransformAnswer, TransformEvent } from "../firehose/transform";
+import { processors } from "../processors";
 import { type Processor as ProcessorDefinition, transformHandlerFactory } from "../processors/handler";
 import { closureAlone, closureRuntime } from "./closure";
 import { lambdaTrustPolicy, policyDocument, type Statement } from "./policy";
+import type { RedactSettings } from "./settings";
 
 export interface ProcessorArgs {
   /** Name of the function's log group, such as `/aws/lambda/web-processor`. */
@@ -13,6 +15,7 @@ export interface ProcessorArgs {
   readonly logRetentionDays: number;
   /** In the order in which a record passes them. */
   readonly chain: readonly ProcessorDefinition[];
+  readonly redact: RedactSettings;
   /** ARN of the stream that calls the function. */
   readonly streamArn: pulumi.Input<string>;
   /** ARN of the stream's key, where it has one. */
@@ -34,9 +37,17 @@ export class Processor extends pulumi.ComponentResource {
       { parent: this },
     );
     const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrustPolicy }, { parent: this });
+    const environment = environmentOf(args);
     const rolePolicy = new aws.iam.RolePolicy(
       `${name}-role-policy`,
-      { role: role.name, policy: policyDocument([writeLogs(logGroup.arn), ...putAgainStatements(args)]) },
+      {
+        role: role.name,
+        policy: policyDocument([
+          writeLogs(logGroup.arn),
+          ...putAgainStatements(args),
+          ...keyStatements(args, environment),
+        ]),
+      },
       { parent: this },
     );
     this.lambda = new aws.lambda.CallbackFunction(
@@ -49,6 +60,8 @@ export class Processor extends pulumi.ComponentResource {
         timeout: 120,
         // Firehose calls a version, so that a batch is never met by half of a change.
         publish: true,
+        ...(environment && { environment: { variables: environment } }),
+        ...(environment && args.kmsKeyArn ? { kmsKeyArn: args.kmsKeyArn } : {}),
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
         codePathOptions: closureAlone(),
       },
@@ -93,9 +106,24 @@ export const writeLogs = (logGroupArn: pulumi.Output<string>): Statement => ({
   Resource: [pulumi.interpolate`${logGroupArn}:log-stream:*`],
 });
 
+/** What the chain's processors read at their cold start; undefined where none of them reads anything. */
+function environmentOf({ chain, redact }: ProcessorArgs): Record<string, string> | undefined {
+  if (!chain.includes(processors["redact"]!)) return undefined;
+  return { REDACT_FIELDS: JSON.stringify(redact.fields), REDACT_PATTERNS: JSON.stringify(redact.patterns) };
+}
+
 /** For processors that put further documents of a record into the stream: this one stream, nothing else. */
-function putAgainStatements({ chain, streamArn, kmsKeyArn }: ProcessorArgs): Statement[] {
+function putAgainStatements({ chain, streamArn }: ProcessorArgs): Statement[] {
   if (!chain.some((processor) => processor.putAgain)) return [];
-  const put: Statement = { Action: ["firehose:PutRecordBatch"], Resource: [streamArn] };
-  return kmsKeyArn ? [put, { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [kmsKeyArn] }] : [put];
+  return [{ Action: ["firehose:PutRecordBatch"], Resource: [streamArn] }];
+}
+
+/** The account's own key encrypts what is put into the stream, and the function's environment where it has one. */
+function keyStatements({ chain, kmsKeyArn }: ProcessorArgs, environment: object | undefined): Statement[] {
+  if (!kmsKeyArn) return [];
+  const Resource = [kmsKeyArn];
+  if (chain.some((processor) => processor.putAgain)) {
+    return [{ Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource }];
+  }
+  return environment ? [{ Action: ["kms:Decrypt"], Resource }] : [];
 }

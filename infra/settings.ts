@@ -2,11 +2,20 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { IndexRotationPeriod } from "../firehose/index-rotation";
 import type { Processor } from "../processors/handler";
+import { maskPatterns, usualFields } from "../processors/redact";
 
 export interface Panel {
   readonly title: string;
   /** In query_string syntax; empty = all documents. */
   readonly query: string;
+}
+
+/** What the processor `redact` takes out; the others know nothing of it. */
+export interface RedactSettings {
+  /** Names of fields that are dropped: `password` wherever it is, `user.email` at one place. @default usual secrets */
+  readonly fields: readonly string[];
+  /** What is masked in all texts. @default all that there are */
+  readonly patterns: readonly string[];
 }
 
 export interface VpcSettings {
@@ -29,6 +38,7 @@ export interface Settings {
   /** As configured: a name, or several joined by commas. @default map */
   readonly processorName: string;
   readonly processorChain: readonly Processor[];
+  readonly redact: RedactSettings;
   /** 1 to 80 characters, lower case. @default example */
   readonly indexName: string;
   /** @default OneHour */
@@ -94,6 +104,8 @@ export const logRetentionChoices = [
 
 export const settingDefaults = {
   processor: "map",
+  redactFields: usualFields,
+  redactPatterns: maskPatterns,
   indexName: "example",
   indexRotation: "OneHour",
   engineVersion: "OpenSearch_2.19",

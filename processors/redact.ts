@@ -5,10 +5,33 @@
 import type { ProcessorFactory } from "./handler";
 import { createExactParse, createIsObject, type JsonObject } from "./json-object";
 
+/** Names of fields that are dropped where the configuration names no others. */
+export const usualFields = [
+  "password",
+  "passwd",
+  "pwd",
+  "secret",
+  "client_secret",
+  "token",
+  "access_token",
+  "refresh_token",
+  "id_token",
+  "api_key",
+  "apikey",
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "private_key",
+] as const;
+
+/** What can be masked in texts; all of it where the configuration names none. */
+export const maskPatterns = ["email", "card", "key"] as const;
+
 /**
- * Configured by the function's environment, read at its cold start: REDACT_FIELDS, names of fields that are dropped
- * wherever they are (`password`) or at one place (`user.email`); REDACT_PATTERNS, of `email`, `card`, `key`, what
- * is masked in all texts.
+ * Configured by the function's environment, read at its cold start: REDACT_FIELDS, a JSON list of names of fields
+ * that are dropped wherever they are (`password`) or at one place (`user.email`); REDACT_PATTERNS, a JSON list of
+ * {@link maskPatterns}. An empty list is none; a text that is no list stops the function, as nobody can tell what
+ * was to be kept out of the index.
  */
 export const redact: ProcessorFactory = () => {
   const parse = createExactParse();
@@ -32,14 +55,17 @@ export const redact: ProcessorFactory = () => {
   };
 };
 
-function createFieldNames() {
-  const usual =
-    "password,passwd,pwd,secret,client_secret,token,access_token,refresh_token,id_token,api_key,apikey,authorization,cookie,set-cookie,private_key";
-  const names = process.env["REDACT_FIELDS"] || usual;
-  return names
-    .split(",")
-    .map((name) => name.trim().toLowerCase())
-    .filter((name) => name !== "");
+/** The names of a variable's list, or `usual` where the variable is not there. */
+function namesOf(variable: string, usual: readonly string[]): readonly string[] {
+  const text = process.env[variable];
+  if (!text) return usual;
+  const names = /^\s*\[/.test(text) ? (JSON.parse(text) as unknown[]) : [null];
+  if (names.every((name) => typeof name === "string")) return names;
+  throw new TypeError(`${variable} is no JSON list of texts`);
+}
+
+function createFieldNames(): string[] {
+  return namesOf("REDACT_FIELDS", usualFields).map((name) => name.toLowerCase());
 }
 
 /** A copy of a value without the fields to drop, and with its texts masked. */
@@ -81,13 +107,15 @@ function createMaskParameters() {
     .map((name) => name.replace(/[^\w.-]/g, ""))
     .map((name) => name.replace(/[.-]/g, "\\$&"))
     .filter((name) => name !== "");
+  // Without a name the expression would match every parameter.
+  if (names.length === 0) return (text: string): string => text;
   const parameters = new RegExp(`\\b(${names.join("|")})(=|%3D)[^&\\s"']{1,2000}`, "gi");
   return (text: string): string => text.replace(parameters, "$1$2[redacted]");
 }
 
 /** E-mail addresses, card numbers that pass Luhn's check, and the shapes of well-known keys. */
 function createMask() {
-  const wanted = (process.env["REDACT_PATTERNS"] || "email,card,key").split(",").map((name) => name.trim());
+  const wanted = namesOf("REDACT_PATTERNS", maskPatterns);
   const withEmail = wanted.includes("email");
   const withCard = wanted.includes("card");
   const withKey = wanted.includes("key");

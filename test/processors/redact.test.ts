@@ -1,5 +1,6 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { usualFields } from "../../processors/redact";
 import { coldStart, documentOf, eventOf, run } from "./emitted";
 
 const textOf = async (chain: string, record: string) => {
@@ -48,16 +49,42 @@ describe("processor redact", () => {
     deepEqual(await run("redact", gzipSync("jane@example.org")), [{ result: "ProcessingFailed" }]);
   });
 
-  it("is configured by the function's environment", async () => {
-    Object.assign(process.env, { REDACT_FIELDS: "user.name", REDACT_PATTERNS: "card" });
+  const withEnvironment = async (variables: Record<string, string>, test: () => Promise<void>) => {
+    Object.assign(process.env, variables);
     try {
+      await test();
+    } finally {
+      for (const name of Object.keys(variables)) delete process.env[name];
+    }
+  };
+
+  it("is configured by the function's environment", async () => {
+    await withEnvironment({ REDACT_FIELDS: '["user.name"]', REDACT_PATTERNS: '["card"]' }, async () => {
       equal(
         await textOf("redact", '{"user":{"name":"jane","id":1},"name":"a@example.org","password":"p"}'),
         '{"user":{"id":1},"name":"a@example.org","password":"p"}',
       );
-    } finally {
-      delete process.env["REDACT_FIELDS"];
-      delete process.env["REDACT_PATTERNS"];
-    }
+      equal(await textOf("redact", "?token=abc&user.name=jane"), "?token=abc&user.name=[redacted]");
+    });
   });
+
+  it("drops no field where the list is empty, and still masks", async () => {
+    await withEnvironment({ REDACT_FIELDS: "[]" }, async () => {
+      equal(await textOf("redact", '{"token":"a@example.org"}'), '{"token":"[email]"}');
+      equal(await textOf("redact", "?token=a@example.org&q=1"), "?token=[email]&q=1");
+    });
+  });
+
+  it("drops all usual fields where nothing is configured", async () => {
+    const fields = Object.fromEntries(usualFields.map((name) => [name, "x"]));
+    deepEqual(await documentOf("redact", JSON.stringify({ ...fields, kept: 1 })), { kept: 1 });
+  });
+
+  for (const list of ["password", '{"a":1}', "[1]"]) {
+    it(`does not start with ${list} for a list, instead of letting everything through`, async () => {
+      await withEnvironment({ REDACT_FIELDS: list }, async () => {
+        await rejects(() => coldStart("redact"), /REDACT_FIELDS is no JSON list of texts/);
+      });
+    });
+  }
 });

@@ -65,11 +65,12 @@ export class Backup {
   }
 
   private async write(intent: BackupIntent): Promise<void> {
-    const { queue, bucket, plan } = this.options;
+    const { queue, bucket } = this.options;
     const count = intent.lastSeq - intent.firstSeq + 1;
     const records = queue.read(intent.firstSeq - 1, (n) => n <= count);
     const body = Buffer.concat(records.map((record) => record.data));
-    bucket.put(intent.key, plan.compression === "GZIP" ? await compress(body) : body);
+    // The key says the format: an object that a run with another plan had begun keeps its own.
+    bucket.put(intent.key, intent.key.endsWith(".gz") ? await compress(body) : body);
     queue.finishBackup(intent);
     this.throughSeq = intent.lastSeq;
     this.hold.take(records.length, body.length);

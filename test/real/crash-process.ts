@@ -1,0 +1,119 @@
+/** The process that is killed, and what it left in its folder. */
+import { strict as assert } from "node:assert";
+import { type ChildProcess, fork } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { serialize } from "node:v8";
+import { gunzipSync } from "node:zlib";
+import type { Plan } from "../../local/plan/plan";
+
+const root = resolve(__dirname, "../..");
+
+interface Ready {
+  readonly firehose: string;
+  readonly dashboard: string;
+  readonly streamName: string;
+}
+
+interface Status {
+  readonly accepted: number;
+  readonly indexed: number;
+  readonly dropped: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly backedUp: number;
+}
+
+export class CrashRun {
+  readonly ready: Promise<Ready>;
+  /** What it printed, and when it was ready, if it was. */
+  readonly ended: Promise<{ code: number | null; text: string; readyAfterMs: number | undefined }>;
+  private readonly child: ChildProcess;
+
+  constructor(plan: Plan, folder: string, dataFolder: string) {
+    const planFile = join(folder, "plan.bin");
+    writeFileSync(planFile, serialize(plan));
+    const beginMs = performance.now();
+    let readyAfterMs: number | undefined;
+    let text = "";
+    this.child = fork(join(__dirname, "crash-run.ts"), [planFile, dataFolder], {
+      cwd: root,
+      execArgv: ["--disable-warning=ExperimentalWarning", "-r", join(root, "register.cjs")],
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    this.child.stderr!.on("data", (chunk) => {
+      text += chunk;
+    });
+    this.ended = new Promise((done) => {
+      this.child.once("close", (code) => done({ code, text, readyAfterMs }));
+    });
+    this.ready = new Promise((done, fail) => {
+      this.child.once("message", (message) => {
+        readyAfterMs = performance.now() - beginMs;
+        done(message as Ready);
+      });
+      this.child.once("close", () => fail(new Error(`ended before it was ready: ${text}`)));
+    });
+    this.ready.catch(() => {});
+  }
+
+  kill(): void {
+    this.child.kill("SIGKILL");
+  }
+
+  terminate(): void {
+    this.child.kill("SIGTERM");
+  }
+
+  async status(): Promise<Status> {
+    const { dashboard } = await this.ready;
+    const answer = (await (await fetch(`${dashboard}/api/status`)).json()) as Status;
+    const { accepted, indexed, dropped, failed, waiting, backedUp } = answer;
+    return { accepted, indexed, dropped, failed, waiting, backedUp };
+  }
+
+  /** The status once nothing waits and all is backed up. */
+  async settled(): Promise<Status> {
+    for (let i = 0; i < 600; i++) {
+      const status = await this.status();
+      if (status.waiting === 0 && status.backedUp === status.accepted) return status;
+      await new Promise((wake) => setTimeout(wake, 100));
+    }
+    assert.fail(`waited a minute in vain: ${JSON.stringify(await this.status())}`);
+  }
+}
+
+const filesIn = (folder: string): string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [];
+
+/** Objects whose writing was begun and not finished. */
+export const countUnfinished = (dataFolder: string): number =>
+  filesIn(join(dataFolder, "s3")).filter((file) => file.endsWith(".part")).length;
+
+/** The sources of failed records by what failed them, and the text of every backup object. */
+export function readObjects(dataFolder: string): {
+  failed: { transform: string[]; delivery: string[] };
+  sources: string[];
+} {
+  const failed = { transform: [] as string[], delivery: [] as string[] };
+  const sources: string[] = [];
+  for (const file of filesIn(join(dataFolder, "s3"))) {
+    const bytes = readFileSync(file);
+    const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
+    if (!file.includes("/failed/")) {
+      sources.push(text);
+      continue;
+    }
+    const kind = file.includes("/processing-failed/") ? "transform" : "delivery";
+    for (const line of text.trim().split("\n")) {
+      const { rawData, errorMessage } = JSON.parse(line) as { rawData: string; errorMessage: string };
+      assert.ok(errorMessage.length > 0, `a reason in ${file}`);
+      failed[kind].push(Buffer.from(rawData, "base64").toString());
+    }
+  }
+  return { failed, sources };
+}

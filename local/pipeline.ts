@@ -70,7 +70,7 @@ export class Pipeline {
       epoch: queue.epoch,
       destination: options.destination ?? index,
       clock,
-      onSettled: (throughSeq, failedObjects) => this.settled(throughSeq, failedObjects),
+      onSettled: (_throughSeq, failedObjects) => this.settled(failedObjects),
     });
     if (stream.processor) {
       mkdirSync(join(dataFolder, "logs"), { recursive: true });
@@ -105,6 +105,7 @@ export class Pipeline {
     this.checkLedger(queue, index);
     await this.writeOutbox();
     await this.backup?.recover();
+    this.trim();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
     this.transformHold.add(records, bytes);
     queue.onAppend = (extent) => {
@@ -125,7 +126,8 @@ export class Pipeline {
       this.loop("deliver", this.deliver.hold, () => this.deliver.flush()),
     ];
     const { backup } = this;
-    if (backup) this.loops.push(this.loop("backup", backup.hold, () => backup.flush()));
+    if (backup)
+      this.loops.push(this.loop("backup", backup.hold, () => backup.flush().then(() => this.trim())));
   }
 
   /** Takes no more records, delivers what waits without regard to the buffering intervals, for `mostMs` at the most. */
@@ -236,10 +238,17 @@ export class Pipeline {
     await this.deliver.accept({ records, outcomes, attempts, endMs: clock.nowMs() }, this.stopping.signal);
   }
 
-  private async settled(throughSeq: number, failedObjects: readonly FailedObject[]): Promise<void> {
-    if (failedObjects.length > 0) await this.writeOutbox();
-    this.options.queue.trim(Math.min(throughSeq, this.backup?.backedUp ?? throughSeq));
+  /** Settled is settled: what is left to do is tried here until it works, as no other delivery may come. */
+  private async settled(failedObjects: readonly FailedObject[]): Promise<void> {
+    if (failedObjects.length > 0) await this.untilDone("failed records", () => this.writeOutbox());
+    await this.untilDone("queue", async () => this.trim());
     for (const listener of this.listeners) listener();
+  }
+
+  /** The queue forgets what is both settled and backed up. */
+  private trim(): void {
+    const { throughSeq } = this.options.index.totals();
+    this.options.queue.trim(Math.min(throughSeq, this.backup?.backedUp ?? throughSeq));
   }
 
   /** Failed objects are durable in the ledger first; the same key with the same bytes may be written twice. */
@@ -250,16 +259,22 @@ export class Pipeline {
     if (objects.length > 0) await index.removeFromOutbox(objects.map(({ key }) => key));
   }
 
-  /** Runs `step` whenever the buffer is due. A failure of the machine is told and tried again; nothing moves on. */
+  /** Runs `step` whenever the buffer is due. */
   private async loop(room: string, hold: Hold, step: () => Promise<void>): Promise<void> {
     const { signal } = this.stopping;
-    for (let pauseMs = 100; ; ) {
+    while (!signal.aborted) {
       await hold.due(signal);
-      if (signal.aborted) return;
+      await this.untilDone(room, step);
+    }
+  }
+
+  /** A failure of the machine is told and tried again until the run stops; nothing moves on before. */
+  private async untilDone(room: string, step: () => Promise<void>): Promise<void> {
+    const { signal } = this.stopping;
+    for (let pauseMs = 100; !signal.aborted; ) {
       try {
         await step();
-        this.trouble(room, undefined);
-        pauseMs = 100;
+        return this.trouble(room, undefined);
       } catch (error) {
         if (signal.aborted) return;
         this.trouble(room, `${room}: ${textOf(error)}; trying again`);

@@ -1,0 +1,122 @@
+import { strict as assert } from "node:assert";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { Queue } from "../../../local/buffer/queue";
+import { systemClock } from "../../../local/clock";
+import { Pipeline } from "../../../local/pipeline";
+import type { StreamPlan } from "../../../local/plan/plan";
+import { aPlan, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+
+const texts = (folder: string): string[] =>
+  (readdirSync(folder, { recursive: true }) as string[])
+    .map((name) => join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, "utf8"));
+
+async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500; i++) {
+    if (await what()) return;
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+  assert.fail("waited in vain");
+}
+
+describe("a bucket folder that cannot be written for a while", () => {
+  let folder: string;
+  let index: MemoryIndex;
+  let pipeline: Pipeline;
+  let queue: Queue;
+
+  beforeEach(function () {
+    folder = join(temporaryFolder(this), "data");
+    mkdirSync(folder);
+    index = new MemoryIndex();
+  });
+  afterEach(async () => {
+    await pipeline.close();
+    queue.close();
+  });
+
+  async function start(stream: StreamPlan, maxBytes = 1_000_000): Promise<void> {
+    queue = Queue.open({ file: join(folder, "queue.sqlite"), maxBytes });
+    pipeline = new Pipeline({
+      plan: aPlan(stream),
+      dataFolder: folder,
+      firehosePort: 0,
+      queue,
+      index: index.asIndex(),
+      clock: systemClock,
+      log: () => {},
+    });
+    await pipeline.start();
+  }
+
+  async function put(text: string): Promise<boolean> {
+    const client = new FirehoseClient({
+      endpoint: pipeline.firehoseUrl,
+      region: "eu-west-1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      maxAttempts: 1,
+    });
+    const Records = [{ Data: new TextEncoder().encode(text) }];
+    try {
+      await client.send(new PutRecordBatchCommand({ DeliveryStreamName: "web", Records }));
+      return true;
+    } catch (error) {
+      assert.equal((error as Error).name, "ServiceUnavailableException");
+      return false;
+    } finally {
+      client.destroy();
+    }
+  }
+
+  /** A file where the folder of these objects has to be. */
+  const block = (prefix: string): void => writeFileSync(join(pipeline.bucket.folder, prefix), "");
+  const unblock = (prefix: string): void => rmSync(join(pipeline.bucket.folder, prefix));
+
+  it("takes records again when the backup has caught up, though no delivery comes after it", async () => {
+    const stream = aStream();
+    await start({ ...stream, backup: { ...stream.backup, prefix: "raw/" } }, 3);
+    block("raw");
+    assert.equal(await put("123"), true);
+    await until(
+      () => /^backup: /.test(pipeline.status().rooms.trouble ?? "") && index.documents.length === 1,
+    );
+    assert.equal(await put("4"), false, "the queue is full");
+    unblock("raw");
+    await until(() => pipeline.status().backedUp === 1);
+    assert.equal(await put("4"), true);
+    await pipeline.drain(5000);
+    assert.equal(texts(join(pipeline.bucket.folder, "raw")).join(""), "1234");
+  });
+
+  it("takes records again after a start in which nothing is left to do", async () => {
+    await start(aStream(), 3);
+    const { trim } = queue;
+    // The last run ended between the settlement and the queue's tidying.
+    queue.trim = () => {};
+    assert.equal(await put("123"), true);
+    await pipeline.drain(5000);
+    await pipeline.close();
+    queue.trim = trim;
+    queue.close();
+    await start(aStream(), 3);
+    assert.equal(await put("4"), true);
+  });
+
+  it("writes failed records when it can be written again, though no more fail", async () => {
+    await start(aStream());
+    block("failed");
+    assert.equal(await put("no json"), true);
+    await until(() => pipeline.status().failed === 1 && pipeline.status().rooms.trouble !== undefined);
+    assert.match(pipeline.status().rooms.trouble ?? "", /^failed records: .*trying again/);
+    unblock("failed");
+    await until(
+      () =>
+        existsSync(join(pipeline.bucket.folder, "failed")) && pipeline.status().rooms.trouble === undefined,
+    );
+    const [line] = texts(join(pipeline.bucket.folder, "failed"));
+    assert.equal(Buffer.from(JSON.parse(line!).rawData, "base64").toString(), "no json");
+  });
+});

@@ -27,6 +27,30 @@ describe("processor redact", () => {
     );
   });
 
+  const cards = {
+    "Visa, 13 digits": "4222222222222",
+    Visa: "4111 1111 1111 1111",
+    Mastercard: "5555-5555-5555-4444",
+    "Mastercard from 2": "2223003122003222",
+    "American Express": "378282246310005",
+    "Diners Club": "30569309025904",
+    Discover: "6011111111111117",
+    JCB: "3530111333300000",
+    UnionPay: "6200000000000005",
+  };
+  for (const [name, digits] of Object.entries(cards)) {
+    it(`masks the test number of ${name}`, async () => {
+      equal(await textOf("redact", `paid with ${digits}.`), "paid with [card].");
+    });
+  }
+
+  it("leaves every time in milliseconds, microseconds and nanoseconds a number", async () => {
+    for (let i = 0; i < 50; i++) {
+      const text = `{"ms":${1_772_323_200_000 + i},"us":${1_772_323_200_000_000 + i},"ns":17723232000000000${10 + i}}`;
+      equal(await textOf("redact", text), text);
+    }
+  });
+
   it("keeps every digit of what it leaves [B42]", async () => {
     equal(await textOf("redact", '{"id":9007199254740993,"x":1.50}'), '{"id":9007199254740993,"x":1.50}');
   });

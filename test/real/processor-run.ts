@@ -1,0 +1,137 @@
+/** One local run with a processor, fed by the real publisher: both as commands, as a person starts them. */
+import { strict as assert } from "node:assert";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const root = resolve(__dirname, "../..");
+const mostWaitMs = 120_000;
+
+interface Ready {
+  readonly firehose: string;
+  readonly dashboard: string;
+  readonly streamName: string;
+  readonly data: string;
+}
+
+/** Counts of `/api/status`. */
+export interface Counts {
+  readonly accepted: number;
+  readonly indexed: number;
+  readonly dropped: number;
+  readonly failed: number;
+  readonly waiting: number;
+  readonly backedUp: number;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a document of any shape
+export type Document = any;
+
+export class ProcessorRun {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly folder: string,
+    private readonly ready: Ready,
+  ) {}
+
+  /** @param settings keys of the configuration; lists are written as JSON, as `--set` takes them */
+  static async start(settings: Readonly<Record<string, string | readonly string[]>>): Promise<ProcessorRun> {
+    const folder = mkdtempSync(join(tmpdir(), "processor-run-"));
+    const set = Object.entries(settings).flatMap(([key, value]) => [
+      "--set",
+      `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+    ]);
+    const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
+    const child = run("local/main.ts", ["--data", folder, ...ports, "--json", ...set]);
+    let out = "";
+    let errors = "";
+    child.stderr!.on("data", (chunk) => {
+      errors += chunk;
+    });
+    const ready = await new Promise<Ready>((done, fail) => {
+      child.stdout!.on("data", (chunk) => {
+        out += chunk;
+        if (out.includes("\n")) done(JSON.parse(out) as Ready);
+      });
+      child.once("close", () => fail(new Error(`The local run ended before it was ready: ${errors}`)));
+    });
+    return new ProcessorRun(child, folder, ready);
+  }
+
+  /** `npm run publish -- …` into this run; the publisher accepts nothing less than all. */
+  async publish(...args: string[]): Promise<void> {
+    const child = run("publisher/main.ts", [...args, "--local", "--data", this.folder]);
+    let text = "";
+    child.stderr!.on("data", (chunk) => {
+      text += chunk;
+    });
+    const code = await new Promise((done) => child.once("close", done));
+    assert.equal(code, 0, text);
+  }
+
+  /** Waits until `accepted` records are accepted and nothing is under way, and gives the counts as they are then. */
+  async settled(accepted: number): Promise<Counts> {
+    for (let waitedMs = 0; waitedMs < mostWaitMs; waitedMs += 50) {
+      const counts = await this.ask<Counts>("/api/status");
+      const isDone = counts.waiting === 0 && counts.backedUp >= counts.accepted;
+      if (counts.accepted >= accepted && isDone) return counts;
+      await new Promise((wake) => setTimeout(wake, 50));
+    }
+    throw new Error(`${JSON.stringify(await this.ask("/api/status"))} after ${mostWaitMs} ms`);
+  }
+
+  /** The counts that the page shows, by the panel's title; the same as a search for the panel's query. */
+  async panels(): Promise<Record<string, number>> {
+    const { panels } = await this.ask<{ panels: { title: string; query: string; count: number }[] }>(
+      "/api/panels",
+    );
+    for (const { title, query, count } of panels) {
+      const found = await this.ask<{ count: number }>(`/api/count?q=${encodeURIComponent(query)}`);
+      assert.equal(found.count, count, title);
+    }
+    return Object.fromEntries(panels.map(({ title, count }) => [title, count]));
+  }
+
+  /** All documents in the index. */
+  async documents(): Promise<Document[]> {
+    const answer = await fetch(`${this.ready.dashboard}/api/export`);
+    const lines = (await answer.text()).split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line)._source);
+  }
+
+  /** Lines of all backup objects, in no order. */
+  backup(): string[] {
+    const bucket = join(this.folder, "s3");
+    return readdirSync(bucket, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /[/\\]raw(?:[/\\]|$)/.test(entry.parentPath))
+      .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8").split("\n"))
+      .filter(Boolean);
+  }
+
+  /** What the function wrote to its log. */
+  log(): string {
+    const logs = join(this.folder, "logs");
+    return readdirSync(logs)
+      .map((name) => readFileSync(join(logs, name), "utf8"))
+      .join("");
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.child.once("close", done));
+    this.child.kill("SIGINT");
+    await ended;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async ask<T>(path: string): Promise<T> {
+    return (await (await fetch(`${this.ready.dashboard}${path}`)).json()) as T;
+  }
+}
+
+function run(file: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ["-r", "./register.cjs", file, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}

@@ -18,7 +18,8 @@ import { Hold } from "./hold";
 import type { Plan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import { type Receiver, startReceiver } from "./receive/server";
-import type { Destination, EmbeddedIndex, FailedObject, PipelineStatus, SourceRecord } from "./rooms";
+import type { RecordBatch } from "./record-batch";
+import type { Destination, EmbeddedIndex, FailedObject, PipelineStatus } from "./rooms";
 import { LambdaFunction } from "./transform/lambda-function";
 import { fitsInvocation, Transform } from "./transform/transform";
 
@@ -224,17 +225,13 @@ export class Pipeline {
       this.transformedThrough,
       (count, bytes) => bytes <= limit && fitsInvocation(count, bytes),
     );
-    const last = records.at(-1);
-    if (!last) return this.transformHold.take(Number.MAX_SAFE_INTEGER, 0);
+    if (records.length === 0) return this.transformHold.take(Number.MAX_SAFE_INTEGER, 0);
     const { outcomes, attempts } = this.transform
       ? await this.transform.run(records)
       : untransformed(records);
     if (this.stopping.signal.aborted) return;
-    this.transformedThrough = last.seq;
-    this.transformHold.take(
-      records.length,
-      records.reduce((sum, { data }) => sum + data.length, 0),
-    );
+    this.transformedThrough = records.lastSeq;
+    this.transformHold.take(records.length, records.body.length);
     await this.deliver.accept({ records, outcomes, attempts, endMs: clock.nowMs() }, this.stopping.signal);
   }
 
@@ -293,7 +290,7 @@ export class Pipeline {
   }
 }
 
-const untransformed = (records: readonly SourceRecord[]) => ({
-  outcomes: records.map(({ data }) => ({ kind: "ok" as const, data: data.toString("base64") })),
+const untransformed = (records: RecordBatch) => ({
+  outcomes: records.arrivalsMs.map((_, i) => ({ kind: "ok" as const, data: records.base64(i) })),
   attempts: 0,
 });

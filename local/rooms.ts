@@ -3,13 +3,7 @@
  * local/pipeline.ts joins them.
  */
 
-/** One record as it came in. */
-export interface SourceRecord {
-  readonly seq: number;
-  /** Milliseconds since 1970. */
-  readonly arrivalMs: number;
-  readonly data: Buffer;
-}
+import type { RecordBatch } from "./record-batch";
 
 /** A stretch of the queue. */
 export interface Extent {
@@ -26,8 +20,8 @@ export interface BackupIntent {
 
 /** The durable queue as the rooms behind it see it. */
 export interface RecordQueue {
-  /** The records after `afterSeq`, as many as fit; at least one where there is any. */
-  read(afterSeq: number, fits: (records: number, bytes: number) => boolean): SourceRecord[];
+  /** The records after `afterSeq`, as many as fit; at least one where there is any. Ends before a gap in the numbers. */
+  read(afterSeq: number, fits: (records: number, bytes: number) => boolean): RecordBatch;
   extentAfter(afterSeq: number): Extent;
   /** The last record that is in a finished object of the backup; 0 where there is none. */
   readonly backedUpThrough: number;

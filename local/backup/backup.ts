@@ -55,11 +55,11 @@ export class Backup {
     if (unfinished) return this.write(unfinished);
     const limit = plan.bufferSizeMiB * MiB;
     const records = queue.read(this.throughSeq, (_count, bytes) => bytes <= limit);
-    const [first] = records;
-    if (!first) return this.hold.take(Number.MAX_SAFE_INTEGER, 0);
+    const [oldestArrivalMs] = records.arrivalsMs;
+    if (oldestArrivalMs === undefined) return this.hold.take(Number.MAX_SAFE_INTEGER, 0);
     const { prefix, compression } = plan;
-    const key = s3Key({ prefix, deliveryStreamName, oldestArrivalMs: first.arrivalMs, compression });
-    const intent = { key, firstSeq: first.seq, lastSeq: first.seq + records.length - 1 };
+    const key = s3Key({ prefix, deliveryStreamName, oldestArrivalMs, compression });
+    const intent = { key, firstSeq: records.firstSeq, lastSeq: records.lastSeq };
     queue.beginBackup(intent);
     await this.write(intent);
   }
@@ -67,12 +67,11 @@ export class Backup {
   private async write(intent: BackupIntent): Promise<void> {
     const { queue, bucket } = this.options;
     const count = intent.lastSeq - intent.firstSeq + 1;
-    const records = queue.read(intent.firstSeq - 1, (n) => n <= count);
-    const body = Buffer.concat(records.map((record) => record.data));
+    const { body, length } = queue.read(intent.firstSeq - 1, (n) => n <= count);
     // The key says the format: an object that a run with another plan had begun keeps its own.
     bucket.put(intent.key, intent.key.endsWith(".gz") ? await compress(body) : body);
     queue.finishBackup(intent);
     this.throughSeq = intent.lastSeq;
-    this.hold.take(records.length, body.length);
+    this.hold.take(length, body.length);
   }
 }

@@ -6,7 +6,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { sqliteCode } from "../errors";
-import type { BackupIntent, Extent, RecordQueue, SourceRecord } from "../rooms";
+import { RecordBatch } from "../record-batch";
+import type { BackupIntent, Extent, RecordQueue } from "../rooms";
 
 interface Pending {
   readonly records: readonly Uint8Array[];
@@ -149,19 +150,13 @@ export class Queue implements RecordQueue {
     this.onAppend({ records, bytes });
   }
 
-  /** The records after `afterSeq`, as many as fit; at least one where there is any. */
-  read(afterSeq: number, fits: (records: number, bytes: number) => boolean): SourceRecord[] {
-    const records: SourceRecord[] = [];
-    let bytes = 0;
+  /** The records after `afterSeq`, as many as fit; at least one where there is any. Ends before a gap in the numbers. */
+  read(afterSeq: number, fits: (records: number, bytes: number) => boolean): RecordBatch {
+    const batch = new BatchBuilder();
     for (const row of this.select.iterate(afterSeq, maxRecordsPerRow, afterSeq)) {
-      for (const record of recordsOf(row as unknown as Row)) {
-        if (record.seq <= afterSeq) continue;
-        bytes += record.data.length;
-        if (records.length > 0 && !fits(records.length + 1, bytes)) return records;
-        records.push(record);
-      }
+      if (!batch.add(row as unknown as Row, afterSeq, fits)) break;
     }
-    return records;
+    return batch.build();
   }
 
   /** Number and size of the records after `afterSeq`. Counts whole calls. */
@@ -224,14 +219,40 @@ export class Queue implements RecordQueue {
   }
 }
 
-function* recordsOf(row: Row): Generator<SourceRecord> {
-  const body = Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength);
-  const lengths = new DataView(row.lengths.buffer, row.lengths.byteOffset, row.lengths.byteLength);
-  let at = 0;
-  for (let i = 0; i * 4 < lengths.byteLength; i++) {
-    const end = at + lengths.getUint32(i * 4, true);
-    yield { seq: row.first_seq + i, arrivalMs: row.arrival_ms, data: body.subarray(at, end) };
-    at = end;
+/** Puts the rows of a read together. */
+class BatchBuilder {
+  private firstSeq = 0;
+  private readonly arrivalsMs: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly bodies: Uint8Array[] = [];
+  private bytes = 0;
+
+  /** Adds what fits of a row; false = nothing more can be added. */
+  add(row: Row, afterSeq: number, fits: (records: number, bytes: number) => boolean): boolean {
+    const skipped = Math.max(0, afterSeq + 1 - row.first_seq);
+    const seq = row.first_seq + skipped;
+    if (this.ends.length === 0) this.firstSeq = seq;
+    else if (seq !== this.firstSeq + this.ends.length) return false;
+    const lengths = new DataView(row.lengths.buffer, row.lengths.byteOffset, row.lengths.byteLength);
+    let start = 0;
+    for (let i = 0; i < skipped; i++) start += lengths.getUint32(i * 4, true);
+    let end = start;
+    let whole = true;
+    for (let i = skipped; i * 4 < lengths.byteLength; i++) {
+      const length = lengths.getUint32(i * 4, true);
+      whole = this.ends.length === 0 || fits(this.ends.length + 1, this.bytes + length);
+      if (!whole) break;
+      end += length;
+      this.bytes += length;
+      this.ends.push(this.bytes);
+      this.arrivalsMs.push(row.arrival_ms);
+    }
+    this.bodies.push(row.body.subarray(start, end));
+    return whole;
+  }
+
+  build(): RecordBatch {
+    return new RecordBatch(this.firstSeq, this.arrivalsMs, this.ends, Buffer.concat(this.bodies));
   }
 }
 

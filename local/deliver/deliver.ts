@@ -11,7 +11,8 @@ import type { Outcome } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
 import type { StreamPlan } from "../plan/plan";
-import type { Destination, FailedObject, IndexDocument, Refusal, SourceRecord } from "../rooms";
+import type { RecordBatch } from "../record-batch";
+import type { Destination, FailedObject, IndexDocument, Refusal } from "../rooms";
 
 const MiB = 1024 * 1024;
 
@@ -27,7 +28,7 @@ export interface DeliverOptions {
 
 /** A transformed stretch of the queue. */
 export interface Stretch {
-  readonly records: readonly SourceRecord[];
+  readonly records: RecordBatch;
   readonly outcomes: readonly Outcome[];
   /** Invocations of the transform; 0 where the stream has none. */
   readonly attempts: number;
@@ -35,9 +36,30 @@ export interface Stretch {
   readonly endMs: number;
 }
 
+/** What one delivery takes: of a record nothing is kept but what it became. */
+interface Held {
+  readonly documents: IndexDocument[];
+  readonly transformFailures: FailedTransformRecord[];
+  dropped: number;
+  records: number;
+  bytes: number;
+  lastSeq: number;
+}
+
+const nothing = (): Held => ({
+  documents: [],
+  transformFailures: [],
+  dropped: 0,
+  records: 0,
+  bytes: 0,
+  lastSeq: 0,
+});
+
 export class Deliver {
   readonly hold: Hold;
-  private waiting: Stretch[] = [];
+  private held = nothing();
+  /** Being delivered, or to be delivered again after a failure of the machine. */
+  private leaving: Held | undefined;
   private room: () => void = () => {};
 
   constructor(private readonly options: DeliverOptions) {
@@ -57,8 +79,12 @@ export class Deliver {
         stop.addEventListener("abort", () => resolve(), { once: true });
       });
     }
-    this.waiting.push(stretch);
-    this.hold.add(stretch.records.length, sizeOf(stretch));
+    const { held } = this;
+    const bytes = this.keep(stretch, held);
+    held.bytes += bytes;
+    held.records += stretch.records.length;
+    held.lastSeq = stretch.records.lastSeq;
+    this.hold.add(stretch.records.length, bytes);
   }
 
   /**
@@ -66,74 +92,69 @@ export class Deliver {
    * is settled in one step. Nothing is taken out of the buffer before that, so a failure can be tried again.
    */
   async flush(): Promise<void> {
-    const stretches = this.waiting.slice();
-    const last = stretches.at(-1)?.records.at(-1);
-    if (!last) return;
-    const documents = this.documentsOf(stretches);
+    if (this.leaving === undefined) {
+      this.leaving = this.held;
+      this.held = nothing();
+    }
+    const { documents, transformFailures, dropped, records, bytes, lastSeq } = this.leaving;
+    if (records === 0) {
+      this.leaving = undefined;
+      return;
+    }
     const refusals = documents.length > 0 ? await this.options.destination.write(documents) : [];
-    const { transformFailures, dropped } = this.lostIn(stretches);
     const failedObjects = [
       ...this.objectOf(errorOutputTypes.transform, transformFailures),
       ...this.objectOf(errorOutputTypes.delivery, this.failuresOf(documents, refusals)),
     ];
-    const entry = {
-      throughSeq: last.seq,
+    await this.options.destination.settle({
+      throughSeq: lastSeq,
       indexed: documents.length - refusals.length,
       dropped,
       failed: transformFailures.length + refusals.length,
       failedObjects,
-    };
-    await this.options.destination.settle(entry);
-    this.waiting.splice(0, stretches.length);
-    for (const stretch of stretches) this.hold.take(stretch.records.length, sizeOf(stretch));
+    });
+    this.leaving = undefined;
+    this.hold.take(records, bytes);
     this.room();
-    await this.options.onSettled(last.seq, failedObjects);
+    await this.options.onSettled(lastSeq, failedObjects);
   }
 
-  private documentsOf(stretches: readonly Stretch[]): IndexDocument[] {
+  /** What each record of the stretch became. Returns its bytes as they count for the buffer's size. */
+  private keep({ records, outcomes, attempts, endMs }: Stretch, held: Held): number {
     const { stream, epoch } = this.options;
     const { indexName, indexRotationPeriod } = stream.destination;
-    const documents: IndexDocument[] = [];
+    let bytes = 0;
     let index = "";
     let indexFor = Number.NaN;
-    for (const { records, outcomes } of stretches) {
-      for (const [i, outcome] of outcomes.entries()) {
-        if (outcome.kind !== "ok") continue;
-        const { seq, arrivalMs } = records[i]!;
+    for (const [i, outcome] of outcomes.entries()) {
+      const arrivalMs = records.arrivalsMs[i]!;
+      if (outcome.kind === "ok") {
         if (arrivalMs !== indexFor) {
           index = indexNameAt(indexName, indexRotationPeriod, arrivalMs);
           indexFor = arrivalMs;
         }
-        const source = withoutNewline(Buffer.from(outcome.data, "base64").toString("utf8"));
-        documents.push({ seq, id: `${epoch}.${seq}`, index, arrivalMs, source });
+        const document = Buffer.from(outcome.data, "base64");
+        bytes += document.length;
+        const seq = records.firstSeq + i;
+        const source = withoutNewline(document.toString("utf8"));
+        held.documents.push({ seq, id: `${epoch}.${seq}`, index, arrivalMs, source });
+        continue;
       }
-    }
-    return documents;
-  }
-
-  private lostIn(stretches: readonly Stretch[]): {
-    transformFailures: FailedTransformRecord[];
-    dropped: number;
-  } {
-    const transformFailures: FailedTransformRecord[] = [];
-    let dropped = 0;
-    for (const { records, outcomes, attempts, endMs } of stretches) {
-      for (const [i, outcome] of outcomes.entries()) {
-        if (outcome.kind === "dropped") dropped++;
-        if (outcome.kind !== "failed") continue;
-        const { arrivalMs, data } = records[i]!;
-        transformFailures.push({
+      bytes += records.bytesOf(i);
+      if (outcome.kind === "dropped") held.dropped++;
+      else {
+        held.transformFailures.push({
           attemptsMade: attempts,
           arrivalTimestamp: arrivalMs,
           errorCode: outcome.errorCode,
           errorMessage: outcome.errorMessage,
           attemptEndingTimestamp: endMs,
-          rawData: data.toString("base64"),
-          lambdaArn: this.options.stream.processor?.arn ?? "",
+          rawData: records.base64(i),
+          lambdaArn: stream.processor?.arn ?? "",
         });
       }
     }
-    return { transformFailures, dropped };
+    return bytes;
   }
 
   private failuresOf(
@@ -175,13 +196,6 @@ export class Deliver {
   }
 }
 
-const sizeOf = ({ outcomes, records }: Stretch): number => {
-  let bytes = 0;
-  for (const [i, outcome] of outcomes.entries()) {
-    bytes += outcome.kind === "ok" ? (outcome.data.length * 3) >> 2 : records[i]!.data.length;
-  }
-  return bytes;
-};
-
 /** Firehose delivers a record without the newline at its end. */
-const withoutNewline = (text: string): string => text.replace(/\r?\n$/, "");
+const withoutNewline = (text: string): string =>
+  text.endsWith("\n") ? text.slice(0, text.endsWith("\r\n") ? -2 : -1) : text;

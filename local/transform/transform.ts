@@ -4,7 +4,7 @@ import { maxInvocationBytes } from "../../firehose/limits";
 import { type Outcome, readTransformAnswer } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import type { ProcessorPlan } from "../plan/plan";
-import type { SourceRecord } from "../rooms";
+import type { RecordBatch } from "../record-batch";
 import type { LambdaReply } from "./lambda-worker";
 
 export interface TransformOptions {
@@ -39,9 +39,9 @@ export class Transform {
    * FIRST the function is called, up to NumberOfRetries times more while the call itself fails; THEN its answer
    * is read, which is final whatever it holds.
    */
-  async run(records: readonly SourceRecord[]): Promise<TransformedBatch> {
+  async run(records: RecordBatch): Promise<TransformedBatch> {
     const { processor, invoke, onTrouble, clock } = this.options;
-    const ids = records.map(({ seq }) => recordIdOf(seq));
+    const ids = records.arrivalsMs.map((_, i) => recordIdOf(records.firstSeq + i));
     const event = this.eventOf(records, ids);
     const most = processor.numberOfRetries + 1;
     for (let attempts = 1; ; attempts++) {
@@ -54,17 +54,17 @@ export class Transform {
       onTrouble(`transform: attempt ${attempts} of ${most} failed: ${text}`);
       if (attempts >= most) {
         const failed: Outcome = { kind: "failed", errorCode: "Lambda.FunctionError", errorMessage: text };
-        return { outcomes: records.map(() => failed), attempts };
+        return { outcomes: ids.map(() => failed), attempts };
       }
       await clock.wait(Math.min(1000, 50 * 2 ** attempts));
     }
   }
 
-  private eventOf(records: readonly SourceRecord[], ids: readonly string[]): string {
+  private eventOf(records: RecordBatch, ids: readonly string[]): string {
     const { deliveryStreamArn, region } = this.options;
     let text = "";
-    for (const [i, { data, arrivalMs }] of records.entries()) {
-      text += `${i === 0 ? "" : ","}{"recordId":"${ids[i]}","approximateArrivalTimestamp":${arrivalMs},"data":"${data.toString("base64")}"}`;
+    for (const [i, arrivalMs] of records.arrivalsMs.entries()) {
+      text += `${i === 0 ? "" : ","}{"recordId":"${ids[i]}","approximateArrivalTimestamp":${arrivalMs},"data":"${records.base64(i)}"}`;
     }
     const around = { invocationId: randomUUID(), deliveryStreamArn, region };
     return `${JSON.stringify(around).slice(0, -1)},"records":[${text}]}`;

@@ -6,8 +6,9 @@ import { sqliteCode } from "../../../local/errors";
 import { temporaryFolder } from "../fakes";
 
 const all = (): boolean => true;
-const texts = (queue: Queue, after = 0): string[] =>
-  queue.read(after, all).map(({ data }) => data.toString());
+const textsOf = (batch: ReturnType<Queue["read"]>): string[] =>
+  batch.arrivalsMs.map((_, i) => Buffer.from(batch.base64(i), "base64").toString());
+const texts = (queue: Queue, after = 0): string[] => textsOf(queue.read(after, all));
 const put = (queue: Queue, ...records: string[]): Promise<number> =>
   queue.append(
     records.map((text) => Buffer.from(text)),
@@ -37,11 +38,20 @@ describe("Queue", () => {
     await put(queue, "a", "b", "c");
     await put(queue, "d");
     assert.deepEqual(texts(queue, 1), ["b", "c", "d"]);
-    assert.deepEqual(
-      queue.read(1, (records) => records <= 2).map(({ seq }) => seq),
-      [2, 3],
-    );
+    const two = queue.read(1, (records) => records <= 2);
+    assert.deepEqual([two.firstSeq, two.lastSeq, textsOf(two)], [2, 3, ["b", "c"]]);
+    assert.deepEqual(two.body.toString(), "bc");
     assert.equal(queue.read(0, () => false).length, 1, "one record always fits");
+    queue.close();
+  });
+
+  it("ends a read before a gap in the numbers", async () => {
+    const queue = Queue.open({ file });
+    await put(queue, "a", "b");
+    queue.skipTo(10);
+    await put(queue, "c");
+    assert.deepEqual([queue.read(0, all).lastSeq, textsOf(queue.read(0, all))], [2, ["a", "b"]]);
+    assert.deepEqual([queue.read(2, all).firstSeq, texts(queue, 2)], [11, ["c"]]);
     queue.close();
   });
 

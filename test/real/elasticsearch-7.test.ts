@@ -1,0 +1,216 @@
+/** What the program makes for `engineVersion: Elasticsearch_7.10`, on a real Elasticsearch 7.10. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { Client } from "@opensearch-project/opensearch";
+import type { AnyObject, PlainObject } from "../../infra/domain-call/objects";
+import { systemClock } from "../../local/clock";
+import { type BulkClient, OpenSearchDestination } from "../../local/deliver/opensearch";
+import type { Destination, EmbeddedIndex, IndexDocument } from "../../local/rooms";
+import { openEmbeddedIndex } from "../../local/search/embedded-index";
+import { OpenSearchSearcher } from "../../local/search/opensearch-searcher";
+import { type Evaluation, evaluate } from "../infra/evaluate";
+import { invoke, loadHandler } from "../infra/run-closure";
+import { StubDomain } from "../infra/stub-domain";
+import { aStream } from "../local/fakes";
+import { startElasticsearch } from "./elasticsearch/node";
+import { type JavaNode, javaNodeMissing } from "./java-node/java-node";
+
+const root = resolve(__dirname, "../..");
+/** In an order that the program allows. */
+const kinds = ["ingest-pipeline", "index-template"] as const;
+/** Objects of plugins that nobody publishes as jars of this version: a stand-in takes them. */
+const kindsOfPlugins = ["role", "role-mapping", "retention", "saved-objects"] as const;
+const index = "example-2026-11-25-10";
+const arrivalMs = Date.UTC(2026, 10, 25, 10);
+
+/** Hello and bye, some with a status and a time of their own; one is no JSON, one has a time that is none. */
+const sources = Array.from({ length: 300 }, (_, n) => {
+  if (n === 100) return '{"message":"hello';
+  if (n === 200) return '{"message":"bye at noon","@timestamp":"noon"}';
+  const time =
+    n % 3 === 0 ? { "@timestamp": `2026-11-25T09:${String(n % 60).padStart(2, "0")}:00.000Z` } : {};
+  const message = `${n % 2 === 0 ? "hello" : "bye"} world ${n}`;
+  return JSON.stringify({ message, status: 200 + (n % 5), user: { name: `U-${n % 7}` }, ...time });
+});
+const refused = [100, 200];
+/** Query and number of its documents; undefined: only that both sides agree. */
+const queries: readonly (readonly [query: string, count?: number])[] = [
+  ["", 298],
+  ["hello", 148],
+  ["message:bye", 150],
+  ["message:hello OR message:bye", 298],
+  ["bye AND status:201"],
+  ["status:>=203"],
+  ["status:[201 TO 202}"],
+  ["NOT message:hello", 150],
+  ['"hello world"', 148],
+  ["mes\\*:wor?d", 298],
+  ["user.name:u"],
+  ["user.name.keyword:U-3"],
+  ["message:/he[l]+o/", 148],
+  ["message:helo~1", 148],
+  ["@timestamp:[2026-11-25T09:30 TO 2026-11-25T09:59]"],
+  ["_exists_:status", 298],
+  ["nothing:here", 0],
+];
+
+describe("Elasticsearch 7.10", function () {
+  this.timeout(300_000);
+  let node: JavaNode;
+  let stub: StubDomain;
+  let program: Evaluation;
+  let code: string;
+
+  before(async function () {
+    const missing = javaNodeMissing();
+    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
+    if (missing !== undefined) {
+      console.log(`      skipped: ${missing}`);
+      return this.skip();
+    }
+    node = await startElasticsearch();
+    stub = await StubDomain.start();
+    program = await evaluate({ engineVersion: "Elasticsearch_7.10" });
+    code = (await program.archive("domain-objects"))["__index.js"]!;
+    for (const kind of kinds) await call(objectOf(kind), "create");
+  });
+  after(async () => {
+    await stub?.close();
+    await node?.stop();
+  });
+
+  const objectOf = <T extends AnyObject = PlainObject>(kind: T["kind"]): T =>
+    JSON.parse(program.one("aws:lambda/invocation:Invocation", `-${kind}`).inputs["input"]);
+  /** Runs the emitted text as its resource is created, changed or destroyed. */
+  const call = (object: AnyObject, action: string, ENDPOINT = node.url) =>
+    invoke(loadHandler(code, { environment: { ENDPOINT } }), {
+      ...object,
+      tf: { action, prev_input: action === "update" ? object : null },
+    });
+  const json = async (method: string, path: string, body?: string) => {
+    const answer = await node.call(method, path, body);
+    assert.equal(answer.status, 200, answer.body);
+    return JSON.parse(answer.body);
+  };
+
+  it("takes the program's ingest pipeline and index template, and takes them again unchanged", async () => {
+    const read = () => Promise.all(kinds.map((kind) => json("GET", objectOf(kind).path)));
+    const first = await read();
+    const { name, owner, body } = objectOf("ingest-pipeline");
+    assert.deepEqual(first[0][name], body);
+    assert.equal(first[1].index_templates[0].index_template._meta.owner, owner);
+    for (const kind of kinds) for (const action of ["create", "update"]) await call(objectOf(kind), action);
+    assert.deepEqual(await read(), first);
+  });
+
+  it("has other paths than OpenSearch for what its plugins take; a stand-in takes it here", async () => {
+    for (const kind of kindsOfPlugins) await call(objectOf<AnyObject>(kind), "create", stub.url);
+    const paths = new Set(stub.asked.map(({ path }) => /^\/\w+\/\w+/.exec(path)?.[0]));
+    assert.deepEqual([...paths].sort(), ["/_opendistro/_ism", "/_opendistro/_security", "/_plugin/kibana"]);
+    assert.ok(stub.objects.has(objectOf("role").path) && stub.policies.size === 1);
+  });
+
+  it("gives a new index the template's fields and settings", async () => {
+    const { template } = objectOf("index-template").body as {
+      template: { mappings: object };
+    };
+    const simulated = await json("POST", `/_index_template/_simulate_index/${index}`);
+    await json("PUT", `/${index}-created`);
+    const created = (await json("GET", `/${index}-created`))[`${index}-created`];
+    await json("DELETE", `/${index}-created`);
+    for (const { mappings, settings } of [simulated.template, created]) {
+      assert.deepEqual(mappings, template.mappings);
+      assert.equal(settings.index.final_pipeline, objectOf("ingest-pipeline").name);
+      assert.equal(settings.index.mapping.total_fields.limit, "2000");
+    }
+  });
+
+  describe("with documents of the project's own delivery", () => {
+    let folder: string;
+    let embedded: EmbeddedIndex;
+    const documents: IndexDocument[] = sources.map((source, at) => ({
+      seq: at + 1,
+      id: `d.${at}`,
+      index,
+      arrivalMs,
+      source,
+    }));
+    const refusedBy = async (destination: Pick<Destination, "write">) =>
+      (await destination.write(documents)).map(({ position, status }) => ({ position, status }));
+
+    before(async () => {
+      folder = mkdtempSync(join(tmpdir(), "elasticsearch-7-"));
+      embedded = await openEmbeddedIndex({ file: join(folder, "index.db"), panels: [] });
+    });
+    after(async () => {
+      await embedded?.close();
+      if (folder !== undefined) rmSync(folder, { recursive: true });
+    });
+
+    it("refuses malformed documents alone, as the embedded index does", async () => {
+      const troubles: string[] = [];
+      const destination = new OpenSearchDestination({
+        client: new Client({ node: node.url }) as unknown as BulkClient,
+        plan: aStream().destination,
+        ledger: embedded,
+        clock: systemClock,
+        onTrouble: (text) => text !== undefined && troubles.push(text),
+      });
+      const expected = refused.map((position) => ({ position, status: 400 }));
+      assert.deepEqual(await refusedBy(destination), expected);
+      assert.deepEqual(await refusedBy(embedded), expected);
+      assert.deepEqual(troubles, []);
+      const indexed = documents.length - refused.length;
+      const counts = { indexed, dropped: 0, failed: refused.length, failedObjects: [] };
+      await embedded.settle({ throughSeq: documents.length, ...counts });
+      await json("POST", `/${index}/_refresh`);
+      assert.equal((await json("GET", `/${index}/_count`)).count, indexed);
+    });
+
+    it("stored the documents unchanged, and gave a time to those that had none", async () => {
+      for (const at of [0, 1]) {
+        const { _source } = await json("GET", `/${index}/_doc/d.${at}`);
+        const { "@timestamp": time, ...rest } = JSON.parse(sources[at]!);
+        const { "@timestamp": stored, ...others } = _source;
+        assert.deepEqual(others, rest);
+        if (time === undefined) assert.ok(Math.abs(Date.parse(stored) - Date.now()) < 600_000, stored);
+        else assert.equal(stored, time);
+      }
+    });
+
+    it("answers queries with the same counts as the embedded index", async () => {
+      const searcher = new OpenSearchSearcher({ url: node.url, indexName: "example", panels: [] });
+      for (const [query, count] of queries) {
+        const [there, here] = await Promise.all([searcher.count({ query }), embedded.count({ query })]);
+        assert.equal(there, here, query);
+        if (count !== undefined) assert.equal(there, count, query);
+        else assert.ok(there > 0 && there < documents.length, `${query}: ${there}`);
+        assert.equal((await searcher.search({ query })).total, there, query);
+      }
+    });
+  });
+
+  // Groups run after the single tests that stand beside them.
+  describe("at the end", () => {
+    it("adds up for npm run demo, which prepares it by the program's closure and delivers to it", async () => {
+      const args = ["-r", "./register.cjs", "local/demo.ts", "500", "--json", "--opensearch", node.url];
+      args.push("--set", "engineVersion=Elasticsearch_7.10", "--set", "indexName=of-demo");
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+      assert.equal(status, 0, stderr);
+      const { seconds, ...counts } = JSON.parse(stdout);
+      const all = { published: 500, indexed: 500, backedUp: 500, total: 500, bye: 500 };
+      assert.deepEqual(counts, { ...all, dropped: 0, failed: 0, hello: 0 });
+      assert.equal((await json("GET", "/of-demo-*/_count")).count, 500);
+    });
+
+    it("lets go of the program's objects on a destroy, and keeps the documents", async () => {
+      const { count } = await json("GET", "/_count");
+      for (const kind of [...kinds].reverse()) await call(objectOf(kind), "delete");
+      for (const kind of kinds) assert.equal((await node.call("GET", objectOf(kind).path)).status, 404, kind);
+      assert.equal((await json("GET", "/_count")).count, count);
+    });
+  });
+});

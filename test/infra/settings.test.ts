@@ -4,7 +4,6 @@ import { indexTemplate, retentionPolicy } from "../../infra/domain-bodies";
 import { baseName } from "../../infra/names";
 import { settingDefaults } from "../../infra/settings";
 import { evaluate, problemsOf, readRoot } from "./evaluate";
-import { loadHandler } from "./run-closure";
 
 const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 
@@ -131,58 +130,6 @@ describe("settings", () => {
     assert.match(await problemsOf({ ...vpc, instanceCount: "2" }), /one for each zone, which are 2/);
     await evaluate(vpc);
   });
-});
-
-describe("the settings of redact", () => {
-  const functionType = "aws:lambda/function:Function";
-  const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd";
-
-  it("reach the emitted function through its environment", async () => {
-    const program = await evaluate({
-      processor: "redact",
-      redactFields: ["user.name"],
-      redactPatterns: ["card"],
-    });
-    const { variables } = program.one(functionType, "processor").inputs["environment"];
-    const { "__index.js": code } = await program.archive("processor");
-    const handler = loadHandler(code!, { environment: variables });
-    const record = '{"user":{"name":"jane","id":1},"password":"jane@example.org","card":"4111111111111111"}';
-    const { records } = await handler({
-      records: [{ recordId: "r1", data: Buffer.from(record).toString("base64") }],
-    });
-    assert.equal(
-      Buffer.from(records[0].data, "base64").toString(),
-      '{"user":{"id":1},"password":"jane@example.org","card":"[card]"}',
-    );
-  });
-
-  it("are no part of a function without redact", async () => {
-    const program = await evaluate({ processor: "access-log" });
-    assert.equal(program.one(functionType, "processor").inputs["environment"], undefined);
-  });
-
-  for (const [processor, actions] of [
-    ["redact", ["kms:Decrypt"]],
-    ["cloudwatch-logs", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["cloudwatch-logs,redact", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["map", undefined],
-  ] as const) {
-    it(`with a key of the account's own, ${processor} gets the rights it needs on it and no more [B99]`, async () => {
-      const program = await evaluate({ processor, kmsKeyArn });
-      const { Statement } = JSON.parse(
-        program.one("aws:iam/rolePolicy:RolePolicy", "processor-role-policy").inputs["policy"],
-      );
-      const onKey = (Statement as { Action: string[]; Resource: string[] }[]).find(({ Resource }) =>
-        Resource.includes(kmsKeyArn),
-      );
-      assert.deepEqual(onKey?.Action, actions);
-      const isEncrypted = processor.includes("redact");
-      assert.equal(
-        program.one(functionType, "processor").inputs["kmsKeyArn"],
-        isEncrypted ? kmsKeyArn : undefined,
-      );
-    });
-  }
 });
 
 describe("names", () => {

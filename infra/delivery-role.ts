@@ -46,11 +46,15 @@ function networkStatements(at: pulumi.Input<Place>, vpc: VpcSettings): pulumi.Ou
           "ec2:DescribeNetworkInterfaces",
           "ec2:DescribeSecurityGroups",
           "ec2:DescribeSubnets",
-          "ec2:DescribeVpcAttribute",
           "ec2:DescribeVpcs",
         ],
-        // EC2's Describe actions know no resources.
+        // These Describe actions know no resources.
         Resource: ["*"],
+      },
+      {
+        // The settings name the subnets, not the VPC that they are in.
+        Action: ["ec2:DescribeVpcAttribute"],
+        Resource: [ec2("vpc/*")],
       },
       {
         Action: ["ec2:CreateNetworkInterface"],

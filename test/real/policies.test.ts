@@ -47,10 +47,6 @@ const meant: readonly { readonly finding: RegExp; readonly because: string }[] =
       /-domain-objects-role-policy: RESOURCE_STAR \[("ec2:\w+NetworkInterface"|"ec2:\w+Addresses"|, )+\]$/,
     because: "Lambda refuses a function in a VPC whose role has these rights on less than all resources",
   },
-  {
-    finding: /-delivery-role-policy: RESOURCE_STAR \["ec2:DescribeVpcAttribute"\]$/,
-    because: "the settings name subnets and not their VPC; the action only reads",
-  },
 ];
 
 /** The linter knows no trust policies, which have no resource: the role itself stands in, so that the rest is read. */

@@ -105,6 +105,26 @@ describe("processor access-log", () => {
     deepEqual(nothing.http.response, { body: { bytes: 7908 } });
   });
 
+  it("leaves every dash out, in all formats [B38]", async () => {
+    const holdsDash = (value: unknown): boolean =>
+      value === "-" || (typeof value === "object" && value !== null && Object.values(value).some(holdsDash));
+    const cloudfront = ["2026-03-01", "00:00:01", "-", "-", "192.0.2.1", ...Array(28).fill("-")];
+    const answers = await run(
+      "access-log",
+      `192.0.2.1 - - ${at} "GET / HTTP/1.1" - - "-" "-" "-" -`,
+      alb("-", "-", "-", ' - "-" "-" "-" - - "-" "-" "-" "-" "-" "-" "-" - "-" "-" "-"'),
+      `- - ${at} 192.0.2.1 - - REST.GET.OBJECT - "-" - - - - - - "-" "-" - - - - - - - - - -`,
+      cloudfront.join("\t"),
+      '{"ip":"192.0.2.3","status":"-","path":"-","userAgent":"-","requestTime":"-","stage":"-"}',
+    );
+    const documents = answers.map((answer) => "document" in answer && answer.document);
+    deepEqual(
+      documents.map(({ event }) => event.dataset),
+      ["web", "alb", "s3", "cloudfront", "json"],
+    );
+    deepEqual(documents.filter(holdsDash), []);
+  });
+
   const malformed: [string, object | undefined, string | undefined][] = [
     ['"G" 408 0', { line: "G" }, undefined],
     ['"-" 408 -', undefined, undefined],

@@ -48,7 +48,7 @@ describe("processor cloudtrail", () => {
     deepEqual(answers, [{ result: "Dropped" }, { result: "Dropped" }]);
   });
 
-  it("makes a document of each event of a file or payload, and loops on none", async () => {
+  it("makes a document of each event of a file or payload, and loops on none [B08] [B15]", async () => {
     const events = [event({}), event({ eventName: "DeleteRole" }), event({ eventName: "GetRole", n: 9 })];
     const payload = {
       messageType: "DATA_MESSAGE",

@@ -72,6 +72,18 @@ describe("processor json-events", () => {
     equal(Object.keys(JSON.parse(wide.overflow)).length, 100);
   });
 
+  it("gives a date that it knows one form, and guesses none in other fields [B38]", async () => {
+    const answers = await run(
+      "json-events",
+      '{"ts":"2026-01-02","seen":"2026-01-02"}',
+      '{"ts":"-","seen":"-","ver":"128.0."}',
+    );
+    const [dated, undated] = answers.map((answer) => "document" in answer && answer.document);
+    deepEqual(dated, { "@timestamp": "2026-01-02T00:00:00.000Z", ts: "2026-01-02", seen: "2026-01-02" });
+    const arrival = new Date(arrivalMs).toISOString();
+    deepEqual(undated, { "@timestamp": arrival, ts: "-", seen: "-", ver: "128.0." });
+  });
+
   it("fails alone what is no JSON object", async () => {
     const answers = await run("json-events", "hello", "[1]", "7", "null", "", '{"a":1', '{"a":1}');
     deepEqual(

@@ -19,6 +19,8 @@ export interface Batch {
   record(position: number): Uint8Array;
   /** The records at these places, in this order. */
   pick(positions: readonly number[]): Batch;
+  /** Nobody needs the batch any more, nor what was picked from it: its memory may be used again. */
+  release?(): void;
 }
 
 /** A batch of records that are held one by one. */
@@ -58,11 +60,16 @@ const close = Buffer.from('"},');
 export const encodedBytes = ({ count, bytes }: Batch): number =>
   Math.ceil(bytes / 3) * 4 + count * (4 + open.length + close.length);
 
+/** Base64 is made in pieces, each of whole groups of three bytes: text of a megabyte would stay for long. */
+const pieceBytes = 48 * 1024;
+
 /** Writes one element of `Records` and a comma; gives the place behind it. */
 export function encodeRecord(bytes: Buffer, from: number, to: number, into: Buffer, at: number): number {
   let end = at;
   for (let n = 0; n < open.length; n++) into[end++] = open[n]!;
-  end += into.write(bytes.toString("base64", from, to), end, "latin1");
+  for (let piece = from; piece < to; piece += pieceBytes) {
+    end += into.write(bytes.toString("base64", piece, Math.min(to, piece + pieceBytes)), end, "latin1");
+  }
   for (let n = 0; n < close.length; n++) into[end++] = close[n]!;
   return end;
 }

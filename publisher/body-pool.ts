@@ -1,14 +1,15 @@
 /** Bodies of PutRecordBatch requests, in memory that is used again: megabytes anew for each call would keep the garbage collector busy. */
 import { type Batch, encodedBytes } from "./batch";
+import { free } from "./free-memory";
 
 /** Memory is taken in steps of so many bytes, so that batches of about the same size share it. */
 const stepBytes = 64 * 1024;
-/** Bodies kept for later. */
-const maxKept = 16;
 
 export class BodyPool {
   private readonly head: Buffer;
   private readonly kept: ArrayBuffer[] = [];
+  /** Bodies that there are, in use or kept: as many as were in use at once. */
+  made = 0;
 
   constructor(streamName: string) {
     this.head = Buffer.from(`{"DeliveryStreamName":${JSON.stringify(streamName)},"Records":[`);
@@ -24,14 +25,17 @@ export class BodyPool {
     return memory.subarray(0, end + 2);
   }
 
-  /** The body is not needed any more. Not for a call that failed: its connection may still read from it. */
+  /** The body is not needed any more. */
   giveBack(body: Buffer): void {
-    if (this.kept.length < maxKept) this.kept.push(body.buffer as ArrayBuffer);
+    this.kept.push(body.buffer as ArrayBuffer);
   }
 
+  /** What is kept and too small makes way for what is needed: there are never more than were out at once. */
   private take(bytes: number): ArrayBuffer {
     const kept = this.kept.pop();
     if (kept && kept.byteLength >= bytes) return kept;
+    if (kept) free(kept);
+    else this.made++;
     return new ArrayBuffer(Math.ceil(bytes / stepBytes) * stepBytes);
   }
 }

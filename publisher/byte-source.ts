@@ -1,12 +1,16 @@
 /** Bytes of files, folders and standard input, unpacked where they are compressed. */
-import { createReadStream, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
 import { cannotRead } from "./errors";
+import { free } from "./free-memory";
 
 /** Bytes read at once. */
 const chunkBytes = 256 * 1024;
+/** Bytes unpacked at once. */
+const unpackedBytes = 64 * 1024;
 
 /** An input that was found: a path, or `-` for standard input. */
 export interface Input {
@@ -33,6 +37,7 @@ function findFiles(path: string): Input[] {
 
 /**
  * The bytes of an input. What begins like gzip or zstd is unpacked, whatever its name.
+ * A chunk is lent: its memory is used again as soon as the next one is asked for.
  * `signal` ends standard input, which may be endless, behind what was read so far; a file is read on.
  */
 export async function* bytesOf(
@@ -41,9 +46,8 @@ export async function* bytesOf(
   stdin: Readable = process.stdin,
 ): AsyncGenerator<Buffer> {
   const endless = input.path === "-";
-  const raw = endless ? stdin : createReadStream(input.path, { highWaterMark: chunkBytes });
   const until = endless ? signal : undefined;
-  const chunks = chunksOf(raw, until);
+  const chunks = endless ? chunksOf(stdin, until, stdin === process.stdin) : fileChunks(input.path);
   try {
     const first = await chunks.next();
     if (first.done) return;
@@ -55,9 +59,26 @@ export async function* bytesOf(
     }
     // An error of either stream comes out of `unpack`.
     pipeline(prepend(first.value, chunks), unpack, () => {});
-    yield* chunksOf(unpack, until);
+    yield* chunksOf(unpack, until, true);
   } finally {
-    raw.destroy();
+    // Standard input may be waiting for bytes that never come; a file is closed before the next one is opened.
+    if (endless) stdin.destroy();
+    else await chunks.return(undefined);
+  }
+}
+
+/** Reads into the same memory again and again. */
+async function* fileChunks(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path);
+  try {
+    const memory = Buffer.allocUnsafeSlow(chunkBytes);
+    for (;;) {
+      const { bytesRead } = await file.read(memory, 0, chunkBytes, null);
+      if (bytesRead === 0) return;
+      yield memory.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 
@@ -67,14 +88,22 @@ async function* prepend(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGener
 }
 
 function unpacker(head: Buffer) {
-  if (head[0] === 0x1f && head[1] === 0x8b) return createGunzip({ chunkSize: chunkBytes });
-  if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528)
-    return createZstdDecompress({ chunkSize: chunkBytes });
+  // With this mark every write waits until its bytes are unpacked: only then may their memory be used again.
+  const options = { chunkSize: unpackedBytes, writableHighWaterMark: 1 };
+  if (head[0] === 0x1f && head[1] === 0x8b) return createGunzip(options);
+  if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return createZstdDecompress(options);
   return undefined;
 }
 
-/** All that the stream has; after the signal only what has arrived already. */
-async function* chunksOf(stream: Readable, signal?: AbortSignal): AsyncGenerator<Buffer> {
+/**
+ * All that the stream has; after the signal only what has arrived already.
+ * @param ours nobody else holds on to the stream's chunks
+ */
+async function* chunksOf(
+  stream: Readable,
+  signal: AbortSignal | undefined,
+  ours: boolean,
+): AsyncGenerator<Buffer> {
   let wake = () => {};
   let failure: Error | undefined;
   let ended = false;
@@ -95,6 +124,7 @@ async function* chunksOf(stream: Readable, signal?: AbortSignal): AsyncGenerator
       const chunk: Buffer | null = stream.read();
       if (chunk !== null) {
         yield chunk;
+        if (ours && chunk.byteLength === chunk.buffer.byteLength) free(chunk.buffer);
         continue;
       }
       if (failure) throw failure;

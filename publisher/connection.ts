@@ -29,7 +29,7 @@ const timeouts = { connectMs: 5_000, answerMs: 30_000 };
  * `maxAttempts` is 1: how often a batch is tried is decided in one place, send.ts, which has to know of every try to
  * slow down, to keep the time limit and to count what may be there twice.
  */
-export function connect(target: Target): Connection {
+export function connect(target: Target, pool = new BodyPool(target.streamName)): Connection {
   const requestHandler = new KeptConnectionsHandler(timeouts, keepBody);
   const signer: FirehoseSigner = new FirehoseSigner(
     () => client.config.credentials(),
@@ -46,15 +46,20 @@ export function connect(target: Target): Connection {
   const bodies = new WeakMap<object, Buffer>();
   useOwnBody(client, bodies);
   const repeat = new RepeatedCall(requestHandler, signer, client.config);
-  const pool = new BodyPool(target.streamName);
 
   async function put(batch: Batch): Promise<readonly FailedEntry[]> {
     const body = pool.make(batch);
-    const answer = await repeat.send(body);
-    if (answer?.body === allAccepted) {
+    try {
+      return await call(body);
+    } finally {
+      // Whatever became of the call, its connection reads no more from it: see http-connection.ts.
       pool.giveBack(body);
-      return [];
     }
+  }
+
+  async function call(body: Buffer): Promise<readonly FailedEntry[]> {
+    const answer = await repeat.send(body);
+    if (answer?.body === allAccepted) return [];
     if (answer) requestHandler.answerWith(body, answer);
     // The SDK writes the request without records; its body is put in afterwards.
     const input = { DeliveryStreamName: target.streamName, Records: [] };

@@ -80,7 +80,10 @@ export class HttpConnection {
     return !this.closed && this.waiting === undefined;
   }
 
-  /** Sends a request, head with its empty line, and gives the answer. */
+  /**
+   * Sends a request, head with its empty line, and gives the answer. Once that is settled the body is not read any
+   * more: it is written in full, or the connection is closed.
+   */
   send(head: string, body: Buffer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(resetError());
@@ -127,8 +130,9 @@ export class HttpConnection {
       this.waiting = undefined;
       this.socket.setTimeout(0);
       this.arrived = cut.length === this.arrived.length ? none : this.arrived.subarray(cut.length);
-      if (cut.answer.headers["connection"]?.toLowerCase() === "close" || this.arrived.length > 0)
-        this.fail(resetError());
+      const closes = cut.answer.headers["connection"]?.toLowerCase() === "close";
+      const early = this.socket.writableLength > 0; // Answered before all of the request was taken.
+      if (closes || early || this.arrived.length > 0) this.fail(resetError());
       resolve({ ...cut.answer, body: this.keepBody(cut.answer) });
     } catch (error) {
       this.fail(error as Error);

@@ -1,6 +1,7 @@
-/** Cuts bytes into lines, and lines into batches, without copying what can stay where it is. */
+/** Cuts bytes into lines, and lines into batches. */
 import { maxRecordBytes } from "../firehose/limits";
-import { type Batch, encodeRecord, fits, RecordBatch } from "./batch";
+import { type Batch, fits } from "./batch";
+import { BatchMemory, PackedBatch } from "./packed-batch";
 
 /** Takes a line that is too long, piece by piece: it may be longer than memory. */
 export interface RefusedLine {
@@ -19,12 +20,14 @@ export interface LineOptions {
 /**
  * Batches of the lines of one file. Bytes stay as they are, except: a byte order mark at the start and the CR of CR LF
  * are taken off, blank lines are left out, and each record ends in one newline. The last line may have none.
+ * A chunk is done with when the next one is asked for.
  */
 export async function* lineBatches(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   options: LineOptions,
+  memory = new BatchMemory(),
 ): AsyncGenerator<Batch> {
-  const cutter = new LineCutter(options);
+  const cutter = new LineCutter(options, memory);
   try {
     for await (const chunk of chunks) yield* cutter.push(chunk);
   } catch (error) {
@@ -37,36 +40,45 @@ export async function* lineBatches(
 
 const LF = 0x0a;
 const CR = 0x0d;
-const newline = Buffer.from("\n");
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
+/** More than these and a line is too long whatever is taken off: a CR, and on the first line a byte order mark. */
+const maxBegunBytes = maxRecordBytes + 4;
 
 class LineCutter {
-  private readonly newline: boolean;
-  private batch = new LineBatch();
-  /** Start of a line whose end is in a chunk to come. */
-  private begun: Buffer[] = [];
+  private readonly newlineBytes: number;
+  private batch: PackedBatch;
+  /** Length of a line whose end is in a chunk to come; its bytes lie behind the batch's records. */
   private begunBytes = 0;
   /** Set while a line that is too long goes by. */
   private refused: RefusedLine | undefined;
   private line = 1;
+  /** Lines of the chunk that are in the batch, but not copied yet: neighbours are copied together. */
+  private runStart = 0;
+  private runEnd = 0;
 
-  constructor(private readonly options: LineOptions) {
-    this.newline = options.newline ?? true;
+  constructor(
+    private readonly options: LineOptions,
+    private readonly memory: BatchMemory,
+  ) {
+    this.newlineBytes = (options.newline ?? true) ? 1 : 0;
+    this.batch = new PackedBatch(memory);
   }
 
   *push(chunk: Buffer): Generator<Batch> {
     let start = 0;
+    this.runStart = this.runEnd = 0;
     for (;;) {
       const end = chunk.indexOf(LF, start);
       if (end < 0) break;
       if (this.begunBytes > 0 || this.line === 1) {
-        this.begin(chunk.subarray(start, end));
+        yield* this.begin(chunk, start, end);
         yield* this.finishBegun();
-      } else yield* this.add(chunk, start, end, true);
+      } else yield* this.add(chunk, start, end);
       this.line++;
       start = end + 1;
     }
-    if (start < chunk.length) this.begin(chunk.subarray(start));
+    this.copyRun(chunk);
+    if (start < chunk.length) yield* this.begin(chunk, start, chunk.length);
   }
 
   *end(): Generator<Batch> {
@@ -76,92 +88,88 @@ class LineCutter {
 
   *flush(): Generator<Batch> {
     if (this.batch.count > 0) yield this.batch;
+    else this.batch.release();
   }
 
   /** Holds a piece of a line, or lets it go by where the line has become too long: memory stays small. */
-  private begin(piece: Buffer): void {
-    this.begunBytes += piece.length;
-    if (this.refused) {
-      this.refused.write(piece);
-      return;
+  private *begin(chunk: Buffer, from: number, to: number): Generator<Batch> {
+    const held = this.begunBytes;
+    this.begunBytes += to - from;
+    if (this.refused === undefined && this.begunBytes > maxBegunBytes) {
+      this.refused = this.options.refuse(this.line);
+      if (held > 0) this.refused.write(this.batch.memory.subarray(this.batch.used, this.batch.used + held));
     }
-    this.begun.push(piece);
-    // Three bytes more may still go: a CR, and on the first line a byte order mark.
-    if (this.begunBytes > maxRecordBytes + 4) this.refuseBegun();
-  }
-
-  private refuseBegun(): void {
-    this.refused = this.options.refuse(this.line);
-    for (const piece of this.begun) this.refused.write(piece);
-    this.begun = [];
+    if (this.refused) return this.refused.write(chunk.subarray(from, to));
+    // The line would not go into this batch: there is no room for what is known of it.
+    if (this.batch.used + this.begunBytes > this.batch.memory.length)
+      yield this.nextBatch(this.batch.used, this.batch.used + held);
+    this.batch.put(chunk, from, to, this.batch.used + held);
   }
 
   private *finishBegun(): Generator<Batch> {
     const bytes = this.begunBytes;
-    const pieces = this.begun;
-    this.begun = [];
     this.begunBytes = 0;
     if (this.refused) {
-      this.refused.end(bytes + (this.newline ? 1 : 0));
+      this.refused.end(bytes + this.newlineBytes);
       this.refused = undefined;
       return;
     }
-    const whole = pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);
-    const marked = this.line === 1 && whole.subarray(0, 3).equals(byteOrderMark);
-    yield* this.add(whole, marked ? 3 : 0, whole.length, false);
-  }
-
-  /** Adds the line from `start` to `end`; `ended` says whether the byte at `end` is its newline. */
-  private *add(bytes: Buffer, start: number, end: number, ended: boolean): Generator<Batch> {
-    const trimmed = end > start && bytes[end - 1] === CR ? end - 1 : end;
-    if (trimmed === start) return;
-    const length = trimmed - start + (this.newline ? 1 : 0);
-    if (length > maxRecordBytes) {
-      const refused = this.options.refuse(this.line);
-      refused.write(bytes.subarray(start, trimmed));
-      return refused.end(length);
-    }
+    let start = this.batch.used;
+    let end = start + bytes;
+    const { memory } = this.batch;
+    if (this.line === 1 && memory.subarray(start, Math.min(end, start + 3)).equals(byteOrderMark)) start += 3;
+    if (end > start && memory[end - 1] === CR) end--;
+    if (end === start) return;
+    const length = end - start + this.newlineBytes;
+    if (length > maxRecordBytes) return this.refuse(memory, start, end);
     if (!fits(this.batch.count, this.batch.bytes, length)) {
-      yield this.batch;
-      this.batch = new LineBatch();
+      yield this.nextBatch(start, end);
+      [start, end] = [0, end - start];
     }
-    if (!this.newline) this.batch.add(bytes, start, trimmed);
-    else if (ended && trimmed === end) this.batch.add(bytes, start, end + 1);
-    else this.batch.add(Buffer.concat([bytes.subarray(start, trimmed), newline]), 0, length);
-  }
-}
-
-/** Records that lie where they were read: each a piece of a chunk. */
-class LineBatch implements Batch {
-  count = 0;
-  bytes = 0;
-  private readonly chunks: Buffer[] = [];
-  private readonly starts: number[] = [];
-  private readonly ends: number[] = [];
-
-  add(chunk: Buffer, start: number, end: number): void {
-    this.chunks.push(chunk);
-    this.starts.push(start);
-    this.ends.push(end);
-    this.count++;
-    this.bytes += end - start;
+    if (this.newlineBytes > 0) this.batch.memory[end++] = LF;
+    this.batch.add(start, end);
   }
 
-  encode(into: Buffer, at: number): number {
-    let place = at;
-    for (let n = 0; n < this.count; n++) {
-      place = encodeRecord(this.chunks[n]!, this.starts[n]!, this.ends[n]!, into, place);
+  /** Adds a line that is whole in the chunk; the byte at `end` is its newline. */
+  private *add(chunk: Buffer, start: number, end: number): Generator<Batch> {
+    const trimmed = end > start && chunk[end - 1] === CR ? end - 1 : end;
+    if (trimmed === start) return;
+    const length = trimmed - start + this.newlineBytes;
+    if (length > maxRecordBytes) return this.refuse(chunk, start, trimmed);
+    if (!fits(this.batch.count, this.batch.bytes, length)) {
+      this.copyRun(chunk);
+      yield this.nextBatch(0, 0);
     }
-    return place - 1; // Without the last comma.
+    if (start !== this.runEnd) {
+      this.copyRun(chunk);
+      this.runStart = start;
+    }
+    this.runEnd = end + 1;
+    const place = this.batch.used;
+    this.batch.add(place, place + length, place + end + 1 - start);
+    if (trimmed === end || this.newlineBytes === 0) return;
+    this.copyRun(chunk);
+    this.batch.memory[place + length - 1] = LF; // In place of the CR.
   }
 
-  record(position: number): Uint8Array {
-    const chunk = this.chunks[position];
-    if (chunk === undefined) throw new RangeError(`no record ${position} in a batch of ${this.count}`);
-    return chunk.subarray(this.starts[position], this.ends[position]);
+  /** The records stand in the batch already; here come their bytes. */
+  private copyRun(chunk: Buffer): void {
+    const bytes = this.runEnd - this.runStart;
+    if (bytes > 0) this.batch.put(chunk, this.runStart, this.runEnd, this.batch.used - bytes);
+    this.runStart = this.runEnd;
   }
 
-  pick(positions: readonly number[]): Batch {
-    return new RecordBatch(positions.map((position) => this.record(position)));
+  private refuse(bytes: Buffer, start: number, end: number): void {
+    const refused = this.options.refuse(this.line);
+    refused.write(bytes.subarray(start, end));
+    refused.end(end - start + this.newlineBytes);
+  }
+
+  /** Begins another batch with these bytes of the one that is given back. */
+  private nextBatch(from: number, to: number): Batch {
+    const full = this.batch;
+    this.batch = new PackedBatch(this.memory);
+    this.batch.put(full.memory, from, to, 0);
+    return full;
   }
 }

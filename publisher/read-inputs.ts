@@ -6,6 +6,7 @@ import { bytesOf, type Input } from "./byte-source";
 import { oneLine } from "./errors";
 import { type ElementsFound, elementsOf } from "./json-elements";
 import { lineBatches, type RefusedLine } from "./lines";
+import { BatchMemory } from "./packed-batch";
 
 export interface ReadOptions {
   /** Add a newline to each record. */
@@ -21,14 +22,17 @@ export interface ReadOptions {
   /** Ends standard input. */
   readonly signal?: AbortSignal;
   readonly stdin?: Readable;
+  /** What batches of lines are made in. */
+  readonly memory?: BatchMemory;
 }
 
 export async function* readInputs(inputs: readonly Input[], options: ReadOptions): AsyncGenerator<Batch> {
+  const memory = options.memory ?? new BatchMemory();
   for (const input of inputs) {
     const name = input.path === "-" ? "standard input" : input.path;
     try {
       yield* options.records === undefined
-        ? readLines(input, name, options)
+        ? readLines(input, name, options, memory)
         : readElements(input, name, options.records, options);
     } catch (error) {
       options.onProblem(
@@ -38,9 +42,15 @@ export async function* readInputs(inputs: readonly Input[], options: ReadOptions
   }
 }
 
-function readLines(input: Input, name: string, options: ReadOptions): AsyncGenerator<Batch> {
+function readLines(
+  input: Input,
+  name: string,
+  options: ReadOptions,
+  memory: BatchMemory,
+): AsyncGenerator<Batch> {
   const refuse = (line: number) => options.refuse(`${name}:${line}`);
-  return lineBatches(bytesOf(input, options.signal, options.stdin), { newline: options.newline, refuse });
+  const chunks = bytesOf(input, options.signal, options.stdin);
+  return lineBatches(chunks, { newline: options.newline, refuse }, memory);
 }
 
 /** CloudTrail's digest files lie among its logs and hold no events: left out by name, and by content. */

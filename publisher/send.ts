@@ -5,6 +5,7 @@
  *     const summary = await sendAll(connection.put, helloBatches(1000));
  *     connection.close();
  */
+import { maxBatchBytes } from "../firehose/limits";
 import { backoffMs, type Clock, realClock } from "./backoff";
 import type { Batch } from "./batch";
 import { Budget } from "./budget";
@@ -80,9 +81,9 @@ export async function sendAll(
 
 /**
  * Bytes of the batches in flight, before base64, at the most: two batches of the greatest size fit, hundreds of small
- * records in each of 8 calls do too, and memory stays far below 200 MB.
+ * records in each of 8 calls do too. In flight a batch takes 7/3 of its bytes: its records, and the body with their base64.
  */
-const maxBytesInFlight = 12 * 1024 * 1024;
+const maxBytesInFlight = 2 * maxBatchBytes;
 
 class Sender {
   private readonly summary: Summary = {
@@ -132,17 +133,23 @@ class Sender {
       if (this.stop.signal.aborted) this.giveUp(batch);
       else await this.deliver(batch);
       this.budget.give(batch.bytes);
+      batch.release?.();
     }
   }
 
-  /** One slot after the other takes a batch: no more than one waits for room with its bytes in memory. */
+  /** One slot after the other takes a batch, and only when there is room for the largest: none is read to wait. */
   private take(batches: Batches): Promise<Batch | undefined> {
     const taken = this.turn.then(async () => {
-      const next = await batches.next();
-      if (next.done) return undefined;
-      const batch: Batch = next.value;
-      if (!this.budget.take(batch.bytes)) await this.budget.wait(batch.bytes);
-      return batch;
+      if (!this.budget.take(maxBatchBytes)) await this.budget.wait(maxBatchBytes);
+      let used = 0;
+      try {
+        const next = await batches.next();
+        if (next.done) return undefined;
+        used = next.value.bytes;
+        return next.value as Batch;
+      } finally {
+        this.budget.give(maxBatchBytes - used);
+      }
     });
     this.turn = taken.catch(() => {});
     return taken;

@@ -1,0 +1,111 @@
+/** This repository's program in a folder of its own, deployed by the real engine to the account of the tests. */
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type EngineEvent, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { pulumiCommand } from "./cli";
+import type { Cloud } from "./cloud";
+import { serveProvider } from "./provider-server";
+
+const root = resolve(__dirname, "../../..");
+const project = "firehose-opensearch";
+
+/** What the engine did, or would do, with one resource. */
+export interface Step {
+  readonly op: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+export interface Run {
+  readonly steps: readonly Step[];
+  /** Steps that are not `same`, each as `op name`. */
+  readonly changes: readonly string[];
+  /** All that the command line printed. */
+  readonly output: string;
+}
+
+export interface Workspace {
+  readonly stack: Stack;
+  up(): Promise<Run>;
+  preview(): Promise<Run>;
+  refresh(): Promise<Run>;
+  destroy(): Promise<Run>;
+  set(key: string, value: string): Promise<void>;
+  /** The state as it lies on the disk. */
+  stateText(): string;
+  close(): void;
+}
+
+type Command = "up" | "preview" | "refresh" | "destroy";
+
+export async function openWorkspace(cloud: Cloud, stackName: string): Promise<Workspace> {
+  const folder = mkdtempSync(join(tmpdir(), "engine-"));
+  const backend = join(folder, "state");
+  mkdirSync(backend);
+  for (const file of ["Pulumi.yaml", `Pulumi.${stackName}.yaml`])
+    copyFileSync(join(root, file), join(folder, file));
+  const server = await serveProvider(cloud, "7.48.0");
+  const envVars = {
+    PULUMI_BACKEND_URL: `file://${backend}`,
+    PULUMI_CONFIG_PASSPHRASE: "of the tests",
+    PULUMI_DEBUG_PROVIDERS: `aws:${server.port},random:${server.port}`,
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+  };
+  const stack = await LocalWorkspace.createStack(
+    { stackName, projectName: project, program: async () => runProgram() },
+    {
+      workDir: folder,
+      pulumiHome: join(folder, "home"),
+      secretsProvider: "passphrase",
+      envVars,
+      pulumiCommand: await pulumiCommand(),
+    },
+  );
+  const run = (command: Command) => runCommand(stack, command);
+  return {
+    stack,
+    up: () => run("up"),
+    preview: () => run("preview"),
+    refresh: () => run("refresh"),
+    destroy: () => run("destroy"),
+    set: (key, value) => stack.setConfig(`${project}:${key}`, { value }),
+    stateText: () => readFileSync(join(backend, `.pulumi/stacks/${project}/${stackName}.json`), "utf8"),
+    close: () => {
+      server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function runCommand(stack: Stack, command: Command): Promise<Run> {
+  const steps: Step[] = [];
+  let output = "";
+  const options = {
+    onOutput: (text: string) => {
+      output += text;
+    },
+    onError: (text: string) => {
+      output += text;
+    },
+    onEvent: ({ resourcePreEvent }: EngineEvent) => {
+      if (!resourcePreEvent) return;
+      const { op, type, urn } = resourcePreEvent.metadata;
+      steps.push({ op, type, name: urn.split("::").at(-1)! });
+    },
+  };
+  if (command === "up") await stack.up({ ...options, suppressProgress: true });
+  else if (command === "preview") await stack.preview({ ...options, diff: true });
+  else if (command === "refresh") await stack.refresh(options);
+  else await stack.destroy(options);
+  const changes = steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+  return { steps, changes, output };
+}
+
+/** index.ts and all modules of the program, anew. */
+function runProgram(): Record<string, unknown> {
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(root) && !/node_modules|\/test\//.test(file)) delete require.cache[file];
+  }
+  return { ...require(join(root, "index.ts")) };
+}

@@ -4,14 +4,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { listen } from "../listen";
 import { isOwnHost } from "../loopback";
-import {
-  bodyTooLarge,
-  FirehoseError,
-  foreignCaller,
-  internalFailure,
-  notJson,
-  unknownOperation,
-} from "./errors";
+import { BodyReader } from "./body-reader";
+import { FirehoseError, foreignCaller, internalFailure, notJson, unknownOperation } from "./errors";
 import type { Input } from "./input";
 import { operations, type ReceiveContext } from "./operations";
 
@@ -30,8 +24,6 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Base64 of the largest batch, and the JSON around 500 records. */
-const maxBodyBytes = 8 * 1024 * 1024;
 const defaultHost = "127.0.0.1";
 const contentType = "application/x-amz-json-1.1";
 const targetPrefix = "Firehose_20150804.";
@@ -39,10 +31,11 @@ const targetPrefix = "Firehose_20150804.";
 /** Differs from AWS: signatures are not checked, any credentials will do. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { port, host = defaultHost } = options;
+  const bodies = new BodyReader();
   const server = createServer(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
     (req, res) => {
-      void answer(req, res, options);
+      void answer(req, res, bodies, options);
     },
   );
   server.maxConnections = 1000;
@@ -58,12 +51,16 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   };
 }
 
-async function answer(req: IncomingMessage, res: ServerResponse, options: ReceiverOptions): Promise<void> {
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  bodies: BodyReader,
+  options: ReceiverOptions,
+): Promise<void> {
   try {
     checkCaller(req, options.host);
     const operation = operationOf(req);
-    const input = parse(await readBody(req));
-    send(res, 200, await operation(input, options));
+    send(res, 200, await bodies.read(req, (body) => operation(parse(body), options)));
   } catch (error) {
     if (!(error instanceof FirehoseError)) {
       if (req.destroyed && !req.complete) return;
@@ -103,17 +100,6 @@ function operationOf(req: IncomingMessage): (typeof operations)[string] {
   const operation = req.method === "POST" && Object.hasOwn(operations, name) ? operations[name] : undefined;
   if (!operation) throw unknownOperation(target);
   return operation;
-}
-
-async function readBody(req: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of req) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > maxBodyBytes) throw bodyTooLarge(maxBodyBytes);
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks, bytes).toString("utf8");
 }
 
 function parse(body: string): Input {

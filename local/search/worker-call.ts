@@ -46,7 +46,7 @@ export class CalledWorker {
     data: unknown,
     private readonly explain: (error: Error) => Error = (error) => error,
   ) {
-    this.worker = startTypeScriptWorker(file, data);
+    this.worker = startTypeScriptWorker(file, data, { resourceLimits: { maxYoungGenerationSizeMb: 32 } });
     this.worker.on("message", (answer: Answer) => this.receive(answer));
     this.worker.on("error", (error) => this.end(error));
     this.worker.on("exit", (code) => this.end(new Error(`The index's worker has ended (exit code ${code})`)));

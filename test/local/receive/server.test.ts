@@ -20,16 +20,19 @@ describe("the Firehose endpoint", () => {
   let client: FirehoseClient;
   let accepted: string[];
   let refusal: Error | undefined;
+  let accept: ((records: readonly Buffer[]) => Promise<number>) | undefined;
 
   beforeEach(async () => {
     accepted = [];
     refusal = undefined;
+    accept = undefined;
     receiver = await startReceiver({
       port: 0,
       stream: aStream(),
       createdMs: 1_772_323_200_000,
       accept: (records) => {
         if (refusal) return Promise.reject(refusal);
+        if (accept) return accept(records);
         accepted.push(...records.map((record) => record.toString("latin1")));
         return Promise.resolve(accepted.length - records.length + 1);
       },
@@ -130,6 +133,26 @@ describe("the Firehose endpoint", () => {
     });
     assert.deepEqual(accepted, []);
     await isAlive();
+  });
+
+  it("answers ServiceUnavailableException while it holds 64 MiB of requests, and takes the same again later", async () => {
+    const held: (() => void)[] = [];
+    accept = (records) => new Promise((resolve) => held.push(() => resolve(records.length)));
+    const four = Array.from({ length: 4 }, () => new Uint8Array(1_000_000));
+    // 4 MB are 5.3 MB of base64: twelve of them fit, thirteen do not.
+    const calls = Array.from({ length: 13 }, () =>
+      put(...four).then(
+        () => "taken",
+        (error: unknown) => (error instanceof ServiceUnavailableException ? "refused" : String(error)),
+      ),
+    );
+    const first = await Promise.race(calls);
+    for (const release of held.splice(0)) release();
+    accept = undefined;
+    const all = await Promise.all(calls);
+    assert.equal(first, "refused");
+    assert.deepEqual(all.filter((answer) => answer === "taken").length, 12);
+    assert.equal((await put(...four)).FailedPutCount, 0);
   });
 
   it("takes a record of 1,024,000 bytes and refuses one of 1,024,001 [B22]", async () => {

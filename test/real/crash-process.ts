@@ -24,6 +24,8 @@ interface Status {
   readonly backedUp: number;
 }
 
+type Answer = Status & { readonly rooms: { readonly trouble?: string } };
+
 export class CrashRun {
   readonly ready: Promise<Ready>;
   /** What it printed, and when it was ready, if it was. */
@@ -57,6 +59,10 @@ export class CrashRun {
     this.ready.catch(() => {});
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   kill(): void {
     this.child.kill("SIGKILL");
   }
@@ -65,11 +71,19 @@ export class CrashRun {
     this.child.kill("SIGTERM");
   }
 
-  async status(): Promise<Status> {
+  private async ask(): Promise<Answer> {
     const { dashboard } = await this.ready;
-    const answer = (await (await fetch(`${dashboard}/api/status`)).json()) as Status;
-    const { accepted, indexed, dropped, failed, waiting, backedUp } = answer;
+    return (await (await fetch(`${dashboard}/api/status`)).json()) as Answer;
+  }
+
+  async status(): Promise<Status> {
+    const { accepted, indexed, dropped, failed, waiting, backedUp } = await this.ask();
     return { accepted, indexed, dropped, failed, waiting, backedUp };
+  }
+
+  /** What holds the line; empty when all is well. */
+  async trouble(): Promise<string> {
+    return (await this.ask()).rooms.trouble ?? "";
   }
 
   /** The status once nothing waits and all is backed up. */

@@ -1,100 +1,43 @@
-/** The page in a real browser, over the program as `npm start` runs it. */
+/** Looking at documents, in a real browser, over the program as `npm start` runs it. */
 import assert from "node:assert/strict";
-import { source as axeSource } from "axe-core";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser, missingBrowser, ProgramRun } from "./page-run";
+import { pageSuite } from "./page-suite";
 
+/** A document that would run if it were ever taken for a part of the page. */
 const script = "<script>window.ran=1</script><img src=x onerror=window.ran=1>";
 
 describe("the page in a browser", function () {
   this.timeout(120_000);
-  let browser: Browser;
-  let program: ProgramRun;
-  let page: Page;
-  /** What no page of ours may cause: errors, dialogs, requests to other origins. */
-  let faults: string[];
-
-  before(async function () {
-    const missing = missingBrowser();
-    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`);
-      return this.skip();
-    }
-    program = await new ProgramRun().start();
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser?.close();
-    await program?.remove();
-  });
-  beforeEach(async () => {
-    page = await open();
-  });
-  afterEach(async () => {
-    await page.context().close();
-    assert.deepEqual(faults, []);
-  });
-
-  async function open(options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const opened = await context.newPage();
-    faults = [];
-    opened.on("pageerror", (error) => faults.push(String(error)));
-    opened.on("dialog", (dialog) => faults.push(dialog.message()));
-    opened.on("request", (request) => {
-      if (!request.url().startsWith(program.url)) faults.push(request.url());
-    });
-    opened.on("console", (message) => {
-      if (/Content Security Policy/.test(message.text())) faults.push(message.text());
-    });
-    return opened;
-  }
-
-  const go = (search = "") => page.goto(`${program.url}/${search}`);
-  const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
-  const rows = () => page.locator(".documents .row");
-
-  /** Waits until the text of an element is this one. */
-  const shows = (selector: string, text: string) =>
-    page
-      .locator(selector)
-      .and(page.getByText(text, { exact: true }))
-      .first()
-      .waitFor();
-
-  async function ask(query: string): Promise<void> {
-    await page.getByLabel("Query").fill(query);
-    await page.keyboard.press("Enter");
-  }
+  const suite = pageSuite();
 
   it("says what to do while there are no records", async () => {
-    await go();
+    await suite.go();
 
-    await page.getByText("npm run publish -- 1000").waitFor();
+    await suite.page.getByText("npm run publish -- 1000").waitFor();
   });
 
   it("moves its numbers while records come, without a click", async () => {
-    await go();
-    await shows('[data-panel="total"]', "0");
+    await suite.go();
+    await suite.shows('[data-panel="total"]', "0");
 
-    await program.send(Array.from({ length: 1_000 }, (_none, k) => `{"message":"hello world ${k + 1}"}`));
+    await suite.program.send(
+      Array.from({ length: 1_000 }, (_none, k) => `{"message":"hello world ${k + 1}"}`),
+    );
 
-    await shows('[data-panel="total"]', "1,000");
-    await shows('[data-panel="hello"]', "1,000");
-    await shows("[data-total]", "1,000");
-    assert.equal(await panel("bye").textContent(), "0");
-    assert.equal(await rows().count(), 50);
+    await suite.shows('[data-panel="total"]', "1,000");
+    await suite.shows('[data-panel="hello"]', "1,000");
+    await suite.shows("[data-total]", "1,000");
+    assert.equal(await suite.panel("bye").textContent(), "0");
+    assert.equal(await suite.rows().count(), 50);
   });
 
   it("finds, highlights and counts", async () => {
-    await go();
+    await suite.go();
 
-    await ask('"hello world 77"');
+    await suite.ask('"hello world 77"');
 
-    await shows("[data-total]", "1");
-    assert.equal(await page.locator(".documents mark").first().textContent(), "hello world 77");
-    assert.match(page.url(), /q=%22hello/);
+    await suite.shows("[data-total]", "1");
+    assert.equal(await suite.page.locator(".documents mark").first().textContent(), "hello world 77");
+    assert.match(suite.page.url(), /q=%22hello/);
   });
 
   for (const [query, title] of [
@@ -105,199 +48,171 @@ describe("the page in a browser", function () {
     ['"open', "[B70]"],
   ] as const) {
     it(`shows under the box why ${query} cannot be read and where, and keeps the text ${title}`, async () => {
-      await go();
+      await suite.go();
 
-      await ask(query);
-      await page.locator("#query-error").waitFor();
+      await suite.ask(query);
+      await suite.page.locator("#query-error").waitFor();
 
-      assert.equal(await page.getByLabel("Query").inputValue(), query);
-      assert.equal(await page.getByLabel("Query").getAttribute("aria-invalid"), "true");
-      assert.ok((await page.locator("#query-error .locate").textContent())!.startsWith("Character "));
-      await ask("hello");
-      await page.locator("#query-error").waitFor({ state: "detached" });
+      assert.equal(await suite.page.getByLabel("Query").inputValue(), query);
+      assert.equal(await suite.page.getByLabel("Query").getAttribute("aria-invalid"), "true");
+      assert.ok((await suite.page.locator("#query-error .locate").textContent())!.startsWith("Character "));
+      await suite.ask("hello");
+      await suite.page.locator("#query-error").waitFor({ state: "detached" });
     });
   }
 
   it("shows a document whole, with its exact digits, and never runs it [B42]", async () => {
     const text = `{"message":"odd ${script}","id":9007199254740993,"price":1.10,"user":{"name":"${script}"}}`;
-    await program.send([text]);
-    await program.settled();
-    await go("?q=odd");
-    await shows("[data-total]", "1");
+    await suite.send([text]);
+    await suite.go("?q=odd");
+    await suite.shows("[data-total]", "1");
 
-    await rows().first().click();
+    await suite.rows().first().click();
 
-    const shown = (await page.locator(".whole pre").textContent())!;
+    const shown = (await suite.page.locator(".whole pre").textContent())!;
     assert.match(shown, /"id": 9007199254740993,\n {2}"price": 1\.10,/);
     assert.ok(shown.includes(script));
-    await page.locator(".fields summary", { hasText: "user.name" }).click();
-    const value = page.locator(".fields details[open] .value", { hasText: "window.ran" });
+    await suite.page.locator(".fields summary", { hasText: "user.name" }).click();
+    const value = suite.page.locator(".fields details[open] .value", { hasText: "window.ran" });
     await value.first().waitFor();
-    assert.equal(await page.evaluate("window.ran"), undefined);
-    assert.equal(await page.locator("#app img[src=x], #app script").count(), 0);
+    assert.equal(await suite.page.evaluate("window.ran"), undefined);
+    assert.equal(await suite.page.locator("#app img[src=x], #app script").count(), 0);
   });
 
   it("keeps an opened document in its place while new ones come", async () => {
-    await go("?q=odd");
-    await rows().first().click();
-    const opened = await rows().first().textContent();
-    await program.send(['{"message":"odd and newer"}']);
+    await suite.go("?q=odd");
+    await suite.rows().first().click();
+    const opened = await suite.rows().first().textContent();
+    await suite.program.send(['{"message":"odd and newer"}']);
 
-    await page.getByRole("button", { name: "1 new, show them" }).click();
+    await suite.page.getByRole("button", { name: "1 new, show them" }).click();
 
-    await rows().filter({ hasText: "odd and newer" }).first().waitFor();
-    assert.equal(await rows().nth(1).textContent(), opened);
+    await suite.rows().filter({ hasText: "odd and newer" }).first().waitFor();
+    assert.equal(await suite.rows().nth(1).textContent(), opened);
   });
 
   it("asks for a query that cannot be read once, not at every change", async () => {
     let asked = 0;
-    page.on("request", (request) => {
+    suite.page.on("request", (request) => {
       if (request.url().includes("/api/search")) asked += 1;
     });
-    await go("?q=(");
-    await page.locator("#query-error").waitFor();
-    await program.send(['{"message":"one more"}']);
-    await program.settled();
-    await page.waitForTimeout(1_500);
+    await suite.go("?q=(");
+    await suite.page.locator("#query-error").waitFor();
+    await suite.send(['{"message":"one more"}']);
+    await suite.page.waitForTimeout(1_500);
 
     assert.equal(asked, 1);
   });
 
   it("filters by a click on a value", async () => {
-    await program.send(["ok", "ok", "bad"].map((state) => `{"message":"check","state":"${state}"}`));
-    await program.settled();
-    await go("?q=check");
-    await page.locator(".fields summary", { hasText: "state" }).click();
+    await suite.send(["ok", "ok", "bad"].map((state) => `{"message":"check","state":"${state}"}`));
+    await suite.go("?q=check");
+    await suite.page.locator(".fields summary", { hasText: "state" }).click();
 
-    await page.locator(".fields .value", { hasText: "ok" }).click();
+    await suite.page.locator(".fields .value", { hasText: "ok" }).click();
 
-    await shows("[data-total]", "2");
-    assert.equal(await page.getByLabel("Query").inputValue(), 'check AND state.keyword:"ok"');
-    await page.goBack();
-    await shows("[data-total]", "3");
-  });
-
-  it("shows failed records with their reason, down to the record in its object", async () => {
-    await program.send(['{"message":"first","code":1}']);
-    await program.settled();
-    await program.send(['{"message":"second","code":"many"}']);
-    await program.settled();
-    await go("?view=pipeline");
-
-    await shows('[data-count="failed"]', "1");
-    await shows(".verdict", "adds up");
-    await page.locator(".failures a.key").first().click();
-
-    await page.locator(".records pre", { hasText: '"code":"many"' }).first().waitFor();
-    assert.match(page.url(), /view=backup/);
-  });
-
-  it("walks the backup down to an object's records and downloads it", async () => {
-    await go("?view=backup");
-    while ((await page.locator(".preview pre").count()) === 0) {
-      const next = page.locator(".objects li a", { hasNotText: "failed" }).first();
-      const name = (await next.textContent())!;
-      await next.click();
-      if (name.endsWith("/"))
-        await page.locator(".crumbs a[aria-current]", { hasText: name.slice(0, -1) }).waitFor();
-      else await page.locator(".preview pre").waitFor();
-    }
-
-    const downloading = page.waitForEvent("download");
-    await page.getByRole("link", { name: "Download" }).click();
-
-    assert.match((await page.locator(".preview pre").textContent())!, /"message"/);
-    assert.match((await downloading).suggestedFilename(), /^firehose-opensearch-dev-1-/);
+    await suite.shows("[data-total]", "2");
+    assert.equal(await suite.page.getByLabel("Query").inputValue(), 'check AND state.keyword:"ok"');
+    await suite.page.goBack();
+    await suite.shows("[data-total]", "3");
   });
 
   it("keeps the view in the address, for a reload and for Back", async () => {
-    await go("?q=hello&range=24h&refresh=10s");
-    await shows("[data-total]", "1,000");
+    await suite.go("?q=hello&range=24h&refresh=10s");
+    await suite.shows("[data-total]", "1,000");
 
-    await page.getByRole("link", { name: "Pipeline" }).click();
-    await page.reload();
+    await suite.page.getByRole("link", { name: "Pipeline" }).click();
+    await suite.page.reload();
 
-    assert.match(page.url(), /view=pipeline&q=hello&refresh=10s&range=24h/);
-    await page.goBack();
-    await shows("[data-total]", "1,000");
-    assert.equal(await page.getByLabel("Refresh").inputValue(), "10s");
+    assert.match(suite.page.url(), /view=pipeline&q=hello&refresh=10s&range=24h/);
+    await suite.page.goBack();
+    await suite.shows("[data-total]", "1,000");
+    assert.equal(await suite.page.getByLabel("Refresh").inputValue(), "10s");
   });
 
   it("stands still while the refresh is off", async () => {
-    await go("?refresh=off");
-    const before = await panel("total").textContent();
-    await program.send(['{"message":"unseen"}']);
-    await program.settled();
-    await page.waitForTimeout(1_500);
+    await suite.go("?refresh=off");
+    const before = await suite.panel("total").textContent();
+    await suite.send(['{"message":"unseen"}']);
+    await suite.page.waitForTimeout(1_500);
 
-    assert.equal(await panel("total").textContent(), before);
-    await page.getByLabel("Refresh").selectOption("live");
-    await panel("total")
-      .and(page.getByText(before!, { exact: true }))
+    assert.equal(await suite.panel("total").textContent(), before);
+    await suite.page.getByLabel("Refresh").selectOption("live");
+    await suite
+      .panel("total")
+      .and(suite.page.getByText(before!, { exact: true }))
       .waitFor({ state: "detached" });
   });
 
-  it("works with the keyboard alone", async () => {
-    await go();
-    await rows().first().waitFor();
+  describe("with a drag over the bars", () => {
+    const minutes = 50;
 
-    await page.keyboard.press("/");
-    await page.keyboard.type("hello");
-    await page.keyboard.press("Enter");
-    await shows("[data-total]", "1,000");
-    for (let tab = 0; tab < 40 && !(await focused(".row")); tab += 1) await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
+    /** Drags from one part of the histogram's width to another. */
+    async function drag(fromPart: number, toPart: number): Promise<void> {
+      const bars = (await suite.page.locator(".histogram .u-over").boundingBox())!;
+      const y = bars.y + bars.height / 2;
+      await suite.page.mouse.move(bars.x + bars.width * fromPart, y);
+      await suite.page.mouse.down();
+      await suite.page.mouse.move(bars.x + bars.width * ((fromPart + toPart) / 2), y, { steps: 4 });
+      await suite.page.mouse.move(bars.x + bars.width * toPart, y, { steps: 4 });
+      await suite.page.mouse.up();
+    }
 
-    await page.locator(".whole pre").waitFor();
-    assert.equal(await page.evaluate("getComputedStyle(document.activeElement).outlineStyle"), "solid");
-  });
+    before(async () => {
+      const nowMs = Date.now();
+      const atMs = (minute: number) => new Date(nowMs - minute * 60_000).toISOString();
+      await suite.send(
+        Array.from({ length: minutes }, (_none, k) => `{"message":"spread","@timestamp":"${atMs(k)}"}`),
+      );
+    });
 
-  const focused = (selector: string) => page.locator(`${selector}:focus`).count();
+    beforeEach(async () => {
+      await suite.go("?q=spread&range=1h");
+      await suite.shows("[data-total]", String(minutes));
+    });
 
-  for (const width of [320, 768, 2560]) {
-    it(`fits into ${width} px`, async () => {
-      await page.setViewportSize({ width, height: 800 });
-      for (const search of ["?q=odd", "?view=pipeline", "?view=backup"]) {
-        await go(search);
-        await page.locator(".card").first().waitFor();
-        await page.waitForTimeout(500);
-        assert.ok((await page.evaluate<number>("document.documentElement.scrollWidth")) <= width, search);
+    it("narrows the time to them", async () => {
+      await drag(0.4, 0.7);
+
+      await suite.page.getByLabel("From", { exact: true }).waitFor();
+      const asked = new URL(suite.page.url()).searchParams;
+      const [fromMs, toMs] = [Date.parse(asked.get("from")!), Date.parse(asked.get("to")!)];
+      const answer = await fetch(`${suite.program.url}/api/count?q=spread&fromMs=${fromMs}&toMs=${toMs}`);
+      const { count } = (await answer.json()) as { count: number };
+      await suite.shows("[data-total]", String(count));
+      assert.ok(count > 10 && count < 30, `${count}`);
+    });
+
+    it("goes back to the moving time by a button, and by Back", async () => {
+      for (const back of [
+        () => suite.page.getByRole("button", { name: "Reset the time" }).click(),
+        () => suite.page.goBack(),
+      ]) {
+        await drag(0.5, 0.6);
+        await suite.page.getByLabel("From", { exact: true }).waitFor();
+        await back();
+
+        await suite.shows("[data-total]", String(minutes));
+        assert.match(suite.page.url(), /range=1h/);
       }
     });
-  }
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    it(`has no serious finding of axe (${colorScheme})`, async () => {
-      await page.context().close();
-      page = await open({ colorScheme });
-      for (const search of ["", "?q=odd", "?q=(", "?q=nothing", "?view=pipeline", "?view=backup"]) {
-        await go(search);
-        await page.locator(".card").nth(1).waitFor();
-        if (search === "?q=odd") await rows().first().click();
-        await page.waitForTimeout(500);
-        await page.evaluate(axeSource);
-        const found = await page.evaluate(
-          "axe.run().then(({ violations }) => violations.map((one) => [one.impact, one.id, one.nodes[0].html].join(' ')))",
-        );
-        assert.deepEqual(
-          (found as string[]).filter((text) => /^(serious|critical)/.test(text)),
-          [],
-          search,
-        );
-      }
+    it("takes the bars that were pointed at, even when others come meanwhile", async () => {
+      const bars = (await suite.page.locator(".histogram .u-over").boundingBox())!;
+      const y = bars.y + bars.height / 2;
+      await suite.page.mouse.move(bars.x + bars.width * 0.5, y);
+      const before = await suite.page.locator(".histogram .hint").textContent();
+      await suite.page.mouse.down();
+      const ahead = new Date(Date.now() + 600_000).toISOString();
+      await suite.send([`{"message":"spread","@timestamp":"${ahead}"}`]);
+      await suite.shows("[data-total]", String(minutes + 1));
+      await suite.page.mouse.move(bars.x + bars.width * 0.75, y, { steps: 4 });
+      await suite.page.mouse.up();
+
+      await suite.page.getByLabel("From", { exact: true }).waitFor();
+      const from = new Date(new URL(suite.page.url()).searchParams.get("from")!);
+      const clock = [from.getHours(), from.getMinutes()].map((part) => String(part).padStart(2, "0"));
+      assert.ok(before!.includes(clock.join(":")), `${before} but from ${from.toISOString()}`);
     });
-  }
-
-  it("says that the server is away, and goes on by itself when it is back", async () => {
-    await go();
-    const total = (await panel("total").textContent())!;
-    await program.stop();
-
-    await page.getByText("Disconnected.", { exact: true }).waitFor();
-    await page.getByText("npm start").first().waitFor();
-    await program.start();
-
-    await page.getByText("Disconnected.", { exact: true }).waitFor({ state: "detached", timeout: 30_000 });
-    await shows('[data-panel="total"]', total);
   });
 });

@@ -99,8 +99,17 @@ export function App() {
     <a class="skip" href="#main">Skip to the content</a>
     <${Header} ...${shared} />
     ${live.connection === "lost" && html`<${Disconnected} />`}
+    <${Held} trouble=${live.latest?.status.rooms.trouble} />
     <main id="main" tabindex="-1"><${View} ...${shared} /></main>
   `;
+}
+
+/** On every view: who looks at the documents alone would take a held line for a quiet one. */
+function Held({ trouble }) {
+  if (!trouble) return null;
+  return html`<div class="banner warn" role="alert">
+    <strong>The line is held.</strong> ${trouble.replace(/\.?$/, ".")} What came waits in the queue.
+  </div>`;
 }
 
 function Disconnected() {

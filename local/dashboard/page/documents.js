@@ -5,11 +5,20 @@ import { leaves, pretty } from "./json-text.js";
 import { html } from "./markup.js";
 import { highlight, highlightTerms } from "./query-text.js";
 
+/** A pointer that rested longer than this on the list was left there. */
+const pointedMs = 3_000;
+
 export function Documents({ results, query, showAll, clear, more }) {
   const [open, setOpen] = useState(new Set());
   const held = useRef(undefined);
-  // While someone reads a document, new ones must not push it away.
-  if (open.size === 0 || held.current?.key !== results.key) held.current = results;
+  const touched = useRef(0);
+  const list = useRef(null);
+  // While someone reads a document or is about to choose one, new ones must not push it away.
+  const reading =
+    open.size > 0 ||
+    performance.now() - touched.current < pointedMs ||
+    list.current?.querySelector(":focus-visible") != null;
+  if (!reading || held.current?.key !== results.key) held.current = results;
   const shown = held.current;
   const waiting = results.total - shown.total;
   const toggle = (id) =>
@@ -18,19 +27,26 @@ export function Documents({ results, query, showAll, clear, more }) {
       if (!after.delete(id)) after.add(id);
       return after;
     });
+  const point = () => {
+    touched.current = performance.now();
+  };
+  const release = () => {
+    touched.current = 0;
+    setOpen(new Set());
+  };
   const terms = highlightTerms(query);
   return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
     <header>
       <h2>Newest documents</h2>
       ${
         waiting > 0 &&
-        html`<button type="button" class="pill" onClick=${() => setOpen(new Set())}>${formatCount(waiting)} new, show them</button>`
+        html`<button type="button" class="pill" onClick=${release}>${formatCount(waiting)} new, show them</button>`
       }
     </header>
     ${
       shown.hits.length === 0
         ? html`<${Nothing} loading=${results.loading} query=${query} showAll=${showAll} clear=${clear} />`
-        : html`<ol>
+        : html`<ol ref=${list} onPointerMove=${point}>
           ${shown.hits.map((hit) => {
             const id = `${hit._index}/${hit._id}`;
             return html`<${Document} key=${id} hit=${hit} terms=${terms} open=${open.has(id)} onToggle=${() => toggle(id)} />`;

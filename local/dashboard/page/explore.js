@@ -1,5 +1,5 @@
 /** The view of the documents: panels, query, histogram, fields and the newest matches. */
-import { useEffect, useState } from "/vendor/hooks.js";
+import { useEffect, useRef, useState } from "/vendor/hooks.js";
 import { ask } from "./api.js";
 import { Documents } from "./documents.js";
 import { Fields } from "./fields.js";
@@ -16,6 +16,8 @@ export function Explore({ state, go, live, plan, panels }) {
   const [size, setSize] = useState(pageSize);
   const range = useRange(state.range);
   const { q, index } = state;
+  const moving = useRef("auto");
+  if (typeof state.range === "string") moving.current = state.range;
   useEffect(() => setSize(pageSize), [q, index, range]);
   const results = useResults({ q, index, range, size, tick: changeOf(live), live: state.refresh === "live" });
   const isNew = live.latest?.status.accepted === 0;
@@ -25,7 +27,12 @@ export function Explore({ state, go, live, plan, panels }) {
   const filter = (query) => go({ q: query });
   return html`
     <${Panels} panels=${panels} live=${live} query=${q} onChoose=${filter} />
-    <${QueryBar} state=${{ ...state, range }} go=${go} error=${results.error} />
+    <${QueryBar}
+      state=${{ ...state, range }}
+      go=${go}
+      error=${results.error}
+      resetTime=${() => go({ range: moving.current })}
+    />
     ${isNew && html`<${FirstSteps} plan=${plan} />`}
     ${!isNew && isBroken && html`<${Failed} error=${results.error} />`}
     ${

@@ -48,6 +48,16 @@ export function formatTime(ms, nowMs = Date.now()) {
   return sameDay ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
 }
 
+/** `Europe/Berlin (UTC+1)`: the zone in which all times of the page are shown. */
+export function timeZone(nowMs = Date.now()) {
+  const { timeZone: name } = new Intl.DateTimeFormat().resolvedOptions();
+  const parts = new Intl.DateTimeFormat("en", { timeZone: name, timeZoneName: "shortOffset" }).formatToParts(
+    nowMs,
+  );
+  const offset = parts.find(({ type }) => type === "timeZoneName").value.replace("GMT", "UTC");
+  return offset === "UTC" ? "UTC" : `${name} (${offset})`;
+}
+
 export function plural(count, one, many = `${one}s`) {
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

@@ -1,6 +1,7 @@
 /** Name of the stack, the views, and how often the page refreshes. */
 import { useEffect, useState } from "/vendor/hooks.js";
 import { refreshes, writeAddress } from "./address.js";
+import { timeZone } from "./format.js";
 import { html } from "./markup.js";
 
 const viewNames = { explore: "Explore", pipeline: "Pipeline", backup: "Backup" };
@@ -42,6 +43,7 @@ export function Header({ state, go, live, plan }) {
       <span class="connection ${live.connection}" role="status">
         <i aria-hidden="true"></i>${connectionNames[live.connection]}
       </span>
+      <span class="zone">Times in ${timeZone()}</span>
       <label class="field">
         <span>Refresh</span>
         <select value=${state.refresh} onChange=${(event) => go({ refresh: event.target.value })}>

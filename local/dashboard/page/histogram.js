@@ -46,7 +46,7 @@ export function Histogram({ results, panels, onRange }) {
 
 const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
   legend: { show: false },
-  padding: [8, 18, 0, 0],
+  padding: [8, 26, 0, 0],
   cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
   scales: {
     x: { range: (_plot, min, max) => [min, max + intervalMs / 1_000] },

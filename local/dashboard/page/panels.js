@@ -13,6 +13,8 @@ export function Panels({ panels, live, query, onChoose }) {
       const count = live.latest?.panels[place] ?? panel.count;
       const pick = (sample) => sample.panels[place] ?? 0;
       const rate = ratePerSecond(live.samples, live.sample, pick);
+      const bars = increases(live.samples, live.sample, pick);
+      const more = bars.reduce((sum, bar) => sum + bar, 0);
       const chosen = query.trim() === panel.query.trim();
       return html`<button
         key=${panel.title}
@@ -24,8 +26,8 @@ export function Panels({ panels, live, query, onChoose }) {
       >
         <span class="title"><i class="swatch s${place % 6}" aria-hidden="true" />${panel.title}</span>
         <span class="number" data-panel=${panel.title}>${formatCount(count)}</span>
-        <span class="below"><code>${panel.query || "all documents"}</code><span class=${rate > 0 ? "rate moving" : "rate"}>${formatRate(rate)}</span></span>
-        <${Sparkline} values=${increases(live.samples, live.sample, pick)} series=${place % 6} />
+        <span class="below"><code>${panel.query || "all documents"}</code><span class="rate">+${formatCount(more)} in 5 min · <b class=${rate > 0 ? "moving" : ""}>${formatRate(rate)}</b></span></span>
+        <${Sparkline} values=${bars} series=${place % 6} />
       </button>`;
     })}
   </section>`;

@@ -11,7 +11,6 @@ export function Pipeline({ go, state, live, plan }) {
     return html`<p class="note">${live.connection === "lost" ? "No numbers yet: the server does not answer." : "Loading…"}</p>`;
   }
   return html`
-    ${status.rooms.trouble && html`<div class="banner warn" role="alert"><strong>The line is held.</strong> ${status.rooms.trouble}</div>`}
     <${Sum} status=${status} />
     <${Rooms} status=${status} plan=${plan} live=${live} />
     <${Failures} failed=${status.failed} go=${go} state=${state} />

@@ -8,6 +8,7 @@ export function Plot({ options, optionsKey, data, height, label }) {
   const place = useRef(null);
   const plot = useRef(undefined);
   const latest = useRef(data);
+  const dragging = useRef(false);
   latest.current = data;
   useEffect(() => {
     const make = () => {
@@ -25,16 +26,35 @@ export function Plot({ options, optionsKey, data, height, label }) {
     );
     resized.observe(place.current);
     const dark = matchMedia("(prefers-color-scheme: dark)");
+    const down = () => {
+      dragging.current = true;
+    };
+    let afterDrag;
+    const up = () => {
+      if (!dragging.current) return;
+      dragging.current = false;
+      // Not before the plot has read, in the mouseup that follows, what was selected.
+      afterDrag = setTimeout(() => plot.current.setData(latest.current));
+    };
+    place.current.addEventListener("pointerdown", down);
+    addEventListener("pointerup", up);
+    addEventListener("pointercancel", up);
     addEventListener("themechange", make);
     dark.addEventListener("change", make);
     return () => {
       resized.disconnect();
+      clearTimeout(afterDrag);
+      removeEventListener("pointerup", up);
+      removeEventListener("pointercancel", up);
       removeEventListener("themechange", make);
       dark.removeEventListener("change", make);
       plot.current.destroy();
     };
   }, [optionsKey]);
-  useEffect(() => plot.current.setData(data), [data]);
+  useEffect(() => {
+    // Bars that move under a drag would select another time than the one that was pointed at.
+    if (!dragging.current) plot.current.setData(data);
+  }, [data]);
   return html`<div class="plot" ref=${place} role="img" aria-label=${label} />`;
 }
 

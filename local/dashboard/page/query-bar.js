@@ -4,7 +4,7 @@ import { apiAddress, ask } from "./api.js";
 import { html } from "./markup.js";
 import { bounds, presets } from "./time-range.js";
 
-export function QueryBar({ state, go, error }) {
+export function QueryBar({ state, go, error, resetTime }) {
   const [text, setText] = useState(state.q);
   const input = useRef(null);
   useEffect(() => setText(state.q), [state.q]);
@@ -33,7 +33,7 @@ export function QueryBar({ state, go, error }) {
         autocomplete="off"
         autocapitalize="off"
         spellcheck=${false}
-        placeholder='message:hello AND status:>=500'
+        placeholder='Search, such as message:hello AND status:>=500'
         value=${text}
         aria-invalid=${invalid ? "true" : "false"}
         aria-describedby=${invalid ? "query-error" : "query-help"}
@@ -44,7 +44,7 @@ export function QueryBar({ state, go, error }) {
     </div>
     ${error && html`<${QueryProblem} error=${error} query=${state.q} at=${(position) => select(input.current, position)} />`}
     <div class="narrow">
-      <${Range} range=${state.range} go=${go} />
+      <${Range} range=${state.range} go=${go} resetTime=${resetTime} />
       <${IndexChoice} index=${state.index} go=${go} />
       <${Export} state=${state} />
       <p id="query-help" class="help">
@@ -76,7 +76,7 @@ function QueryProblem({ error, query, at }) {
   </div>`;
 }
 
-function Range({ range, go }) {
+function Range({ range, go, resetTime }) {
   const custom = typeof range === "object";
   const choose = (event) => {
     const { value } = event.target;
@@ -103,6 +103,7 @@ function Range({ range, go }) {
       html`
       <label class="field"><span>From</span><input type="datetime-local" step="1" value=${localText(range.fromMs)} onChange=${change("fromMs")} /></label>
       <label class="field"><span>To</span><input type="datetime-local" step="1" value=${localText(range.toMs)} onChange=${change("toMs")} /></label>
+      <button type="button" onClick=${resetTime}>Reset the time</button>
     `
     }
   `;

@@ -84,6 +84,8 @@ function explain(query: string, at: number): string {
   if (found === "/")
     return "a / begins a regular expression that is not closed; write \\/ or put the value in quotes";
   if (found === '"') return "a quote is not closed";
+  if (/[[{][^\]}]*$/.test(query.slice(0, at)))
+    return "a range is written [400 TO 499], with TO in capitals; write \\[ for a bracket that is text";
   return `"${String.fromCodePoint(query.codePointAt(at) as number)}" is not expected here`;
 }
 

@@ -134,6 +134,34 @@ describe("publisher/lines", () => {
   });
 });
 
+describe("publisher/lines, endless", () => {
+  it("refuses a line while it still goes by: of one that never ends no more is held than a record may have [B25]", async () => {
+    const piece = Buffer.alloc(100_000, "x");
+    let given = 0;
+    let written = 0;
+    let refusedAt = 0;
+    function* endless() {
+      for (; given < 50; given++) yield piece;
+    }
+    const refuse = () => {
+      refusedAt = given;
+      return {
+        write: (bytes: Buffer) => {
+          written += bytes.length;
+          // All that came is handed on, none of it is waiting.
+          strictEqual(written <= (given + 1) * piece.length, true);
+        },
+        end: (bytes: number) => strictEqual(bytes, 5_000_001),
+      };
+    };
+
+    const batches: Batch[] = [];
+    for await (const batch of lineBatches(endless(), { refuse })) batches.push(batch);
+
+    deepStrictEqual([refusedAt, written, batches.length], [10, 5_000_000, 0]);
+  });
+});
+
 describe("publisher/read-inputs", () => {
   let dir: string;
 
@@ -242,6 +270,8 @@ describe("publisher/read-inputs", () => {
     const key = "111122223333_CloudTrail-Digest_eu-west-1_t_eu-west-1_20260301T000000Z.json.gz";
     file(join("trail", key), gzipSync(digest));
     file(join("trail", "renamed-digest.json"), digest);
+    const named = "111122223333_CloudTrail-Digest_eu-west-1_t_eu-west-1_20260301T010000Z.json";
+    file(join("trail", named), '{"Records":[{"not":"an event"}]}');
     file(join("trail", "deep", "1.json.gz"), gzipSync(pretty));
     file(join("trail", "empty.json"), '{"Records":[]}');
     file(join("trail", "other.json"), '{"hits":[1]}');
@@ -255,6 +285,7 @@ describe("publisher/read-inputs", () => {
     deepStrictEqual(problems, []);
     deepStrictEqual(notes, [
       `${join(dir, "trail", key)}: a CloudTrail digest, left out`,
+      `${join(dir, "trail", named)}: a CloudTrail digest, left out`,
       `${join(dir, "trail", "other.json")}: has no array Records, left out`,
       `${join(dir, "trail", "renamed-digest.json")}: a CloudTrail digest, left out`,
     ]);

@@ -4,27 +4,14 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
  */
 import { type Access, createBlankAccess, createPart } from "./access";
-import {
-  createAddressPort,
-  createClosingQuote,
-  createCount,
-  createFields,
-  createIsoTime,
-  createSeconds,
-  createText,
-  createUnescape,
-} from "./values";
+import { createReaders, type Readers } from "./values";
 
 /** Reads a line; a string tells why it is none. AWS appends fields: missing ones are absent, further ones `extra`. */
 export function createAlbFormat() {
   const blank = createBlankAccess("alb", true);
-  const fieldsOf = createFields(createClosingQuote(), createUnescape());
-  const text = createText();
-  const count = createCount();
-  const seconds = createSeconds();
-  const isoTime = createIsoTime();
-  const addressPort = createAddressPort();
-  const aws = createAwsPart();
+  const readers = createReaders();
+  const { fieldsOf, text, count, seconds, isoTime, addressPort } = readers;
+  const aws = createAwsPart(readers);
   const part = createPart();
   const names = (
     "type name request_processing_seconds target_processing_seconds response_processing_seconds " +
@@ -63,10 +50,7 @@ export function createAlbFormat() {
 }
 
 /** The values of `names`: times in seconds, status codes as numbers, the others as they are. */
-function createAwsPart() {
-  const text = createText();
-  const count = createCount();
-  const isoTime = createIsoTime();
+function createAwsPart({ text, count, isoTime }: Readers) {
   return (fields: string[], asked: number, worked: number, answered: number): (string | number)[] => [
     text(fields[0]),
     text(fields[2]),

@@ -4,14 +4,7 @@
  */
 import { type Access, createBlankAccess, createPart } from "./access";
 import { createDecodeTwice } from "./cloudfront";
-import {
-  createAddressPort,
-  createCount,
-  createIsoTime,
-  createLogTime,
-  createSeconds,
-  createText,
-} from "./values";
+import { createReaders, type Readers } from "./values";
 
 /** Where a name's value goes. From `edge_location` on they are fields of `aws.cloudfront`. */
 function createPlaces(): Record<string, string> {
@@ -66,9 +59,10 @@ export function createNamed() {
   const places = createPlaces();
   const blank = createBlankAccess("json", true);
   const blankCloudfront = createBlankAccess("cloudfront", true);
-  const text = createText();
-  const copy = createCopy();
-  const cloudfront = createCloudfrontPart();
+  const readers = createReaders();
+  const { text } = readers;
+  const copy = createCopy(readers);
+  const cloudfront = createCloudfrontPart(readers);
   const { stringify } = JSON;
   return (line: string, isCloudfront: boolean, values: Record<string, unknown>): Access | string => {
     const access = isCloudfront ? blankCloudfront(line) : blank(line);
@@ -100,11 +94,9 @@ export function createNamed() {
 type Found = Record<string, string | undefined>;
 
 /** Turns the texts into the types of the fields. */
-function createCopy() {
-  const time = createTime();
-  const count = createCount();
-  const seconds = createSeconds();
-  const addressPort = createAddressPort();
+function createCopy(readers: Readers) {
+  const { count, seconds, addressPort } = readers;
+  const time = createTime(readers);
   const or = (value: string | undefined): string => value || "";
   return (access: Access, found: Found): void => {
     time(access, found);
@@ -135,9 +127,7 @@ function createCopy() {
 }
 
 /** What is only CloudFront's: `aws.cloudfront`, and its encoding of user agents. */
-function createCloudfrontPart() {
-  const count = createCount();
-  const seconds = createSeconds();
+function createCloudfrontPart({ count, seconds }: Readers) {
   const part = createPart();
   const decodeTwice = createDecodeTwice();
   const texts = (
@@ -155,9 +145,7 @@ function createCloudfrontPart() {
 }
 
 /** The time from `date` and `time`, from one text, or from seconds or milliseconds since 1970. */
-function createTime() {
-  const logTime = createLogTime();
-  const isoTime = createIsoTime();
+function createTime({ logTime, isoTime }: Readers) {
   const OfMs = Date;
   return (access: Access, { date, clock, time, epoch }: Found): void => {
     const written = date && clock ? `${date}T${clock}Z` : time || clock || "";

@@ -3,22 +3,12 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
  */
 import { type Access, createBlankAccess, createPart } from "./access";
-import {
-  createClosingQuote,
-  createCount,
-  createFields,
-  createLogTime,
-  createText,
-  createUnescape,
-} from "./values";
+import { createReaders } from "./values";
 
 /** Reads a line; a string tells why it is none. */
 export function createS3Format() {
   const blank = createBlankAccess("s3", true);
-  const fieldsOf = createFields(createClosingQuote(), createUnescape());
-  const text = createText();
-  const count = createCount();
-  const logTime = createLogTime();
+  const { fieldsOf, text, count, logTime } = createReaders();
   const part = createPart();
   const names = (
     "bucket_owner bucket operation key error_code object_bytes turn_around_ms version_id host_id " +

@@ -161,3 +161,33 @@ export function createFields(
     return fields;
   };
 }
+
+/** All of the above, which a format takes what it needs from. */
+export interface Readers {
+  readonly text: ReturnType<typeof createText>;
+  readonly count: ReturnType<typeof createCount>;
+  readonly seconds: ReturnType<typeof createSeconds>;
+  readonly logTime: ReturnType<typeof createLogTime>;
+  readonly isoTime: ReturnType<typeof createIsoTime>;
+  readonly addressPort: ReturnType<typeof createAddressPort>;
+  readonly closingQuote: ReturnType<typeof createClosingQuote>;
+  readonly undoEscapes: ReturnType<typeof createUnescape>;
+  readonly fieldsOf: ReturnType<typeof createFields>;
+}
+
+/** A set for each format, as the time that a set remembers is that of the format's last line. */
+export function createReaders(): Readers {
+  const closingQuote = createClosingQuote();
+  const undoEscapes = createUnescape();
+  return {
+    text: createText(),
+    count: createCount(),
+    seconds: createSeconds(),
+    logTime: createLogTime(),
+    isoTime: createIsoTime(),
+    addressPort: createAddressPort(),
+    closingQuote,
+    undoEscapes,
+    fieldsOf: createFields(closingQuote, undoEscapes),
+  };
+}

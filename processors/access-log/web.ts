@@ -7,24 +7,15 @@
  */
 import { isIP } from "node:net";
 import { type Access, createBlankAccess } from "./access";
-import {
-  createAddressPort,
-  createClosingQuote,
-  createCount,
-  createFields,
-  createLogTime,
-  createText,
-  createUnescape,
-} from "./values";
+import { createReaders, type Readers } from "./values";
 
 /** Reads a line; a string tells why it is none. */
 export function createWebFormat() {
   const blank = createBlankAccess("web", false);
-  const closingQuote = createClosingQuote();
-  const undoEscapes = createUnescape();
-  const readHead = createHead();
-  const readRest = createRest(createFields(closingQuote, undoEscapes));
-  const count = createCount();
+  const readers = createReaders();
+  const { closingQuote, undoEscapes, count } = readers;
+  const readHead = createHead(readers);
+  const readRest = createRest(readers);
   const digits = /^(?:\d{3}|-)$/;
   return (line: string): Access | string => {
     const quote = line.indexOf('"');
@@ -57,10 +48,7 @@ export function createWebFormat() {
  * What is in front of the request: `[vhost] client ident user [time]`. The time is looked for from the request
  * backwards, as the name of a user may hold blanks and brackets.
  */
-function createHead() {
-  const logTime = createLogTime();
-  const text = createText();
-  const addressPort = createAddressPort();
+function createHead({ logTime, text, addressPort }: Readers) {
   const ipVersion = isIP;
   return (access: Access, line: string, quote: number): boolean => {
     let end = quote;
@@ -101,8 +89,7 @@ function createHead() {
  * from those are nginx's `$http_x_forwarded_for` and `$request_time` (the first with a decimal point) and API
  * Gateway's request id; the others stay in `extra`.
  */
-function createRest(fieldsOf: (line: string, start: number) => string[]) {
-  const text = createText();
+function createRest({ fieldsOf, text }: Readers) {
   const ipVersion = isIP;
   const decimal = /^\d{1,7}\.\d{1,9}$/;
   const number = /^[\d.]*$/;

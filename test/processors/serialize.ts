@@ -1,19 +1,12 @@
 /** From a chain of processors to the handler that runs from its emitted text. */
-import * as pulumi from "@pulumi/pulumi";
-import { type Processor, transformHandlerFactory } from "../../processors/handler";
+import { emit } from "../../processors/dev/emit";
+import type { Processor } from "../../processors/handler";
 import { type ClosureOptions, type Handler, loadHandler } from "../infra/run-closure";
 
-export async function serialize(chain: readonly Processor[]): Promise<string> {
-  const factory = transformHandlerFactory(chain);
-  const { text } = await pulumi.runtime.serializeFunction(factory, {
-    isFactoryFunction: true,
-    exportName: "handler",
-  });
-  return text;
-}
+export { emit as serialize };
 
 export async function emitted(chain: readonly Processor[], options: ClosureOptions = {}): Promise<Handler> {
-  return loadHandler(await serialize(chain), options);
+  return loadHandler(await emit(chain), options);
 }
 
 export const base64 = (text: string): string => Buffer.from(text).toString("base64");

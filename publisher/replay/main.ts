@@ -1,18 +1,19 @@
 /** `npm run replay -- …`: shows what failed or was backed up, by reason and hour, and with `--send` sends it again. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
+import { runCommand, type SharedOptions, say, stopOnInterrupt, withSharedOptions } from "../command-line";
 import { connect } from "../connection";
-import { exitCodes, oneLine, PublisherError, wrongUsage } from "../errors";
+import { exitCodes, oneLine, wrongUsage } from "../errors";
 import { stackOutputs } from "../runs";
-import { resolveTarget, type TargetOptions } from "../target";
+import { resolveTarget } from "../target";
 import type { Domain } from "./documents";
 import { Marks } from "./marks";
 import { bucketStore, folderStore, type ObjectStore } from "./objects";
 import { type Group, listGroups, type ReplayOptions, type ReplaySummary, replay } from "./replay";
 import { parseTime } from "./selection";
 
-interface Options extends TargetOptions {
+interface Options extends SharedOptions {
   readonly since?: number;
   readonly until?: number;
   readonly reason?: string;
@@ -23,40 +24,29 @@ interface Options extends TargetOptions {
   readonly throughTransform?: boolean;
   readonly documentsTo?: string;
   readonly user?: string;
-  readonly json?: boolean;
 }
 
 const projectDir = join(__dirname, "..", "..");
 
-const program = new Command("replay")
-  .description("Shows failed and backed-up records by reason and hour; with --send sends them again.")
-  .argument(
-    "[from]",
-    "folder, or s3://bucket/prefix (default: the local run's data, else the stack's bucket)",
-  )
-  .option("--send", "send what is shown; without it nothing is changed")
-  .option("--dry-run", "only show (the default)")
-  .option("--backups", "backups too, and not only failed records")
-  .option("--since <time>", "arrived then or later, such as 2026-03-01T09:00Z", parseTime("--since"))
-  .option("--until <time>", "arrived before then", parseTime("--until"))
-  .option("--reason <text>", "with this error code, or this text in the error message")
-  .option("--query <words>", "records with all these words; field:value looks into a field of JSON")
-  .option("--again", "also what an earlier run has sent")
-  .option("--documents-to <url>", "put transformed documents into this OpenSearch, under their ids")
-  .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD")
-  .option("--through-transform", "send transformed documents as if they were source records")
-  .option("--stream <name or ARN>", "delivery stream")
-  .option("--stack <name>", "stack whose local run or outputs are taken", "dev")
-  .option("--data <folder>", "data folder of the local run (default .local/<stack>)")
-  .option("--local", "only the local run")
-  .option("--aws", "never the local run")
-  .option("--region <name>", "AWS region")
-  .option("--json", "print the result as one line of JSON")
-  .exitOverride();
-
-const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
-};
+const program = withSharedOptions(
+  new Command("replay")
+    .description("Shows failed and backed-up records by reason and hour; with --send sends them again.")
+    .argument(
+      "[from]",
+      "folder, or s3://bucket/prefix (default: the local run's data, else the stack's bucket)",
+    )
+    .option("--send", "send what is shown; without it nothing is changed")
+    .option("--dry-run", "only show (the default)")
+    .option("--backups", "backups too, and not only failed records")
+    .option("--since <time>", "arrived then or later, such as 2026-03-01T09:00Z", parseTime("--since"))
+    .option("--until <time>", "arrived before then", parseTime("--until"))
+    .option("--reason <text>", "with this error code, or this text in the error message")
+    .option("--query <words>", "records with all these words; field:value looks into a field of JSON")
+    .option("--again", "also what an earlier run has sent")
+    .option("--documents-to <url>", "put transformed documents into this OpenSearch, under their ids")
+    .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD")
+    .option("--through-transform", "send transformed documents as if they were source records"),
+);
 
 async function main(argv: readonly string[]): Promise<number> {
   program.parse(argv);
@@ -77,7 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
     backups: options.backups ?? false,
     again: options.again ?? false,
     say,
-    signal: stopOnInterrupt(),
+    signal: stopOnInterrupt("the same command goes on with the rest"),
   };
   say(`reading ${store.name}`);
   if (options.send) return send(replayOptions, options);
@@ -114,7 +104,10 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
   try {
     const summary = await replay(replayOptions, {
       put: connection.put,
-      send: replayOptions.signal ? { signal: replayOptions.signal } : {},
+      send: {
+        ...(replayOptions.signal && { signal: replayOptions.signal }),
+        ...(options.rate && { ratePerSecond: options.rate }),
+      },
       throughTransform: options.throughTransform ?? false,
       ...(domain && { domain }),
     });
@@ -161,25 +154,4 @@ function table(groups: readonly Group[]): string {
   return `${[head, ...rows].join("\n")}\n`;
 }
 
-function stopOnInterrupt(): AbortSignal {
-  const stop = new AbortController();
-  process.on("SIGINT", () => (stop.signal.aborted ? process.exit(exitCodes.notAccepted) : stop.abort()));
-  return stop.signal;
-}
-
-main(process.argv).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof CommanderError) {
-      process.exitCode = error.exitCode === 0 ? 0 : exitCodes.usage;
-    } else if (error instanceof PublisherError) {
-      say(error.message);
-      process.exitCode = error.exitCode;
-    } else {
-      say(oneLine(error));
-      process.exitCode = exitCodes.notAccepted;
-    }
-  },
-);
+void runCommand(main);

@@ -64,24 +64,31 @@ export function folderStore(folder: string): ObjectStore {
 export function bucketStore(url: string, region: string | undefined): ObjectStore {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(url) ?? [];
   const client = new S3Client(region ? { region } : {});
+  async function* list(): AsyncGenerator<StoredObject> {
+    let next: string | undefined;
+    do {
+      const page = await client.send(
+        new ListObjectsV2Command({
+          Bucket: bucket,
+          Prefix: prefix,
+          ...(next && { ContinuationToken: next }),
+        }),
+      );
+      for (const { Key, Size = 0, LastModified } of page.Contents ?? []) {
+        if (Key)
+          yield { key: Key, sizeBytes: Size, timeMs: timeInKey(Key) ?? LastModified?.getTime() ?? NaN };
+      }
+      next = page.NextContinuationToken;
+    } while (next);
+  }
   return {
     name: `s3://${bucket}`,
     async *list() {
-      let next: string | undefined;
-      do {
-        const page = await client.send(
-          new ListObjectsV2Command({
-            Bucket: bucket,
-            Prefix: prefix,
-            ...(next && { ContinuationToken: next }),
-          }),
-        );
-        for (const { Key, Size = 0, LastModified } of page.Contents ?? []) {
-          if (Key)
-            yield { key: Key, sizeBytes: Size, timeMs: timeInKey(Key) ?? LastModified?.getTime() ?? NaN };
-        }
-        next = page.NextContinuationToken;
-      } while (next);
+      try {
+        yield* list();
+      } catch (error) {
+        throw cannotRead(url, error);
+      }
     },
     read: async (key) => {
       const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

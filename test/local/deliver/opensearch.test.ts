@@ -82,6 +82,22 @@ describe("OpenSearchDestination", () => {
     assert.ok(clock.waits.reduce((sum, ms) => sum + ms, 0) <= 60_000);
   });
 
+  it("tries as long and as often when somebody sets the clock meanwhile", async () => {
+    const attemptsWith = async (jumpMs: number): Promise<number> => {
+      const { destination, clock } = prepare(() => failedRequest(503), { retryDurationSeconds: 60 });
+      const { nowMs } = clock;
+      clock.nowMs = () => nowMs() + jumpMs * clock.waits.length;
+      const [refusal] = await destination.write([document(1)]);
+      return refusal!.attempts;
+    };
+    const undisturbed = await attemptsWith(0);
+    assert.ok(undisturbed > 2);
+    assert.deepEqual(
+      [await attemptsWith(3_600_000), await attemptsWith(-3_600_000)],
+      [undisturbed, undisturbed],
+    );
+  });
+
   it("tries once with a retry duration of 0", async () => {
     const { destination, calls } = prepare(() => failedRequest(503), { retryDurationSeconds: 0 });
     assert.equal((await destination.write([document(1)])).length, 1);

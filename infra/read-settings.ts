@@ -86,11 +86,16 @@ function readDestination(read: ConfigReader) {
     backupMode: read.oneOf("backupMode", of.backupMode, ["AllDocuments", "FailedDocumentsOnly"] as const),
     backupPrefix: read.text("backupPrefix", of.backupPrefix),
     errorPrefix: read.text("errorPrefix", of.errorPrefix),
-    streamName:
-      read.checked("streamName", of.streamName, (name) =>
-        /^[a-zA-Z0-9_.-]{0,64}$/.test(name) ? undefined : "1 to 64 letters, digits, _ . or -",
-      ) || undefined,
+    streamName: read.checked("streamName", of.streamName, streamNameProblem) || undefined,
   };
+}
+
+/** API Gateway and WAF send only to streams whose names begin as they demand, and say so long after `pulumi up`. */
+function streamNameProblem(name: string): string | undefined {
+  if (!/^[a-zA-Z0-9_.-]{0,64}$/.test(name)) return "1 to 64 letters, digits, _ . or -";
+  const isMeantForAws = /^(?:amazon|aws)[-_.]?(?:api[-_.]?gateway|waf)(?:[-_.]|logs?[-_.]|$)/i.test(name);
+  if (!isMeantForAws || /^(?:amazon-apigateway-|aws-waf-logs-)./.test(name)) return undefined;
+  return "for API Gateway amazon-apigateway- and a name, for WAF aws-waf-logs- and a name, or one that is like neither";
 }
 
 function readDomain(read: ConfigReader) {

@@ -12,8 +12,13 @@ if [ "${#need[@]}" -gt 0 ]; then
   apt-get update -qq
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${need[@]}" >/dev/null
 fi
-python3 -m venv ../../.cache/python
-../../.cache/python/bin/pip install -q --disable-pip-version-check -r python-requirements.txt
+# A Python environment of its own with the packages of a list: name, list.
+packages() {
+  python3 -m venv "../../.cache/$1"
+  "../../.cache/$1/bin/pip" install -q --disable-pip-version-check -r "$2"
+}
+packages python python-requirements.txt
 # Apart from the others: the linters want other versions of the same packages.
-python3 -m venv ../../.cache/python-lint
-../../.cache/python-lint/bin/pip install -q --disable-pip-version-check -r lint/requirements.txt
+packages python-lint lint/requirements.txt
+packages python-checkov lint/checkov-requirements.txt
+bash engine/build-cli.sh

@@ -1,40 +1,15 @@
 /** The program's resources as AWS's published schemas and a policy linter see them. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accountId, type Evaluation, evaluate, type Inputs } from "../infra/evaluate";
 import { allPolicies } from "../infra/policies";
+import { commandsOf, missing, programs } from "./lint/programs";
 import { templateOf } from "./lint/template";
 
-const bin = join(__dirname, "../../.cache/python-lint/bin");
-
-const existing = {
-  existingDomainName: "logs",
-  existingDomainEndpoint: "search-logs-abc123.eu-west-1.es.amazonaws.com",
-  existingDomainUser: "admin",
-  "secret:existingDomainPassword": "Secret.of~tests-1",
-};
-const programs: Readonly<Record<string, Inputs>> = {
-  plain: {},
-  everything: {
-    processor: "cloudwatch-logs",
-    alarmEmail: "ops@example.com",
-    logGroups: ["/app/web"],
-    domainLogs: true,
-    vpcSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"],
-    vpcSecurityGroupIds: ["sg-0123456789abcdef0"],
-    createServiceLinkedRole: true,
-    kmsKeyArn: `arn:aws:kms:eu-west-1:${accountId}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
-    instanceType: "r7g.large.search",
-    instanceCount: 3,
-    dedicatedMasterCount: 3,
-    protect: true,
-  },
-  elasticsearch: { engineVersion: "Elasticsearch_7.10", indexRotation: "NoRotation" },
-  existing,
-};
+const bin = commandsOf("python-lint");
 
 /** Findings that are meant, by resource and finding; all others fail. */
 const meant: readonly { readonly finding: RegExp; readonly because: string }[] = [
@@ -56,16 +31,12 @@ function withResource(policy: string): string {
   return JSON.stringify({ ...rest, Statement: (Statement as Inputs[]).map((s) => ({ Resource, ...s })) });
 }
 
-function missing(): string | undefined {
-  return existsSync(join(bin, "cfn-lint")) ? undefined : "bash test/real/install.sh has not been run";
-}
-
 describe("the program's resources", function () {
   this.timeout(180_000);
   const evaluations: Record<string, Evaluation> = {};
 
   before(async function () {
-    const why = missing();
+    const why = missing(join(bin, "cfn-lint"));
     if (why !== undefined && process.env["CI"] === "true") throw new Error(why);
     if (why !== undefined) {
       console.log(`      skipped: ${why}`);

@@ -26,8 +26,9 @@ const kindsOfPlugins = ["role", "role-mapping", "retention", "saved-objects"] as
 const index = "example-2026-11-25-10";
 const arrivalMs = Date.UTC(2026, 10, 25, 10);
 
-/** Hello and bye, some with a status and a time of their own; one is no JSON, one has a time that is none. */
+/** Hello and bye, some with a time of their own; a text, half an object, and a time that is none. */
 const sources = Array.from({ length: 300 }, (_, n) => {
+  if (n === 50) return "hello there";
   if (n === 100) return '{"message":"hello';
   if (n === 200) return '{"message":"bye at noon","@timestamp":"noon"}';
   const time =
@@ -35,25 +36,25 @@ const sources = Array.from({ length: 300 }, (_, n) => {
   const message = `${n % 2 === 0 ? "hello" : "bye"} world ${n}`;
   return JSON.stringify({ message, status: 200 + (n % 5), user: { name: `U-${n % 7}` }, ...time });
 });
-const refused = [100, 200];
+const refused = [50, 100, 200];
 /** Query and number of its documents; undefined: only that both sides agree. */
 const queries: readonly (readonly [query: string, count?: number])[] = [
-  ["", 298],
-  ["hello", 148],
+  ["", 297],
+  ["hello", 147],
   ["message:bye", 150],
-  ["message:hello OR message:bye", 298],
+  ["message:hello OR message:bye", 297],
   ["bye AND status:201"],
   ["status:>=203"],
   ["status:[201 TO 202}"],
   ["NOT message:hello", 150],
-  ['"hello world"', 148],
-  ["mes\\*:wor?d", 298],
+  ['"hello world"', 147],
+  ["mes\\*:wor?d", 297],
   ["user.name:u"],
   ["user.name.keyword:U-3"],
-  ["message:/he[l]+o/", 148],
-  ["message:helo~1", 148],
+  ["message:/he[l]+o/", 147],
+  ["message:helo~1", 147],
   ["@timestamp:[2026-11-25T09:30 TO 2026-11-25T09:59]"],
-  ["_exists_:status", 298],
+  ["_exists_:status", 297],
   ["nothing:here", 0],
 ];
 
@@ -139,7 +140,7 @@ describe("Elasticsearch 7.10", function () {
       source,
     }));
     const refusedBy = async (destination: Pick<Destination, "write">) =>
-      (await destination.write(documents)).map(({ position, status }) => ({ position, status }));
+      (await destination.write(documents)).map(({ position }) => position);
 
     before(async () => {
       folder = mkdtempSync(join(tmpdir(), "elasticsearch-7-"));
@@ -154,15 +155,14 @@ describe("Elasticsearch 7.10", function () {
       const troubles: string[] = [];
       const destination = new OpenSearchDestination({
         client: new Client({ node: node.url }) as unknown as BulkClient,
-        plan: aStream().destination,
+        plan: { ...aStream().destination, retryDurationSeconds: 1 },
         ledger: embedded,
         clock: systemClock,
         onTrouble: (text) => text !== undefined && troubles.push(text),
       });
-      const expected = refused.map((position) => ({ position, status: 400 }));
-      assert.deepEqual(await refusedBy(destination), expected);
-      assert.deepEqual(await refusedBy(embedded), expected);
+      assert.deepEqual(await refusedBy(destination), refused);
       assert.deepEqual(troubles, []);
+      assert.deepEqual(await refusedBy(embedded), refused);
       const indexed = documents.length - refused.length;
       const counts = { indexed, dropped: 0, failed: refused.length, failedObjects: [] };
       await embedded.settle({ throughSeq: documents.length, ...counts });

@@ -4,9 +4,29 @@ import { errorKindOfKey, type FailedLines, type Item, readFailedLines } from "./
 import type { StoredObject } from "./objects";
 import { splitBackup } from "./split-backup";
 
-/** Unpacks an object whose key ends in `.gz`, one level: what is in it may be compressed records again. */
-export const unpack = (key: string, bytes: Buffer): Buffer =>
-  key.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+/** Formats of Firehose that are not read, by their file extension and by how they begin. */
+const unreadable = [
+  { name: "ZIP", extension: ".zip", start: Buffer.from("PK\x03\x04") },
+  { name: "Snappy", extension: ".snappy", start: Buffer.from("\xff\x06\x00\x00sNaPpY", "latin1") },
+  { name: "Hadoop-compatible Snappy", extension: ".hsnappy" },
+];
+
+/**
+ * Unpacks an object whose key ends in `.gz`, one level: what is in it may be compressed records again. Throws for what
+ * is compressed otherwise: cut into lines, it would be sent as garbage.
+ */
+export function unpack(key: string, bytes: Buffer): Buffer {
+  const format = unreadable.find(
+    ({ extension, start }) =>
+      key.endsWith(extension) || (start && bytes.subarray(0, start.length).equals(start)),
+  );
+  if (format) {
+    throw new Error(
+      `is ${format.name}; replay reads gzip and uncompressed objects: unpack it into a folder, under the same key without its extension, and name the folder`,
+    );
+  }
+  return key.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+}
 
 export function itemsOf({ key, timeMs }: StoredObject, bytes: Buffer): FailedLines {
   const plain = unpack(key, bytes);

@@ -10,6 +10,7 @@ import { resolveTarget } from "../target";
 import type { Domain } from "./documents";
 import { Marks } from "./marks";
 import { bucketStore, folderStore, type ObjectStore } from "./objects";
+import { parseQuery, type RecordQuery } from "./query";
 import { type Group, listGroups, type ReplayOptions, type ReplaySummary, replay } from "./replay";
 import { parseTime } from "./selection";
 
@@ -17,7 +18,7 @@ interface Options extends SharedOptions {
   readonly since?: number;
   readonly until?: number;
   readonly reason?: string;
-  readonly query?: string;
+  readonly query?: RecordQuery;
   readonly backups?: boolean;
   readonly send?: boolean;
   readonly again?: boolean;
@@ -41,7 +42,11 @@ const program = withSharedOptions(
     .option("--since <time>", "arrived then or later, such as 2026-03-01T09:00Z", parseTime("--since"))
     .option("--until <time>", "arrived before then", parseTime("--until"))
     .option("--reason <text>", "with this error code, or this text in the error message")
-    .option("--query <words>", "records with all these words; field:value looks into a field of JSON")
+    .option(
+      "--query <query>",
+      'records that match: words, "phrases" and field:word, joined by AND or by OR, with NOT behind AND',
+      parseQuery,
+    )
     .option("--again", "also what an earlier run has sent")
     .option("--documents-to <url>", "put transformed documents into this OpenSearch, under their ids")
     .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD")
@@ -113,15 +118,25 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
     });
     for (const line of describe(summary)) say(line);
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    return summary.notAccepted > 0 || summary.stopped ? exitCodes.notAccepted : exitCodes.accepted;
+    const whole = summary.notAccepted + summary.unread === 0 && !summary.stopped;
+    return whole ? exitCodes.accepted : exitCodes.notAccepted;
   } finally {
     connection.close();
   }
 }
 
 function describe(summary: ReplaySummary): string[] {
-  const { sent, indexed, alreadyThere, alreadySent, notAccepted, leftOut, possibleDuplicates, stopped } =
-    summary;
+  const {
+    sent,
+    indexed,
+    alreadyThere,
+    alreadySent,
+    notAccepted,
+    leftOut,
+    unread,
+    possibleDuplicates,
+    stopped,
+  } = summary;
   const lines = [`${sent} records sent, ${indexed} documents indexed`];
   if (alreadyThere > 0) lines.push(`${alreadyThere} documents were there already`);
   if (alreadySent > 0)
@@ -133,6 +148,7 @@ function describe(summary: ReplaySummary): string[] {
   }
   if (possibleDuplicates > 0)
     lines.push(`answers were lost: up to ${possibleDuplicates} records may be there twice`);
+  if (unread > 0) lines.push(`${unread} objects could not be read, see above`);
   if (stopped) lines.push(`stopped: ${stopped}`);
   if (notAccepted > 0) lines.push(`${notAccepted} NOT accepted; the same command tries them again`);
   return lines;

@@ -43,7 +43,10 @@ interface Found {
   readonly items: readonly Item[];
 }
 
-async function* find({ store, selection, backups, say, signal }: ReplayOptions): AsyncGenerator<Found> {
+async function* find(
+  { store, selection, backups, say, signal }: ReplayOptions,
+  unread: () => void = () => {},
+): AsyncGenerator<Found> {
   for await (const object of store.list()) {
     if (signal?.aborted) return;
     const isBackup = errorKindOfKey(object.key) === undefined;
@@ -61,6 +64,7 @@ async function* find({ store, selection, backups, say, signal }: ReplayOptions):
       };
     } catch (error) {
       say(`${object.key}: ${oneLine(error)}; left out`);
+      unread();
     }
   }
 }
@@ -112,6 +116,8 @@ export interface ReplaySummary {
   notAccepted: number;
   /** Documents for which no way was named. */
   leftOut: number;
+  /** Objects that could not be read. */
+  unread: number;
   /** Records of lost answers, sent again: at most so many may be there twice. */
   possibleDuplicates: number;
   /** Why it ended early. */
@@ -127,9 +133,13 @@ export async function replay(options: ReplayOptions, target: ReplayTarget): Prom
     alreadySent: 0,
     notAccepted: 0,
     leftOut: 0,
+    unread: 0,
     possibleDuplicates: 0,
   };
-  for await (const { id, items } of find(options)) {
+  const found = find(options, () => {
+    summary.unread++;
+  });
+  for await (const { id, items } of found) {
     const fresh = options.again ? items : items.filter(({ position }) => !options.marks.has(id, position));
     summary.alreadySent += items.length - fresh.length;
     const isSource = ({ kind }: Item) => kind === "source" || target.throughTransform;

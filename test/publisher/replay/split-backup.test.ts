@@ -1,4 +1,4 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { itemsOf } from "../../../publisher/replay/items";
 import { splitBackup } from "../../../publisher/replay/split-backup";
@@ -85,4 +85,18 @@ describe("publisher/replay/split-backup", () => {
     }
     strictEqual(splitBackup(damaged).torn[0]?.reason, "a gzip member with a wrong checksum");
   });
+
+  for (const [format, key, bytes] of [
+    ["ZIP", "web-1-x.zip", ""],
+    ["ZIP", "web-1-x", "PK\x03\x04"],
+    ["Snappy", "web-1-x.snappy", ""],
+    ["Snappy", "web-1-x", "\xff\x06\x00\x00sNaPpY"],
+    ["Hadoop-compatible Snappy", "web-1-x.hsnappy", ""],
+  ] as const) {
+    it(`refuses ${format} (${key}${bytes && ", by its first bytes"}) instead of cutting it into lines`, () => {
+      throws(() => itemsOf({ key, sizeBytes: 0, timeMs: 0 }, Buffer.from(`${bytes}a\nb\n`, "latin1")), {
+        message: new RegExp(`^is ${format}; replay reads gzip and uncompressed objects: unpack it`),
+      });
+    });
+  }
 });

@@ -150,6 +150,7 @@ export class Pipeline {
 
   async close(): Promise<void> {
     this.stopping.abort();
+    this.options.destination?.stop?.();
     await this.receiver?.close();
     await this.lambda?.close();
     await Promise.all(this.loops);

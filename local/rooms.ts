@@ -100,6 +100,8 @@ export interface RecentFailure {
 export interface Destination {
   write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]>;
   settle(entry: LedgerEntry): Promise<void>;
+  /** Gives up what is being tried again: `write` rejects, and nothing of it is settled. */
+  stop?(): void;
 }
 
 /** A query that cannot be answered: the caller's mistake, HTTP 400. */

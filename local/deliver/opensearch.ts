@@ -45,6 +45,8 @@ interface Round {
 }
 
 export class OpenSearchDestination implements Destination {
+  private readonly stopping = new AbortController();
+
   constructor(private readonly options: OpenSearchDestinationOptions) {}
 
   /**
@@ -59,6 +61,11 @@ export class OpenSearchDestination implements Destination {
 
   settle(entry: LedgerEntry): Promise<void> {
     return this.options.ledger.settle(entry);
+  }
+
+  /** The run ends: whoever waits for the server to come back waits no longer. */
+  stop(): void {
+    this.stopping.abort();
   }
 
   private async writeChunk(chunk: readonly Waiting[]): Promise<Refusal[]> {
@@ -78,7 +85,8 @@ export class OpenSearchDestination implements Destination {
         refusals.push(...again.map((one) => refusalOf(one, error, attempts)));
         break;
       }
-      await clock.wait(pauseMs);
+      await clock.wait(pauseMs, this.stopping.signal);
+      if (this.stopping.signal.aborted) throw new Error("stopped between two attempts");
       pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       waiting = again;
     }

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { type BulkClient, OpenSearchDestination } from "../../../local/deliver/opensearch";
 import type { IndexDocument } from "../../../local/rooms";
-import { aStream, HurriedClock } from "../fakes";
+import { aStream, HurriedClock, settle } from "../fakes";
 
 type Answer = Awaited<ReturnType<BulkClient["bulk"]>>["body"] | Error;
 
@@ -96,6 +96,22 @@ describe("OpenSearchDestination", () => {
       [await attemptsWith(3_600_000), await attemptsWith(-3_600_000)],
       [undisturbed, undisturbed],
     );
+  });
+
+  it("gives up waiting when the run stops, so that the next start delivers", async () => {
+    const { destination, clock, calls } = prepare(() => failedRequest(503));
+    const waits: (AbortSignal | undefined)[] = [];
+    clock.wait = (_ms: number, signal?: AbortSignal) => {
+      waits.push(signal);
+      return new Promise((resolve) => signal?.addEventListener("abort", () => resolve()));
+    };
+    const writing = destination.write([document(1)]);
+    writing.catch(() => {});
+    await settle();
+    assert.deepEqual([calls.length, waits.length], [1, 1]);
+    destination.stop();
+    await assert.rejects(writing, /stopped/);
+    assert.equal(calls.length, 1);
   });
 
   it("tries once with a retry duration of 0", async () => {

@@ -6,6 +6,7 @@ import type { Condition } from "./query/condition";
 import { matches } from "./query/match";
 import { NOTHING, type TokenSet } from "./query/token-expressions";
 import { TokenSetBuilder } from "./query/token-sets";
+import { isSeekable, type RangeCounts } from "./range-counts";
 import type { IndexRow } from "./tables";
 
 /** A match, without its text. */
@@ -25,6 +26,18 @@ export interface TimeWindow {
   readonly lowMs: number;
   readonly highMs: number;
 }
+
+/** Records of an index, both ends included. */
+interface SeqRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** FTS5 seeks by whole numbers only, and numbers come in as floating point. */
+const ROWIDS = "rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)";
+
+/** More bars than this are found faster by reading every row. */
+const MAX_BARS_BY_RANGE = 500;
 
 /** Takes the times that every match must have out of a condition: the rows know them without their text. */
 function splitTime(condition: Condition, window: TimeWindow): { rest: Condition; window: TimeWindow } {
@@ -47,7 +60,7 @@ export class IndexQuery {
   private readonly set: TokenSet;
   private readonly condition: Condition | undefined;
   private readonly window: TimeWindow;
-  private readonly seqRange: { low: number; high: number } | undefined;
+  private readonly seqRange: SeqRange | undefined;
 
   constructor(
     private readonly db: DatabaseSync,
@@ -55,6 +68,7 @@ export class IndexQuery {
     private readonly fields: FieldMap,
     condition: Condition,
     window: TimeWindow,
+    private readonly counts: RangeCounts,
   ) {
     const split = row.manyTimes ? { rest: condition, window } : splitTime(condition, window);
     this.window = split.window;
@@ -86,10 +100,15 @@ export class IndexQuery {
     return rows.length > limit ? undefined : rows.map(({ term }) => term);
   }
 
-  /** Rows of an ordered index are found by halving. */
-  private findSeqRange(): { low: number; high: number } {
+  private findSeqRange(): SeqRange {
+    const firstFrom = this.seqFinder();
+    return { low: firstFrom(this.window.lowMs), high: firstFrom(this.window.highMs + 1) - 1 };
+  }
+
+  /** The first record at a time or after it. Rows of an ordered index are found by halving. */
+  private seqFinder(): (ms: number) => number {
     const at = this.db.prepare(`SELECT seq, ts FROM d${this.row.number} WHERE seq >= ? ORDER BY seq LIMIT 1`);
-    const firstFrom = (ms: number): number => {
+    return (ms) => {
       let low = 0;
       let high = this.row.lastSeq + 1;
       while (low < high) {
@@ -100,7 +119,6 @@ export class IndexQuery {
       }
       return low;
     };
-    return { low: firstFrom(this.window.lowMs), high: firstFrom(this.window.highMs + 1) - 1 };
   }
 
   /** `WHERE` over the documents' table `d`. */
@@ -119,7 +137,7 @@ export class IndexQuery {
     if (expression === undefined) {
       if (!complement) parts.push("0");
     } else {
-      const range = this.seqRange === undefined ? "" : "AND rowid BETWEEN ? AND ?";
+      const range = this.seqRange === undefined ? "" : `AND ${ROWIDS}`;
       parts.push(
         `d.seq ${complement ? "NOT " : ""}IN (SELECT rowid FROM f${number} WHERE f${number} MATCH ? ${range})`,
       );
@@ -132,19 +150,44 @@ export class IndexQuery {
   private countTokens(): number {
     if (this.set.expression === undefined) return 0;
     const { number } = this.row;
-    const range = this.seqRange === undefined ? "" : "AND rowid BETWEEN ? AND ?";
-    const values = this.seqRange === undefined ? [] : [this.seqRange.low, this.seqRange.high];
-    const statement = this.db.prepare(
-      `SELECT count(*) AS n FROM f${number} WHERE f${number} MATCH ? ${range}`,
-    );
-    return (statement.get(this.set.expression.text, ...values) as { n: number }).n;
+    const statement = this.db.prepare(`SELECT count(*) AS n FROM f${number} WHERE f${number} MATCH ?`);
+    return (statement.get(this.set.expression.text) as { n: number }).n;
+  }
+
+  /** Whether the matches between two records can be counted without a look at any other. */
+  private get countsByRange(): boolean {
+    const { expression } = this.set;
+    return this.row.ordered && (expression === undefined || isSeekable(expression));
+  }
+
+  private firstSeq(): number {
+    return (this.db.prepare(`SELECT min(seq) AS first FROM d${this.row.number}`).get() as { first: number })
+      .first;
+  }
+
+  /** Counts matches between two records, in an ordered index and without a look at the documents. */
+  private rangeCounter(): (range: SeqRange) => number {
+    const { number, lastSeq, documents } = this.row;
+    const { expression, complement } = this.set;
+    const firstSeq = this.firstSeq();
+    const hasNoGaps = documents === lastSeq - firstSeq + 1;
+    return ({ low, high }) => {
+      const [from, to] = [Math.max(low, firstSeq), Math.min(high, lastSeq)];
+      if (from > to || (expression === undefined && !complement)) return 0;
+      const count = (asked: typeof expression) => this.counts.count(number, asked, from, to);
+      const all = () => (hasNoGaps ? to - from + 1 : count(undefined));
+      if (expression === undefined) return all();
+      return complement ? all() - count(expression) : count(expression);
+    };
   }
 
   count(): number {
     if (this.condition === undefined) {
+      if (this.wholeTime && this.set.expression === undefined)
+        return this.set.complement ? this.row.documents : 0;
+      if (this.countsByRange) return this.rangeCounter()(this.seqRange ?? { low: 0, high: this.row.lastSeq });
       if (this.wholeTime)
         return this.set.complement ? this.row.documents - this.countTokens() : this.countTokens();
-      if (this.seqRange !== undefined && !this.set.complement) return this.countTokens();
       const { sql, values } = this.where();
       return (
         this.db.prepare(`SELECT count(*) AS n FROM d${this.row.number} AS d WHERE ${sql}`).get(...values) as {
@@ -168,7 +211,7 @@ export class IndexQuery {
       const fast = this.row.ordered && this.set.expression !== undefined && !this.set.complement;
       const { number } = this.row;
       const statement = fast
-        ? `SELECT d.seq, d.ts FROM (SELECT rowid AS r FROM f${number} WHERE f${number} MATCH ?3 AND rowid BETWEEN ?1 AND ?2
+        ? `SELECT d.seq, d.ts FROM (SELECT rowid AS r FROM f${number} WHERE f${number} MATCH ?3 AND rowid BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
              ORDER BY rowid ${order} LIMIT ?4) JOIN d${number} AS d ON d.seq = r ORDER BY d.seq ${order}`
         : `SELECT d.seq, d.ts FROM d${number} AS d WHERE ${sql} ORDER BY ${by} LIMIT ?`;
       const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
@@ -202,6 +245,12 @@ export class IndexQuery {
     if (this.condition === undefined && start(this.row.minMs) === start(this.row.maxMs)) {
       const count = this.count();
       if (count > 0) add(start(this.row.minMs), count);
+    } else if (
+      this.condition === undefined &&
+      this.countsByRange &&
+      this.bars(intervalMs) <= MAX_BARS_BY_RANGE
+    ) {
+      this.histogramByRange(intervalMs, add);
     } else if (this.condition === undefined) {
       const { sql, values } = this.where();
       const rows = this.db
@@ -212,6 +261,29 @@ export class IndexQuery {
       for (const row of rows) add(row.start, row.n);
     } else {
       for (const { ts } of this.verified("seq")) add(start(ts), 1);
+    }
+  }
+
+  /** Bars from the first to the last document in the wanted time. */
+  private bars(intervalMs: number): number {
+    const fromMs = Math.max(this.window.lowMs, this.row.minMs);
+    const toMs = Math.min(this.window.highMs, this.row.maxMs);
+    return Math.max(0, Math.floor(toMs / intervalMs) - Math.floor(fromMs / intervalMs) + 1);
+  }
+
+  /** Bar by bar, each a stretch of records: what is counted once is kept for as long as nothing comes into it. */
+  private histogramByRange(intervalMs: number, add: (startMs: number, count: number) => void): void {
+    const firstFrom = this.seqFinder();
+    const countIn = this.rangeCounter();
+    const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
+    const firstMs = Math.floor(Math.max(this.window.lowMs, this.row.minMs) / intervalMs) * intervalMs;
+    let low = range.low;
+    for (let bar = 0; bar < this.bars(intervalMs); bar++) {
+      const startMs = firstMs + bar * intervalMs;
+      const high = Math.min(firstFrom(startMs + intervalMs) - 1, range.high);
+      const count = countIn({ low, high });
+      if (count > 0) add(startMs, count);
+      low = Math.max(low, high + 1);
     }
   }
 

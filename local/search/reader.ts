@@ -7,6 +7,7 @@ import { IndexQuery, type Ref, type StoredDocument } from "./index-query";
 import { withTimestamp } from "./json-text";
 import { parseOptional } from "./panels";
 import { buildCondition } from "./query/build";
+import { RangeCounts } from "./range-counts";
 import { type IndexRow, readFields, readIndexRows } from "./tables";
 
 export interface FieldSummary {
@@ -44,7 +45,11 @@ export class IndexReader {
   private readonly scans = new Map<number, Scan>();
   private scanCount = 0;
 
-  constructor(private readonly db: DatabaseSync) {}
+  private readonly counts: RangeCounts;
+
+  constructor(private readonly db: DatabaseSync) {
+    this.counts = new RangeCounts(db);
+  }
 
   private snapshot<T>(work: () => T): T {
     this.db.exec("BEGIN");
@@ -80,7 +85,7 @@ export class IndexReader {
     return this.rows(request.index).map((row) => {
       const fields = this.fields(row);
       const condition = buildCondition(node, fields, nowMs);
-      return { row, fields, query: new IndexQuery(this.db, row, fields, condition, window) };
+      return { row, fields, query: new IndexQuery(this.db, row, fields, condition, window, this.counts) };
     });
   }
 

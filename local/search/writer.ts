@@ -11,6 +11,7 @@ import { OpenIndex } from "./open-index";
 import { dependsOnNow, parsePanels } from "./panels";
 import { buildCondition } from "./query/build";
 import type { SyntaxNode } from "./query/parse";
+import { RangeCounts } from "./range-counts";
 import {
   createIndexTables,
   dropIndexTables,
@@ -37,12 +38,14 @@ export interface Settled {
 export class IndexWriter {
   private readonly open = new Map<string, OpenIndex>();
   private readonly nodes: (SyntaxNode | undefined)[];
+  private readonly counts: RangeCounts;
   private inTransaction = false;
 
   constructor(
     private readonly db: DatabaseSync,
     private readonly panels: readonly Panel[],
   ) {
+    this.counts = new RangeCounts(db);
     this.nodes = parsePanels(panels);
     this.reload();
     this.recountChangedPanels();
@@ -93,7 +96,7 @@ export class IndexWriter {
   private countNow(index: OpenIndex, node: SyntaxNode | undefined): number {
     const window = { lowMs: Number.MIN_SAFE_INTEGER, highMs: Number.MAX_SAFE_INTEGER };
     const condition = buildCondition(node, index.fields, Date.now());
-    return new IndexQuery(this.db, index.row, index.fields, condition, window).count();
+    return new IndexQuery(this.db, index.row, index.fields, condition, window, this.counts).count();
   }
 
   private writeCounts(index: OpenIndex): void {

@@ -33,7 +33,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   const { port, host = defaultHost } = options;
   const bodies = new BodyReader();
   const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+    { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
     (req, res) => {
       void answer(req, res, bodies, options);
     },

@@ -1,16 +1,12 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { type Faults, type Sink, startSink } from "./sink";
+import { finish, startCommand } from "./spawned";
 
-/** The program itself, in a folder of its own: each start takes about a second. */
-const root = join(__dirname, "..", "..");
-const main = join(root, "publisher", "main.ts");
-const project = join(root, "tsconfig.json");
 const base64 = (line: string): string => Buffer.from(line).toString("base64");
 
 describe("publisher/main", () => {
@@ -26,22 +22,8 @@ describe("publisher/main", () => {
     rmSync(dir, { recursive: true });
   });
 
-  function start(args: readonly string[]): ChildProcess {
-    const env = {
-      ...process.env,
-      AWS_ENDPOINT_URL_FIREHOSE: sink.url,
-      AWS_REGION: "eu-west-1",
-      TS_NODE_PROJECT: project,
-    };
-    const tsNode = join(root, "register.cjs");
-    return spawn(process.execPath, ["-r", tsNode, main, "--stream", "web", ...args], { cwd: dir, env });
-  }
-
-  async function finish(child: ChildProcess) {
-    const exit = new Promise<number | null>((resolve) => child.on("close", resolve));
-    const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), exit]);
-    return { stdout, stderr: stderr.trim().split("\n"), code };
-  }
+  const start = (args: readonly string[]): ChildProcess =>
+    startCommand("main.ts", ["--stream", "web", ...args], dir, sink.url);
 
   const publish = async (args: readonly string[], faults: Faults = {}) => {
     await sink?.close();

@@ -1,10 +1,8 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type AnyFailedRecord, failedRecordLines } from "../../../firehose/failed-record";
+import { failedRecordLines } from "../../../firehose/failed-record";
 import { connect } from "../../../publisher/connection";
 import { errorKindOfKey, type Item, readFailedLines } from "../../../publisher/replay/failed-lines";
 import { Marks } from "../../../publisher/replay/marks";
@@ -13,34 +11,10 @@ import { parseQuery } from "../../../publisher/replay/query";
 import { listGroups, type ReplayOptions, type ReplayTarget, replay } from "../../../publisher/replay/replay";
 import { parseTime, selects } from "../../../publisher/replay/selection";
 import { type Faults, manualClock, type Sink, startSink } from "../sink";
+import { startDomain } from "./domain";
+import { arrival, document, name, source } from "./failed-records";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
-const arrival = Date.parse("2026-03-01T09:08:07Z");
-const name = "web-1-2026-03-01-09-08-07-2f0b2a3c-0000-4000-8000-000000000000";
-
-const source = (text: string, changes: Partial<AnyFailedRecord> = {}): AnyFailedRecord => ({
-  attemptsMade: 4,
-  arrivalTimestamp: arrival,
-  errorCode: "Lambda.FunctionError",
-  errorMessage: "it broke",
-  attemptEndingTimestamp: arrival + 1000,
-  rawData: base64(text),
-  lambdaArn: "arn:aws:lambda:eu-west-1:111122223333:function:f",
-  ...changes,
-});
-
-const document = (text: string, id: string): AnyFailedRecord => ({
-  attemptsMade: 1,
-  arrivalTimestamp: arrival,
-  errorCode: "400",
-  errorMessage: "mapper_parsing_exception: n is no long",
-  attemptEndingTimestamp: arrival + 1000,
-  rawData: base64(text),
-  esDocumentId: id,
-  esIndexName: "web-2026-03-01",
-  esTypeName: "",
-});
-
 describe("publisher/replay/failed-lines", () => {
   it("reads lambdaArn and lambdaARN, numbers and strings, and every spelling of the folders [B47]", () => {
     const captured =
@@ -335,40 +309,3 @@ describe("publisher/replay", () => {
     );
   });
 });
-
-/** A search domain that keeps documents by id, wants a password, and refuses `"n":"x"`. */
-async function startDomain(): Promise<{ url: string; stored: Map<string, string>; close(): void }> {
-  const stored = new Map<string, string>();
-  const server: Server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    if (request.headers.authorization !== `Basic ${base64("admin:p")}`) return response.writeHead(401).end();
-    const lines = Buffer.concat(chunks).toString().trimEnd().split("\n");
-    const items = [];
-    for (let n = 0; n < lines.length; n += 2) {
-      const { create } = JSON.parse(lines[n] ?? "");
-      const id = `${create._index}/${create._id}`;
-      const refused = lines[n + 1]?.includes('"x"');
-      const status = refused ? 400 : stored.has(id) ? 409 : 201;
-      if (status === 201) stored.set(id, lines[n + 1] ?? "");
-      items.push({
-        create: {
-          status,
-          ...(refused && { error: { type: "mapper_parsing_exception", reason: "no long" } }),
-        },
-      });
-    }
-    return response
-      .writeHead(200, { "content-type": "application/json" })
-      .end(JSON.stringify({ errors: true, items }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stored,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}

@@ -52,6 +52,8 @@ export class Pipeline {
   private receiver: Receiver | undefined;
   private loops: Promise<void>[] = [];
   private transformedThrough: number;
+  /** Objects of failed records that are counted already are being written. */
+  private settling = false;
   private readonly troubles = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
 
@@ -139,7 +141,7 @@ export class Pipeline {
     this.backup?.hold.drain();
     const { clock } = this.options;
     const endMs = clock.steadyMs() + mostMs;
-    while (this.unfinished() > 0 && clock.steadyMs() < endMs) await clock.wait(20);
+    while ((this.unfinished() > 0 || this.settling) && clock.steadyMs() < endMs) await clock.wait(20);
   }
 
   /** Records that are not settled or not backed up yet. */
@@ -238,8 +240,10 @@ export class Pipeline {
 
   /** Settled is settled: what is left to do is tried here until it works, as no other delivery may come. */
   private async settled(failedObjects: readonly FailedObject[]): Promise<void> {
+    this.settling = true;
     if (failedObjects.length > 0) await this.untilDone("failed records", () => this.writeOutbox());
     await this.untilDone("queue", async () => this.trim());
+    this.settling = false;
     for (const listener of this.listeners) listener();
   }
 

@@ -88,7 +88,7 @@ describe("a bucket folder that cannot be written for a while", () => {
     await until(() => pipeline.status().backedUp === 1);
     assert.equal(await put("4"), true);
     await pipeline.drain(5000);
-    assert.equal(texts(join(pipeline.bucket.folder, "raw")).join(""), "1234");
+    assert.equal(texts(join(pipeline.bucket.folder, "raw")).sort().join(""), "1234");
   });
 
   it("takes records again after a start in which nothing is left to do", async () => {
@@ -118,5 +118,18 @@ describe("a bucket folder that cannot be written for a while", () => {
     );
     const [line] = texts(join(pipeline.bucket.folder, "failed"));
     assert.equal(Buffer.from(JSON.parse(line!).rawData, "base64").toString(), "no json");
+  });
+
+  it("has written every failed record when a stop has drained it", async () => {
+    await start(aStream());
+    const outbox = index.outbox.bind(index);
+    index.outbox = async () => {
+      await new Promise((wake) => setTimeout(wake, 300));
+      return outbox();
+    };
+    assert.equal(await put("no json"), true);
+    await pipeline.drain(5000);
+    await pipeline.close();
+    assert.equal(texts(join(pipeline.bucket.folder, "failed")).length, 1);
   });
 });

@@ -7,8 +7,6 @@ export interface Progress {
   stop(): void;
 }
 
-const silent: Progress = { update() {}, stop() {} };
-
 /** What the bar can know of its end. */
 export interface Total {
   readonly records?: number;
@@ -18,7 +16,6 @@ export interface Total {
 
 /** A bar on standard error, by records where their number is known, by bytes where only these are. */
 export function startProgress(total: Total, stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) return silent;
   const end = total.records ?? total.bytes;
   const known = end !== undefined;
   const bar = new SingleBar({
@@ -28,6 +25,7 @@ export function startProgress(total: Total, stream: NodeJS.WriteStream = process
     hideCursor: true,
     clearOnComplete: true,
     stopOnComplete: false,
+    noTTYOutput: false,
   });
   const startedMs = performance.now();
   const payload = (summary?: Summary) => ({

@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { IndexRotationPeriod } from "../firehose/index-rotation";
 import type { Processor } from "../processors/handler";
-import { maskPatterns, usualFields } from "../processors/redact";
+import { maskPatterns, usualFields } from "../processors/redact/configuration";
 
 export interface Panel {
   readonly title: string;
@@ -12,7 +12,7 @@ export interface Panel {
 
 /** What the processor `redact` takes out; the others know nothing of it. */
 export interface RedactSettings {
-  /** Names of fields that are dropped: `password` wherever it is, `user.email` at one place. @default usual secrets */
+  /** Names of fields that are dropped: `password` wherever it is, `user.email` below a user. @default usual secrets */
   readonly fields: readonly string[];
   /** What is masked in all texts. @default all that there are */
   readonly patterns: readonly string[];

@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { usualFields } from "../../processors/redact";
-import { coldStart, documentOf, eventOf, run } from "./emitted";
+import { fixtures } from "../../processors/dev/fixtures";
+import { usualFields } from "../../processors/redact/configuration";
+import { coldStart, documentOf, eventOf, outcomes, run } from "./emitted";
 
 const textOf = async (chain: string, record: string) => {
   const handler = await coldStart(chain);
@@ -10,6 +11,21 @@ const textOf = async (chain: string, record: string) => {
 };
 
 describe("processor redact", () => {
+  const withEnvironment = async (variables: Record<string, string>, test: () => Promise<void>) => {
+    Object.assign(process.env, variables);
+    try {
+      await test();
+    } finally {
+      for (const name of Object.keys(variables)) delete process.env[name];
+    }
+  };
+
+  for (const { name, input, output } of fixtures("redact")) {
+    it(`turns the lines of ${name} into the documents beside them`, async () => {
+      deepEqual(await outcomes("redact", input), output);
+    });
+  }
+
   it("drops fields by name wherever they are", async () => {
     deepEqual(await documentOf("redact", '{"user":"jane","Password":"x","in":[{"token":"t","a":1}]}'), {
       user: "jane",
@@ -68,6 +84,60 @@ describe("processor redact", () => {
     equal(await textOf("redact", '{"id":9007199254740993,"x":1.50}'), '{"id":9007199254740993,"x":1.50}');
   });
 
+  it("drops fields of JSON that is text in a field, at any level", async () => {
+    const inner = JSON.stringify({
+      Password: "hunter2",
+      a: 1,
+      in: JSON.stringify([{ token: "hunter2", b: 2 }]),
+    });
+    const document = await documentOf("redact", JSON.stringify({ message: inner, same: '{ "a": 1.0 }' }));
+    deepEqual(JSON.parse(document.message), { a: 1, in: '[{"b":2}]' });
+    equal(document.same, '{ "a": 1.0 }');
+  });
+
+  it("masks behind the names in text that is no JSON, or is cut off", async () => {
+    for (const [text, masked] of [
+      ["login password=hunter2&x=1", "login password=[redacted]&x=1"],
+      ["password: hunter2, x: 1", "password: [redacted], x: 1"],
+      ["authorization: Basic aHVudGVyMg== x", "authorization: [redacted] x"],
+      ['{"password":"hunter2 and","x":', '{"password":[redacted]","x":'],
+      ['{"m":"{\\"password\\":\\"hunter2 and\\",\\"x\\":', '{"m":"{\\"password\\":[redacted]\\",\\"x\\":'],
+      ["?password= HTTP/1.1", "?password= HTTP/1.1"],
+      ["passwords=1 secretary: x", "passwords=1 secretary: x"],
+    ]) {
+      equal((await documentOf("redact", JSON.stringify({ text }))).text, masked);
+    }
+  });
+
+  it("drops a name below any path, and a name with a dot below its parent alone", async () => {
+    await withEnvironment({ REDACT_FIELDS: '["pin","user.email"]' }, async () => {
+      equal(
+        await textOf(
+          "redact",
+          '{"a.pin":1,"json":{"User":{"email":"x","id":1},"email":"y"},"user.email":"z","superuser":{"email":"k"},"pins":2}',
+        ),
+        '{"json":{"User":{"id":1},"email":"y"},"superuser":{"email":"k"},"pins":2}',
+      );
+    });
+  });
+
+  for (const chain of ["cloudwatch-logs,redact", "cloudtrail,redact"]) {
+    it(`leaves no secret in any part of the documents of ${chain}`, async () => {
+      const detail = { password: "hunter2", note: "from jane@example.org", kept: "kept" };
+      const event = { eventName: "CreateUser", eventSource: "iam.amazonaws.com", requestParameters: detail };
+      const message = JSON.stringify(chain.startsWith("cloudtrail") ? event : detail);
+      const payload = { messageType: "DATA_MESSAGE", logEvents: [{ id: "1", timestamp: 1, message }] };
+      const text = JSON.stringify(await documentOf(chain, gzipSync(JSON.stringify(payload))));
+      ok(text.includes("kept"));
+      ok(!/hunter2|jane@example/.test(text), text);
+    });
+  }
+
+  it("reads an object behind a byte order mark, and a list", async () => {
+    equal(await textOf("redact", '\ufeff{"token":"t","a":1}'), '{"a":1}');
+    deepEqual((await documentOf("redact", '{"in":"[{\\"token\\":\\"t\\",\\"a\\":1}]"}')).in, '[{"a":1}]');
+  });
+
   it("runs in front of another processor", async () => {
     const line =
       '192.0.2.1 - jane@example.org [01/Mar/2026:00:00:00 +0000] "GET /?token=abc&q=1 HTTP/1.1" 200 5 "-" "x"';
@@ -85,15 +155,6 @@ describe("processor redact", () => {
   it("fails what it cannot read, instead of letting it through", async () => {
     deepEqual(await run("redact", gzipSync("jane@example.org")), [{ result: "ProcessingFailed" }]);
   });
-
-  const withEnvironment = async (variables: Record<string, string>, test: () => Promise<void>) => {
-    Object.assign(process.env, variables);
-    try {
-      await test();
-    } finally {
-      for (const name of Object.keys(variables)) delete process.env[name];
-    }
-  };
 
   it("is configured by the function's environment", async () => {
     await withEnvironment({ REDACT_FIELDS: '["user.name"]', REDACT_PATTERNS: '["card"]' }, async () => {

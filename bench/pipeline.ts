@@ -1,11 +1,14 @@
 /**
  * The whole line: `npm run publish` through endpoint, queue, closure, index and backup to the last count.
- * `npm run bench -- pipeline [N]` (1,000,000); CPU is read from /proc, so it is printed on Linux only.
+ * `npm run bench -- pipeline [N]` (1,000,000); CPU is read from /proc, so it is printed on Linux only. Where Java and
+ * Maven are there, a real OpenSearch then indexes as many documents for comparison.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { openSearchCpuSeconds } from "./opensearch";
+import { usageOf } from "./process-usage";
 
 const root = resolve(__dirname, "..");
 
@@ -15,8 +18,13 @@ interface Ready {
   readonly streamName: string;
 }
 
-const launch = (script: string, args: string[], env = {}): ChildProcess =>
-  spawn(process.execPath, ["-r", join(root, "register.cjs"), join(root, script), ...args], {
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  scripts: Record<"start" | "publish", string>;
+};
+
+/** Starts what the npm script starts, with the same flags for Node. */
+const launch = (script: keyof typeof scripts, args: string[], env = {}): ChildProcess =>
+  spawn(process.execPath, [...scripts[script].split(" ").slice(1), ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "ignore"],
     env: { ...process.env, ...env },
@@ -35,40 +43,17 @@ const firstLine = (child: ChildProcess): Promise<string> =>
 const exitOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((done) => child.once("exit", done));
 
-/** CPU seconds and peak memory in MB of a process that is still there. */
-function usageOf(pid: number): { cpuSeconds: number; peakMb: number } {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-    const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    const ticksPerSecond = 100;
-    return {
-      cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
-      peakMb: Number(peak) / 1024,
-    };
-  } catch {
-    return { cpuSeconds: Number.NaN, peakMb: Number.NaN };
-  }
-}
-
 export async function run([count = "1000000"]: string[]): Promise<void> {
   const total = Number(count);
   const data = mkdtempSync(join(tmpdir(), "firehose-bench-"));
   const beginMs = performance.now();
-  const server = launch("local/main.ts", [
-    "--firehose-port",
-    "0",
-    "--dashboard-port",
-    "0",
-    "--data",
-    data,
-    "--json",
-  ]);
+  const server = launch("start", ["--firehose-port", "0", "--dashboard-port", "0", "--data", data, "--json"]);
   try {
     const ready = JSON.parse(await firstLine(server)) as Ready;
     const readySeconds = (performance.now() - beginMs) / 1000;
     const before = usageOf(server.pid!);
     const startMs = performance.now();
-    const publisher = launch("publisher/main.ts", [count, "--stream", ready.streamName], {
+    const publisher = launch("publish", [count, "--stream", ready.streamName], {
       AWS_ENDPOINT_URL_FIREHOSE: ready.firehose,
       AWS_REGION: "eu-west-1",
       AWS_ACCESS_KEY_ID: "local",
@@ -90,12 +75,13 @@ export async function run([count = "1000000"]: string[]): Promise<void> {
     const seconds = (performance.now() - startMs) / 1000;
     const after = usageOf(server.pid!);
     const perMillion = 1_000_000 / total;
+    const ownCpuSeconds = (after.cpuSeconds - before.cpuSeconds) * perMillion;
     console.table({
       "ready after, s": readySeconds.toFixed(2),
       "publisher's exit code": code,
       "records/s to the last count": Math.round(total / seconds),
       "records/s accepted": Math.round(total / sentSeconds),
-      "server CPU s per 1M": ((after.cpuSeconds - before.cpuSeconds) * perMillion).toFixed(2),
+      "server CPU s per 1M": ownCpuSeconds.toFixed(2),
       "publisher CPU s per 1M": (sender.cpuSeconds * perMillion).toFixed(2),
       "server peak MB": Math.round(after.peakMb),
       indexed: status["indexed"],
@@ -111,6 +97,12 @@ export async function run([count = "1000000"]: string[]): Promise<void> {
     }
     server.kill("SIGTERM");
     await exitOf(server);
+    const other = await openSearchCpuSeconds(total);
+    process.stdout.write(
+      typeof other === "string"
+        ? `not compared with a real OpenSearch: ${other}\n`
+        : `a real OpenSearch 2.19 indexing the same: ${other.toFixed(2)} CPU s per 1M; ratio ${(ownCpuSeconds / other).toFixed(2)}\n`,
+    );
   } finally {
     server.kill("SIGKILL");
     rmSync(data, { recursive: true, force: true });

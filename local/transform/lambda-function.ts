@@ -16,7 +16,9 @@ export interface LambdaFunctionOptions {
   readonly logFile: string;
 }
 
-const overhead = { youngGenerationMiB: 32 };
+const overhead = { youngGenerationMiB: 32, outsideHeapMiB: 256 };
+const MiB = 1024 * 1024;
+const memoryCheckMs = 100;
 
 export class LambdaFunction {
   private worker: Worker | undefined;
@@ -58,29 +60,36 @@ export class LambdaFunction {
     return new Promise((resolve) => {
       const end = (reply: LambdaReply, keep: boolean): void => {
         clearTimeout(timer);
+        clearInterval(memory);
         worker.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
         // A thread that is ended on purpose may still report an error; nobody waits for it.
         worker.on("error", () => {});
-        if (!keep) {
+        const forget = (): void => {
           if (this.worker === worker) this.worker = undefined;
+        };
+        if (keep) worker.once("exit", forget);
+        else {
+          forget();
           void worker.terminate();
         }
         resolve(reply);
       };
+      const outOfMemory = (): void =>
+        end(
+          failure("Runtime.OutOfMemory", `The function used more than its ${memoryMiB} MiB of memory.`),
+          false,
+        );
       const timer = setTimeout(
         () => end(failure("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`), false),
         timeoutSeconds * 1000,
       );
+      // The thread's own limit knows its heap alone; buffers show in what the process has grown by since the call began.
+      const mostBytes = process.memoryUsage.rss() + (memoryMiB + overhead.outsideHeapMiB) * MiB;
+      const memory = setInterval(() => process.memoryUsage.rss() > mostBytes && outOfMemory(), memoryCheckMs);
       worker.once("message", (reply: LambdaReply) => end(reply, true));
       worker.once("error", (error: Error & { code?: string }) => {
-        if (error.code === "ERR_WORKER_OUT_OF_MEMORY") {
-          end(
-            failure("Runtime.OutOfMemory", `The function used more than its ${memoryMiB} MiB of memory.`),
-            false,
-          );
-        } else {
-          end(failure(error.name, error.message), false);
-        }
+        if (error.code === "ERR_WORKER_OUT_OF_MEMORY") outOfMemory();
+        else end(failure(error.name, error.message), false);
       });
       worker.once("exit", (code) =>
         end(failure("Runtime.ExitError", `Runtime exited with status ${code}`), false),

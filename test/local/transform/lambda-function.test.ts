@@ -53,9 +53,68 @@ describe("LambdaFunction", () => {
     assert.deepEqual(await fn.invoke("{}"), { payload: "1" });
   });
 
+  it("starts a function anew that ended itself after its answer", async () => {
+    const fn = make(
+      "exports.handler = async (e) => { if (e.exit) setImmediate(() => process.exit(3)); return 1 }",
+      { timeoutSeconds: 5 },
+    );
+    assert.deepEqual(await fn.invoke('{"exit":true}'), { payload: "1" });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.deepEqual(await fn.invoke("{}"), { payload: "1" });
+  });
+
+  it("gives the error of a function that fails beside its call, and the next call works", async () => {
+    const code = (fail: string) =>
+      `exports.handler = async (e) => { if (e.fail) { ${fail}; await new Promise(() => {}) } return 1 }`;
+    for (const fail of [
+      "setImmediate(() => { throw new Error('aside') })",
+      "Promise.reject(new Error('aside'))",
+    ]) {
+      const fn = make(code(fail));
+      const reply = await fn.invoke('{"fail":true}');
+      assert.match("errorMessage" in reply ? reply.errorMessage : "", /aside/);
+      assert.deepEqual(await fn.invoke("{}"), { payload: "1" });
+    }
+  });
+
+  it("ends a function whose promise never settles", async () => {
+    const fn = make("exports.handler = (e) => (e.hang ? new Promise(() => {}) : 1)", { timeoutSeconds: 0.5 });
+    const reply = await fn.invoke('{"hang":true}');
+    assert.equal("errorType" in reply && reply.errorType, "Sandbox.Timedout");
+    assert.deepEqual(await fn.invoke("{}"), { payload: "1" });
+  });
+
+  it("gives an error for what is no error and for answers that are no JSON", async () => {
+    for (const [body, message] of [
+      ["throw 'text'", /^text$/],
+      ["throw undefined", /^undefined$/],
+      ["throw null", /^null$/],
+      ["const a = {}; a.a = a; return a", /circular/],
+      ["return 1n", /BigInt/],
+      ["return { toJSON() { throw new Error('no json') } }", /no json/],
+    ] as const) {
+      const reply = await make(`exports.handler = async () => { ${body} }`).invoke("{}");
+      assert.match("errorMessage" in reply ? reply.errorMessage : JSON.stringify(reply), message, body);
+    }
+  });
+
+  it("gives null for an answer of nothing", async () => {
+    for (const body of ["", "return null", "return () => 1", "return Symbol('s')"])
+      assert.deepEqual(await make(`exports.handler = async () => { ${body} }`).invoke("{}"), {
+        payload: "null",
+      });
+  });
+
   it("survives a function that eats memory", async () => {
     const code =
       "exports.handler = async () => { const a = []; for (;;) a.push(new Array(1_000_000).fill(a.length + 0.5)) }";
+    const reply = await make(code, { memoryMiB: 64 }).invoke("{}");
+    assert.equal("errorType" in reply && reply.errorType, "Runtime.OutOfMemory");
+  });
+
+  it("survives a function that eats memory in buffers", async () => {
+    const code =
+      "exports.handler = async () => { const a = []; while (a.length < 90) a.push(Buffer.alloc(16 * 1048576, 1)); return a.length }";
     const reply = await make(code, { memoryMiB: 64 }).invoke("{}");
     assert.equal("errorType" in reply && reply.errorType, "Runtime.OutOfMemory");
   });

@@ -1,0 +1,135 @@
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { Queue } from "../../../local/buffer/queue";
+import { systemClock } from "../../../local/clock";
+import { Pipeline } from "../../../local/pipeline";
+import { aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+
+interface Fault {
+  readonly title: string;
+  /** What the function does where `bad` holds, that is where a record says so. */
+  readonly body: string;
+  readonly errorCode: string;
+  readonly errorMessage: RegExp;
+  readonly attemptsMade: number;
+}
+
+const faults: readonly Fault[] = [
+  {
+    title: "hangs",
+    body: "if (bad) for (;;);",
+    errorCode: "Lambda.FunctionError",
+    errorMessage: /Sandbox.Timedout: Task timed out after 2 seconds/,
+    attemptsMade: 2,
+  },
+  {
+    title: "eats memory",
+    body: "if (bad) for (const a = []; ; ) a.push(new Array(1_000_000).fill(a.length + 0.5));",
+    errorCode: "Lambda.FunctionError",
+    errorMessage: /Runtime.OutOfMemory/,
+    attemptsMade: 2,
+  },
+  {
+    title: "exits",
+    body: "if (bad) process.exit(0);",
+    errorCode: "Lambda.FunctionError",
+    errorMessage: /Runtime.ExitError: Runtime exited with status 0/,
+    attemptsMade: 2,
+  },
+  {
+    title: "answers text",
+    body: 'if (bad) return "records";',
+    errorCode: "Lambda.MissingRecordId",
+    errorMessage: /no record with this recordId/,
+    attemptsMade: 1,
+  },
+  {
+    title: "answers records that are none",
+    body: "if (bad) return { records: [null, 7, {}, []] };",
+    errorCode: "Lambda.MissingRecordId",
+    errorMessage: /no record with this recordId/,
+    attemptsMade: 1,
+  },
+  {
+    title: "answers data that is no text",
+    body: "if (bad) return { records: records.map(({ recordId }) => ({ recordId, result: 'Ok', data: { a: 1 } })) };",
+    errorCode: "Lambda.MissingData",
+    errorMessage: /has no data/,
+    attemptsMade: 1,
+  },
+];
+
+describe("a function that fails for some records", function () {
+  this.timeout(30_000);
+  for (const { title, body, errorCode, errorMessage, attemptsMade } of faults) {
+    it(`${title}: its records fail with the reason, the others arrive [B04]`, async function () {
+      const code = `exports.handler = async ({ records }) => {
+        const bad = records.some(({ data }) => Buffer.from(data, "base64").toString().includes("bad"));
+        ${body}
+        return { records: records.map(({ recordId, data }) => ({ recordId, result: "Ok", data })) };
+      }`;
+      // Long enough for a thread to start in, also on a busy machine.
+      const timeoutSeconds = title === "hangs" ? 2 : 20;
+      const processor = aProcessor(code, { timeoutSeconds, memoryMiB: 64, numberOfRetries: 1 });
+      const folder = temporaryFolder(this);
+      const queue = Queue.open({ file: join(folder, "queue.sqlite") });
+      const index = new MemoryIndex();
+      const pipeline = new Pipeline({
+        plan: aPlan(aStream({ processor })),
+        dataFolder: folder,
+        firehosePort: 0,
+        queue,
+        index: index.asIndex(),
+        clock: systemClock,
+        log: () => {},
+      });
+      await pipeline.start();
+      const client = new FirehoseClient({
+        endpoint: pipeline.firehoseUrl,
+        region: "eu-west-1",
+        credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      });
+      const batches = [['"good 1"'], ['"bad 1"', '"bad 2"'], ['"good 2"']];
+      try {
+        for (const [i, texts] of batches.entries()) {
+          const Records = texts.map((text) => ({ Data: new TextEncoder().encode(text) }));
+          await client.send(new PutRecordBatchCommand({ DeliveryStreamName: "web", Records }));
+          // Each batch is one call of the function.
+          const through = batches.slice(0, i + 1).flat().length;
+          for (let n = 0; n < 1000 && pipeline.status().waiting > 0; n++) await systemClock.wait(10);
+          assert.deepEqual([pipeline.status().accepted, pipeline.status().waiting], [through, 0]);
+        }
+        await pipeline.drain(5000);
+        const { indexed, failed, dropped } = pipeline.status();
+        assert.deepEqual({ indexed, failed, dropped }, { indexed: 2, failed: 2, dropped: 0 });
+        assert.deepEqual(
+          index.documents.map(({ source }) => source),
+          ['"good 1"', '"good 2"'],
+        );
+        const failedFolder = join(pipeline.bucket.folder, "failed");
+        const lines = readdirSync(failedFolder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8").trim().split("\n"))
+          .map((line) => JSON.parse(line));
+        assert.deepEqual(
+          lines.map((line) => [
+            Buffer.from(line.rawData, "base64").toString(),
+            line.errorCode,
+            line.attemptsMade,
+          ]),
+          [
+            ['"bad 1"', errorCode, attemptsMade],
+            ['"bad 2"', errorCode, attemptsMade],
+          ],
+        );
+        assert.match(lines[0].errorMessage, errorMessage);
+      } finally {
+        client.destroy();
+        await pipeline.close();
+        queue.close();
+      }
+    });
+  }
+});

@@ -118,7 +118,7 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
     });
     for (const line of describe(summary)) say(line);
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-    const whole = summary.notAccepted + summary.unread === 0 && !summary.stopped;
+    const whole = summary.notAccepted + summary.leftOut + summary.unread === 0 && !summary.stopped;
     return whole ? exitCodes.accepted : exitCodes.notAccepted;
   } finally {
     connection.close();
@@ -143,7 +143,7 @@ function describe(summary: ReplaySummary): string[] {
     lines.push(`${alreadySent} were sent by an earlier run and left out (--again sends them)`);
   if (leftOut > 0) {
     lines.push(
-      `${leftOut} transformed documents left out: put them into their index with --documents-to URL, or send them with --through-transform`,
+      `${leftOut} transformed documents left out: a search server takes them under their ids with --documents-to URL; what its mapping refused (400) it refuses again, so repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform`,
     );
   }
   if (possibleDuplicates > 0)

@@ -93,6 +93,7 @@ describe("publisher/replay/main", () => {
       const wrong = await replay(to, {}, { OPENSEARCH_PASSWORD: "wrong" });
       const right = await replay(to, {}, { OPENSEARCH_PASSWORD: "p" });
 
+      strictEqual(left.code, 1);
       match(left.stderr.at(-1) ?? "", /^2 transformed documents left out: .*--documents-to URL/);
       strictEqual(wrong.code, 1);
       match(wrong.stderr.join("\n"), /stopped: the domain answers 401/);

@@ -231,6 +231,17 @@ describe("publisher/replay", () => {
     deepStrictEqual([...sink.seen.keys()], [base64('{"a":1}\n'), base64('{"a":2}\n')]);
   });
 
+  it("sends of the backup alone what was refused, for the repaired processor: the runbook's way [B48]", async () => {
+    put(refusedKey, failedRecordLines([document('{"n":"x"}', "1")]));
+    put(`bucket/2026/03/01/09/${name}`, '{"n":1}\n{"n":"x"}\n');
+    const selection = { reason: "backup", query: parseQuery("n:x") };
+
+    const summary = await replay(options({ backups: true, selection }), await target());
+
+    deepStrictEqual([summary.sent, summary.leftOut], [1, 0]);
+    deepStrictEqual([...sink.seen.keys()], [base64('{"n":"x"}\n')]);
+  });
+
   it("sends no document through the transform unless told to [B48]", async () => {
     put(refusedKey, failedRecordLines([document('{"n":1}', "1")]));
 

@@ -8,6 +8,7 @@ import { NOTHING, type TokenSet } from "./query/token-expressions";
 import { TokenSetBuilder } from "./query/token-sets";
 import { isSeekable, type RangeCounts } from "./range-counts";
 import type { IndexRow } from "./tables";
+import { textFilter } from "./text-filter";
 
 /** A match, without its text. */
 export interface Ref {
@@ -229,13 +230,18 @@ export class IndexQuery {
 
   /** Matches of a condition that the token index cannot answer alone. */
   private *verified(order: string): Generator<Ref> {
+    const condition = this.condition as Condition;
     const { sql, values } = this.where();
-    const rows = this.db
-      .prepare(`SELECT d.seq, d.ts, d.source FROM d${this.row.number} AS d WHERE ${sql} ORDER BY d.${order}`)
-      .iterate(...values) as Iterable<unknown> as Iterable<StoredDocument>;
-    for (const row of rows) {
-      const view = new DocumentView(row.source, this.fields, row.ts);
-      if (matches(this.condition as Condition, view)) yield { seq: row.seq, ts: row.ts };
+    const filter = textFilter(condition, "d.source");
+    const statement = this.db.prepare(
+      `SELECT d.seq, d.ts, d.source FROM d${this.row.number} AS d WHERE ${sql}
+       ${filter === undefined ? "" : `AND ${filter.sql}`} ORDER BY d.${order}`,
+    );
+    // A third faster than objects, and every candidate passes here.
+    statement.setReturnArrays(true);
+    const rows = statement.iterate(...values, ...(filter?.values ?? [])) as Iterable<unknown>;
+    for (const [seq, ts, source] of rows as Iterable<[number, number, string]>) {
+      if (matches(condition, new DocumentView(source, this.fields, ts))) yield { seq, ts };
     }
   }
 

@@ -48,6 +48,7 @@ export function matches(condition: Condition, document: DocumentView): boolean {
 
 /** Whether the tokens stand in this order, or within `slop` moves of it. */
 function hasPhrase(values: readonly string[][], phrase: readonly string[], slop: number): boolean {
+  if (slop === 0) return values.some((tokens) => hasRun(tokens, phrase));
   const positions = phrase.map((): number[] => []);
   let base = 0;
   for (const tokens of values) {
@@ -58,11 +59,17 @@ function hasPhrase(values: readonly string[][], phrase: readonly string[], slop:
     base += tokens.length + VALUE_GAP;
   }
   if (positions.some((list) => list.length === 0)) return false;
-  if (slop === 0) {
-    const rest = positions.slice(1).map((list) => new Set(list));
-    return (positions[0] as number[]).some((start) => rest.every((set) => set.has(start)));
-  }
   return withinSlop(positions, slop);
+}
+
+/** Without slop a phrase is a run of tokens of one value: the gap to the next one is wider than a step. */
+function hasRun(tokens: readonly string[], phrase: readonly string[]): boolean {
+  for (let start = 0; start + phrase.length <= tokens.length; start++) {
+    let length = 0;
+    while (length < phrase.length && tokens[start + length] === phrase[length]) length++;
+    if (length === phrase.length) return true;
+  }
+  return false;
 }
 
 /** Whether one shifted position of each list can be had so that they are at most `slop` apart, no place taken twice. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { processorChain } from "../../processors";
+import { deflateRawSync } from "node:zlib";
+import { processorChain, processors } from "../../processors";
 import type { Processor } from "../../processors/handler";
 import { invoke } from "../infra/run-closure";
 import { emitted, eventOf, serialize, text } from "./serialize";
@@ -35,6 +36,14 @@ describe("processors/identity and map, as emitted", () => {
       assert.deepEqual(required, name === "identity" ? [] : ["crypto"]);
       assert.doesNotMatch(code, /__awaiter|tslib|__importStar/, "compiled for an old target [B80]");
       assert.doesNotMatch(code, new RegExp(process.cwd().replaceAll("/", "\\/")), "a path of this machine");
+    });
+  }
+
+  for (const name of [...Object.keys(processors), "redact,access-log"]) {
+    it(`${name} is below 25 kB as it is uploaded, and the same bytes at each run`, async () => {
+      const code = await serialize(chainOf(name));
+      assert.ok(deflateRawSync(code).length < 25_000, `${deflateRawSync(code).length} bytes`);
+      assert.equal(await serialize(chainOf(name)), code);
     });
   }
 

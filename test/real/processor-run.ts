@@ -1,7 +1,7 @@
 /** One local run with a processor, fed by the real publisher: both as commands, as a person starts them. */
 import { strict as assert } from "node:assert";
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -59,6 +59,12 @@ export class ProcessorRun {
     return new ProcessorRun(child, folder, ready);
   }
 
+  /** A file beside the run's own, for the publisher. */
+  file(name: string, content: Buffer): string {
+    writeFileSync(join(this.folder, name), content);
+    return join(this.folder, name);
+  }
+
   /** `npm run publish -- …` into this run; the publisher accepts nothing less than all. */
   async publish(...args: string[]): Promise<void> {
     const child = run("publisher/main.ts", [...args, "--local", "--data", this.folder]);
@@ -100,12 +106,12 @@ export class ProcessorRun {
     return lines.map((line) => JSON.parse(line)._source);
   }
 
-  /** Lines of all backup objects, in no order. */
+  /** Lines of all backup objects, in no order, a character for each byte. */
   backup(): string[] {
     const bucket = join(this.folder, "s3");
     return readdirSync(bucket, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /[/\\]raw(?:[/\\]|$)/.test(entry.parentPath))
-      .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8").split("\n"))
+      .flatMap((entry) => readFileSync(join(entry.parentPath, entry.name), "latin1").split("\n"))
       .filter(Boolean);
   }
 

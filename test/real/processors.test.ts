@@ -165,7 +165,18 @@ describe("every processor, from npm run publish through npm start to its panels"
       deepEqual(document, { "@timestamp": document["@timestamp"], ...expected[i] });
       match(document["@timestamp"], /^\d{4}-\d\d-\d\dT/);
     }
-    deepEqual(run!.backup().sort(), files.flatMap(({ input }) => input).sort());
+    const bytesOf = (line: string): string => Buffer.from(line).toString("latin1");
+    deepEqual(run!.backup().sort(), files.flatMap(({ input }) => input.map(bytesOf)).sort());
+  });
+
+  it("access-log makes documents of bytes that are no UTF-8, and the backup keeps them", async () => {
+    run = await ProcessorRun.start({ processor: "access-log" });
+    const line = '192.0.2.1 - - [01/Mar/2026:00:00:00 +0000] "GET /caf\xe9 HTTP/1.1" 200 5';
+    await run.publish("--file", run.file("latin1.log", Buffer.from(`${line}\n`, "latin1")));
+    await run.settled(1);
+    const [document] = await run.documents();
+    equal(document.url.path, "/caf\ufffd");
+    deepEqual(run.backup(), [line]);
   });
 
   it("json-events takes every event, those with an empty key too", async () => {

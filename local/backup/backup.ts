@@ -1,15 +1,13 @@
 /** Backs up every source record, as it came, in objects of the stream's own size and age. */
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { s3Key } from "../../firehose/s3-key";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
 import type { BackupPlan } from "../plan/plan";
 import type { BackupIntent, RecordQueue } from "../rooms";
 import type { BucketFolder } from "./bucket-folder";
+import { compress, formatOf } from "./compress";
 
 const MiB = 1024 * 1024;
-const compress = promisify(gzip);
 
 export interface BackupOptions {
   readonly plan: BackupPlan;
@@ -65,11 +63,12 @@ export class Backup {
   }
 
   private async write(intent: BackupIntent): Promise<void> {
-    const { queue, bucket } = this.options;
+    const { queue, bucket, plan } = this.options;
     const count = intent.lastSeq - intent.firstSeq + 1;
-    const { body, length } = queue.read(intent.firstSeq - 1, (n) => n <= count);
-    // The key says the format: an object that a run with another plan had begun keeps its own.
-    bucket.put(intent.key, intent.key.endsWith(".gz") ? await compress(body) : body);
+    const { body, length, arrivalsMs } = queue.read(intent.firstSeq - 1, (n) => n <= count);
+    const { key } = intent;
+    const format = formatOf(key, plan.compression);
+    bucket.put(key, await compress(body, { format, key, oldestArrivalMs: arrivalsMs[0] ?? 0 }));
     queue.finishBackup(intent);
     this.throughSeq = intent.lastSeq;
     this.hold.take(length, body.length);

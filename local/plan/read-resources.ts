@@ -1,5 +1,6 @@
 /** Reads the Plan out of the resources of an evaluated program. */
 import { lambdaProcessorDefaults } from "../../firehose/limits";
+import { compressionFormats } from "../../firehose/s3-key";
 import { noStream, notHere } from "../errors";
 import type {
   BackupPlan,
@@ -83,8 +84,8 @@ function readDestination(target: Inputs): DestinationPlan {
 function readBackup(target: Inputs): BackupPlan {
   const s3: Inputs = target["s3Configuration"];
   const compression = s3["compressionFormat"] ?? "UNCOMPRESSED";
-  if (compression !== "UNCOMPRESSED" && compression !== "GZIP") {
-    throw notHere("The backup's compressionFormat", compression, "UNCOMPRESSED, GZIP");
+  if (!compressionFormats.includes(compression)) {
+    throw notHere("The backup's compressionFormat", compression, compressionFormats.join(", "));
   }
   return {
     bucketName: String(s3["bucketArn"]).split(":::").at(-1)!,

@@ -123,10 +123,8 @@ describe("a bucket folder that cannot be written for a while", () => {
   it("has written every failed record when a stop has drained it", async () => {
     await start(aStream());
     const outbox = index.outbox.bind(index);
-    index.outbox = async () => {
-      await new Promise((wake) => setTimeout(wake, 300));
-      return outbox();
-    };
+    let calls = 0;
+    index.outbox = () => (++calls === 1 ? Promise.reject(new Error("busy")) : outbox());
     assert.equal(await put("no json"), true);
     await pipeline.drain(5000);
     await pipeline.close();

@@ -1,7 +1,6 @@
 /** How fast the page is with a million documents, measured in the browser. */
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
-import { launchBrowser, missingBrowser, ProgramRun } from "./page-run";
+import { pageSuite } from "./page-suite";
 
 const documents = 1_000_000;
 
@@ -30,39 +29,24 @@ const watch = `
 
 describe("the page at a million documents", function () {
   this.timeout(300_000);
-  let browser: Browser;
-  let program: ProgramRun;
-  let page: Page;
+  const suite = pageSuite();
 
-  before(async function () {
-    const missing = missingBrowser();
-    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`);
-      return this.skip();
-    }
-    program = await new ProgramRun().start();
+  before(async () => {
     await send(0, documents);
-    await program.settled();
-    browser = await launchBrowser();
-    page = await browser.newPage();
-    await page.addInitScript(watch);
+    await suite.program.settled();
   });
-  after(async () => {
-    await browser?.close();
-    await program?.remove();
-  });
+  beforeEach(() => suite.page.addInitScript(watch));
 
   function send(from: number, count: number): Promise<void> {
     const texts = Array.from({ length: count }, (_none, k) => `{"message":"hello world ${from + k + 1}"}`);
-    return program.send(texts);
+    return suite.program.send(texts);
   }
 
   it("paints within a second", async () => {
-    await page.goto(program.url);
-    await page.locator(".documents .row").first().waitFor();
+    await suite.go();
+    await suite.page.locator(".documents .row").first().waitFor();
 
-    const paintMs = await page.evaluate<number>(
+    const paintMs = await suite.page.evaluate<number>(
       "performance.getEntriesByName('first-contentful-paint')[0].startTime",
     );
 
@@ -71,9 +55,9 @@ describe("the page at a million documents", function () {
   });
 
   it("shows a change within 100 ms, and its memory does not grow under 5,000 documents a second", async () => {
-    await page.goto(program.url);
-    await page.locator(".documents .row").first().waitFor();
-    const client = await page.context().newCDPSession(page);
+    await suite.go();
+    await suite.page.locator(".documents .row").first().waitFor();
+    const client = await suite.page.context().newCDPSession(suite.page);
     const heapBytes = async () => {
       await client.send("HeapProfiler.collectGarbage");
       return (await client.send("Runtime.getHeapUsage")).usedSize;
@@ -86,7 +70,7 @@ describe("the page at a million documents", function () {
       if (second % 10 === 9) heaps.push(await heapBytes());
     }
 
-    const delays = (await page.evaluate<number[]>("window.delays")).sort((a, b) => a - b);
+    const delays = (await suite.page.evaluate<number[]>("window.delays")).sort((a, b) => a - b);
     const middleMs = delays[Math.floor(delays.length / 2)]!;
 
     console.log(

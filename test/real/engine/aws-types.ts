@@ -29,7 +29,7 @@ export interface AwsType {
   /** Outputs that an update of the arguments `by` makes anew. */
   renewed?(inputs: Values): { readonly by: readonly string[]; readonly outputs: readonly string[] };
   /** @default the name */
-  idOf?(inputs: Values, urnName: string): string;
+  idOf?(inputs: Values): string;
 }
 
 const arn = ({ region, accountId }: Place, service: string, resource: string) =>
@@ -143,7 +143,8 @@ export const awsTypes: Readonly<Record<string, AwsType>> = {
     replacedBy: ["functionName", "qualifier", "lifecycleScope"],
     json: ["input"],
     renewed: () => ({ by: ["input"], outputs: ["result"] }),
-    idOf: ({ functionName }, urnName) => `${functionName}_$LATEST_${hash(urnName).slice(0, 32)}`,
+    // Nothing that is there on AWS: each call is one of its own.
+    idOf: ({ functionName }) => `${functionName}_$LATEST_${randomBytes(16).toString("hex")}`,
   },
   "aws:iam/role:Role": {
     named: "name",

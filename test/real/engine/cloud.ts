@@ -66,7 +66,7 @@ export class Cloud implements Provider {
     const rules = typeOf(type);
     if (preview) return { id: "", state: { ...inputs, ...unknownOutputs(rules, inputs, this.place) } };
     if (hasUnknown(inputs)) throw new Error(`${name} is created with a value that is not known yet.`);
-    const id = idOf(rules, inputs, name);
+    const id = idOf(rules, inputs);
     const key = `${type} ${id}`;
     if (this.things.has(key)) throw new Error(`ResourceAlreadyExists: ${type} ${id}`);
     this.refuse({ type, name }, inputs);
@@ -186,8 +186,7 @@ function typeOf(type: string): AwsType {
   return known;
 }
 
-const idOf = (rules: AwsType, inputs: Values, urnName: string): string =>
-  rules.idOf?.(inputs, urnName) ?? inputs[rules.named!];
+const idOf = (rules: AwsType, inputs: Values): string => rules.idOf?.(inputs) ?? inputs[rules.named!];
 
 /** As Pulumi makes names: seven characters make them different. */
 const madeName = (name: string): string =>

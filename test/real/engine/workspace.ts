@@ -21,6 +21,8 @@ export interface Run {
   readonly steps: readonly Step[];
   /** Steps that are not `same`, each as `op name`. */
   readonly changes: readonly string[];
+  /** How many resources the engine counts by what became of them; a refresh shows only here what it found. */
+  readonly counts: Readonly<Record<string, number>>;
   /** All that the command line printed. */
   readonly output: string;
 }
@@ -94,12 +96,14 @@ async function runCommand(stack: Stack, command: Command): Promise<Run> {
       steps.push({ op, type, name: urn.split("::").at(-1)! });
     },
   };
-  if (command === "up") await stack.up({ ...options, suppressProgress: true });
-  else if (command === "preview") await stack.preview({ ...options, diff: true });
-  else if (command === "refresh") await stack.refresh(options);
-  else await stack.destroy(options);
+  const counts = await {
+    up: async () => (await stack.up({ ...options, suppressProgress: true })).summary.resourceChanges,
+    preview: async () => (await stack.preview({ ...options, diff: true })).changeSummary,
+    refresh: async () => (await stack.refresh(options)).summary.resourceChanges,
+    destroy: async () => (await stack.destroy(options)).summary.resourceChanges,
+  }[command]();
   const changes = steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
-  return { steps, changes, output };
+  return { steps, changes, counts: counts ?? {}, output };
 }
 
 /** index.ts and all modules of the program, anew. */

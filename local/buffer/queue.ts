@@ -171,11 +171,10 @@ export class Queue implements RecordQueue {
 
   /** Forgets the calls whose records are all at or below `throughSeq`. */
   trim(throughSeq: number): void {
-    const gone = this.db
-      .prepare(
-        "DELETE FROM calls WHERE first_seq + count - 1 <= ? AND first_seq <= ? RETURNING length(body) AS bytes",
-      )
-      .all(throughSeq, throughSeq) as { bytes: number }[];
+    const remove = this.db.prepare(
+      "DELETE FROM calls WHERE first_seq + count - 1 <= ? AND first_seq <= ? RETURNING length(body) AS bytes",
+    );
+    const gone = this.withoutWaiting(() => remove.all(throughSeq, throughSeq)) as { bytes: number }[];
     for (const { bytes } of gone) this.waitingBytes -= bytes;
   }
 
@@ -188,14 +187,30 @@ export class Queue implements RecordQueue {
   }
 
   finishBackup({ key, lastSeq }: BackupIntent): void {
-    this.db.exec("BEGIN IMMEDIATE");
+    this.withoutWaiting(() => {
+      this.db.exec("BEGIN IMMEDIATE");
+      try {
+        this.db.prepare("DELETE FROM backups WHERE key = ?").run(key);
+        this.setState.run("backedUpThrough", lastSeq);
+        this.db.exec("COMMIT");
+      } catch (error) {
+        if (this.db.isTransaction) this.db.exec("ROLLBACK");
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * For what may be undone by a loss of power, as it is done again then: a record that is there still is settled
+   * already, and a backup object that is not finished is written again under its key. Later changes reach the disk
+   * after these, never before.
+   */
+  private withoutWaiting<T>(change: () => T): T {
+    this.db.exec("PRAGMA synchronous = NORMAL");
     try {
-      this.db.prepare("DELETE FROM backups WHERE key = ?").run(key);
-      this.setState.run("backedUpThrough", lastSeq);
-      this.db.exec("COMMIT");
-    } catch (error) {
-      if (this.db.isTransaction) this.db.exec("ROLLBACK");
-      throw error;
+      return change();
+    } finally {
+      this.db.exec("PRAGMA synchronous = FULL");
     }
   }
 

@@ -15,6 +15,7 @@ import { type Evaluation, evaluate } from "../infra/evaluate";
 import { invoke, loadHandler } from "../infra/run-closure";
 import { StubDomain } from "../infra/stub-domain";
 import { aStream } from "../local/fakes";
+import { factsThatDiffer } from "./elasticsearch/facts";
 import { startElasticsearch } from "./elasticsearch/node";
 import { type JavaNode, javaNodeMissing } from "./java-node/java-node";
 
@@ -85,6 +86,8 @@ describe("Elasticsearch 7.10", function () {
 
   const objectOf = <T extends AnyObject = PlainObject>(kind: T["kind"]): T =>
     JSON.parse(program.one("aws:lambda/invocation:Invocation", `-${kind}`).inputs["input"]);
+  const template = () =>
+    (objectOf("index-template").body as { template: { settings: object; mappings: object } }).template;
   /** Runs the emitted text as its resource is created, changed or destroyed. */
   const call = (object: AnyObject, action: string, ENDPOINT = node.url) =>
     invoke(loadHandler(code, { environment: { ENDPOINT } }), {
@@ -115,15 +118,13 @@ describe("Elasticsearch 7.10", function () {
   });
 
   it("gives a new index the template's fields and settings", async () => {
-    const { template } = objectOf("index-template").body as {
-      template: { mappings: object };
-    };
+    const { mappings: expected } = template();
     const simulated = await json("POST", `/_index_template/_simulate_index/${index}`);
     await json("PUT", `/${index}-created`);
     const created = (await json("GET", `/${index}-created`))[`${index}-created`];
     await json("DELETE", `/${index}-created`);
     for (const { mappings, settings } of [simulated.template, created]) {
-      assert.deepEqual(mappings, template.mappings);
+      assert.deepEqual(mappings, expected);
       assert.equal(settings.index.final_pipeline, objectOf("ingest-pipeline").name);
       assert.equal(settings.index.mapping.total_fields.limit, "2000");
     }
@@ -193,12 +194,22 @@ describe("Elasticsearch 7.10", function () {
     });
   });
 
+  it("finds what OpenSearch finds, but for a regular expression in capitals", async () => {
+    const { asked, differences } = await factsThatDiffer(node, template());
+    assert.ok(asked >= 300, String(asked));
+    assert.deepEqual(
+      differences.map(({ query }) => query),
+      ["m:/ERR.*/"],
+    );
+  });
+
   // Groups run after the single tests that stand beside them.
   describe("at the end", () => {
     it("adds up for npm run demo, which prepares it by the program's closure and delivers to it", async () => {
       const args = ["-r", "./register.cjs", "local/demo.ts", "500", "--json", "--opensearch", node.url];
       args.push("--set", "engineVersion=Elasticsearch_7.10", "--set", "indexName=of-demo");
-      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+      const options = { cwd: root, encoding: "utf8", timeout: 240_000 } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, options);
       assert.equal(status, 0, stderr);
       const { seconds, ...counts } = JSON.parse(stdout);
       const all = { published: 500, indexed: 500, backedUp: 500, total: 500, bye: 500 };

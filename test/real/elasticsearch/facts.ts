@@ -1,0 +1,50 @@
+/** How `query_string` answers, asked of another node than the OpenSearch on which the facts were observed. */
+import type { Fact } from "../../local/search/query-fact";
+import { FIELD_FACTS } from "../../local/search/query-facts-fields";
+import { SYNTAX_FACTS } from "../../local/search/query-facts-syntax";
+import { VALUE_FACTS } from "../../local/search/query-facts-values";
+import type { JavaNode } from "../java-node/java-node";
+import { askNode, difference, fillNode } from "../opensearch/comparison";
+import type { OpenSearchNode } from "../opensearch/node";
+
+export interface Difference {
+  readonly query: string;
+  readonly differs: string;
+}
+
+async function differencesOf(node: OpenSearchNode, index: string, fact: Fact): Promise<Difference[]> {
+  const asText = (document: unknown) => (typeof document === "string" ? document : JSON.stringify(document));
+  await fillNode(node, index, fact.documents.map(asText));
+  const queries = Object.keys(fact.answers);
+  const real = await askNode(node, index, queries);
+  return queries.flatMap((query, at) => {
+    const places = fact.answers[query]!;
+    const stated = places === "error" ? { error: "" } : { ids: places.map((place) => `${place + 1}`) };
+    const differs = difference(real[at]!, stated);
+    return differs === undefined ? [] : [{ query, differs }];
+  });
+}
+
+/** Each fact in an index of its own, without an ingest pipeline. */
+export async function factsThatDiffer(
+  plain: JavaNode,
+  template: { readonly settings: object; readonly mappings: object },
+): Promise<{ asked: number; differences: Difference[] }> {
+  const node = { ...plain, ca: undefined, user: undefined, password: undefined };
+  const settings = {
+    ...template.settings,
+    "index.final_pipeline": "_none",
+    "index.max_result_window": 20_000,
+  };
+  const body = JSON.stringify({ settings, mappings: template.mappings });
+  let asked = 0;
+  const differences: Difference[] = [];
+  for (const [at, fact] of [...SYNTAX_FACTS, ...VALUE_FACTS, ...FIELD_FACTS].entries()) {
+    const { status, body: words } = await node.call("PUT", `/fact-${at}`, body);
+    if (status !== 200) throw new Error(words);
+    differences.push(...(await differencesOf(node, `fact-${at}`, fact)));
+    asked += Object.keys(fact.answers).length;
+  }
+  await node.call("DELETE", "/fact-*");
+  return { asked, differences };
+}

@@ -125,6 +125,10 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
   }
 }
 
+/** What to do about documents that no mapping takes. */
+const instead =
+  "repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform";
+
 function describe(summary: ReplaySummary): string[] {
   const {
     sent,
@@ -132,6 +136,7 @@ function describe(summary: ReplaySummary): string[] {
     alreadyThere,
     alreadySent,
     notAccepted,
+    refused,
     leftOut,
     unread,
     possibleDuplicates,
@@ -143,9 +148,10 @@ function describe(summary: ReplaySummary): string[] {
     lines.push(`${alreadySent} were sent by an earlier run and left out (--again sends them)`);
   if (leftOut > 0) {
     lines.push(
-      `${leftOut} transformed documents left out: a search server takes them under their ids with --documents-to URL; what its mapping refused (400) it refuses again, so repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform`,
+      `${leftOut} transformed documents left out: a search server takes them under their ids with --documents-to URL; what its mapping refused (400) it refuses again: ${instead}`,
     );
   }
+  if (refused > 0) lines.push(`${refused} documents were refused as they are: ${instead}`);
   if (possibleDuplicates > 0)
     lines.push(`answers were lost: up to ${possibleDuplicates} records may be there twice`);
   if (unread > 0) lines.push(`${unread} objects could not be read, see above`);

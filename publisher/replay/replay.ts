@@ -114,6 +114,8 @@ export interface ReplaySummary {
   alreadySent: number;
   /** Items that were not accepted; another run tries them again. */
   notAccepted: number;
+  /** Documents among these that were refused as they are, and will be again. */
+  refused: number;
   /** Documents for which no way was named. */
   leftOut: number;
   /** Objects that could not be read. */
@@ -132,6 +134,7 @@ export async function replay(options: ReplayOptions, target: ReplayTarget): Prom
     alreadyThere: 0,
     alreadySent: 0,
     notAccepted: 0,
+    refused: 0,
     leftOut: 0,
     unread: 0,
     possibleDuplicates: 0,
@@ -212,6 +215,7 @@ async function sendDocuments(
     summary.indexed += outcomes.filter((outcome) => outcome === "indexed").length;
     summary.alreadyThere += outcomes.filter((outcome) => outcome === "already there").length;
     summary.notAccepted += refused.length;
+    summary.refused += refused.length;
     return known.filter((_, n) => typeof outcomes[n] !== "object");
   } catch (error) {
     summary.notAccepted += known.length;

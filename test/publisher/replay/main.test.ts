@@ -99,9 +99,10 @@ describe("publisher/replay/main", () => {
       match(wrong.stderr.join("\n"), /stopped: the domain answers 401/);
       strictEqual(right.code, 1);
       deepStrictEqual([...domain.stored.keys()], ["web-2026-03-01/id-1"]);
-      deepStrictEqual(right.stderr.slice(-3), [
+      deepStrictEqual(right.stderr.slice(-4), [
         "refused again: mapper_parsing_exception: no long",
         "0 records sent, 1 documents indexed",
+        "1 documents were refused as they are: repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform",
         "1 NOT accepted; the same command tries them again",
       ]);
       strictEqual(sink?.calls.length, 0);

@@ -20,10 +20,12 @@ export interface ReceiverOptions extends ReceiveContext {
 
 export interface Receiver {
   readonly url: string;
-  /** Takes no more calls; resolves when those under way are answered. */
+  /** Takes no more calls; resolves when those under way are answered, or after five seconds. */
   close(): Promise<void>;
 }
 
+/** So long has a call that is under way when the server closes. */
+const closeMs = 5000;
 const defaultHost = "127.0.0.1";
 const contentType = "application/x-amz-json-1.1";
 const targetPrefix = "Firehose_20150804.";
@@ -32,9 +34,14 @@ const targetPrefix = "Firehose_20150804.";
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const { port, host = defaultHost } = options;
   const bodies = new BodyReader();
+  const open = new Set<ServerResponse>();
+  let closing = false;
   const server = createServer(
     { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
     (req, res) => {
+      open.add(res);
+      res.once("close", () => open.delete(res));
+      if (closing) res.shouldKeepAlive = false;
       void answer(req, res, bodies, options);
     },
   );
@@ -45,7 +52,14 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     url: `http://${host.includes(":") ? `[${host}]` : host}:${address.port}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
+        closing = true;
+        // A client that sends call after call would keep its connection, and with it the server, for ever.
+        for (const res of open) res.shouldKeepAlive = false;
+        const timer = setTimeout(() => server.closeAllConnections(), closeMs);
+        server.close(() => {
+          clearTimeout(timer);
+          resolve();
+        });
         server.closeIdleConnections();
       }),
   };

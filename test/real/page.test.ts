@@ -91,6 +91,25 @@ describe("the page in a browser", function () {
     assert.equal(await suite.rows().nth(1).textContent(), opened);
   });
 
+  it("keeps the list still while the pointer moves over it", async () => {
+    await suite.go("?q=odd");
+    await suite.rows().first().waitFor();
+    const first = await suite.rows().first().textContent();
+    const pill = suite.page.getByRole("button", { name: "new, show them" });
+    await suite.program.send(['{"message":"odd and newest"}']);
+
+    for (let x = 0; (await pill.count()) === 0; x = (x + 1) % 50) {
+      await suite
+        .rows()
+        .first()
+        .hover({ position: { x: 100 + x, y: 10 } });
+      assert.equal(await suite.rows().first().textContent(), first);
+    }
+    await pill.click();
+
+    await suite.rows().filter({ hasText: "odd and newest" }).first().waitFor();
+  });
+
   it("asks for a query that cannot be read once, not at every change", async () => {
     let asked = 0;
     suite.page.on("request", (request) => {

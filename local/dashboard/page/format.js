@@ -55,7 +55,7 @@ export function timeZone(nowMs = Date.now()) {
     nowMs,
   );
   const offset = parts.find(({ type }) => type === "timeZoneName").value.replace("GMT", "UTC");
-  return offset === "UTC" ? "UTC" : `${name} (${offset})`;
+  return name === "UTC" ? "UTC" : `${name} (${offset})`;
 }
 
 export function plural(count, one, many = `${one}s`) {

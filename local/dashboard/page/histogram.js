@@ -15,6 +15,7 @@ export function Histogram({ results, panels, onRange }) {
     histogram?.intervalMs,
   ]);
   const intervalMs = histogram?.intervalMs ?? 60_000;
+  const several = panels.filter((panel) => panel.query.trim() !== "").length > 1;
   const hovered = at === undefined ? undefined : stacked.starts[at];
   return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
     <header>
@@ -22,7 +23,7 @@ export function Histogram({ results, panels, onRange }) {
       <p class="hint">
         ${
           hovered === undefined
-            ? `${formatDuration(intervalMs)} per bar · drag to narrow the time`
+            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}drag to narrow the time`
             : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
         }
       </p>

@@ -70,23 +70,54 @@ function checkDepth(query: string): void {
   }
 }
 
-/** What to tell about the place where the parser stopped. */
-function explain(query: string, at: number): string {
-  const found = query[at];
-  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(query)) return "a backslash at the end has nothing to escape";
+/** The last sign that opens something and is not closed. */
+function unclosed(query: string): number | undefined {
+  const brackets: number[] = [];
+  for (let at = 0; at < query.length; at++) {
+    const char = query[at] as string;
+    if (char === "\\") at++;
+    else if (char === "(") brackets.push(at);
+    else if (char === ")") brackets.pop();
+    else if (/["/[{]/.test(char)) {
+      const end = char === '"' || char === "/" ? char : "]}";
+      let close = at + 1;
+      while (close < query.length && !end.includes(query[close] as string))
+        close += query[close] === "\\" ? 2 : 1;
+      if (close >= query.length) return at;
+      at = close;
+    }
+  }
+  return brackets.at(-1);
+}
+
+const OPENED: Readonly<Record<string, string>> = {
+  '"': "a quote is not closed",
+  "/": "a / begins a regular expression that is not closed; write \\/ or put the value in quotes",
+  "(": "a bracket is not closed",
+};
+const RANGE = "a range is written [400 TO 499], with TO in capitals; write \\[ for a bracket that is text";
+
+/** What to tell about the place where the parser stopped, or about the one that it comes from. */
+function explain(query: string, stoppedAt: number): { at: number; told: string } {
+  const found = query[stoppedAt];
+  const here = (told: string) => ({ at: stoppedAt, told });
+  if (/(?:^|[^\\])(?:\\\\)*\\$/.test(query))
+    return { at: query.length - 1, told: "a backslash at the end has nothing to escape" };
   if (found === undefined) {
-    if (/(?:^|[\s(])(?:AND|OR|NOT|&&|\|\||[-+!])\s*$/.test(query)) return "the query ends after an operator";
-    if (/:\s*$/.test(query)) return "a field needs a value after its colon";
-    return "the query ends too early: a bracket, a quote or a / is not closed";
+    if (/(?:^|[\s(])(?:AND|OR|NOT|&&|\|\||[-+!])\s*$/.test(query))
+      return here("the query ends after an operator");
+    if (/:\s*$/.test(query)) return here("a field needs a value after its colon");
+    const at = unclosed(query);
+    if (at === undefined) return here("the query ends too early");
+    return { at, told: OPENED[query[at] as string] ?? RANGE };
   }
   if (found === ":")
-    return 'a colon follows what is no field name; within a value write \\: or put the value in quotes: "…"';
-  if (found === "/")
-    return "a / begins a regular expression that is not closed; write \\/ or put the value in quotes";
-  if (found === '"') return "a quote is not closed";
-  if (/[[{][^\]}]*$/.test(query.slice(0, at)))
-    return "a range is written [400 TO 499], with TO in capitals; write \\[ for a bracket that is text";
-  return `"${String.fromCodePoint(query.codePointAt(at) as number)}" is not expected here`;
+    return here(
+      'a colon follows what is no field name; within a value write \\: or put the value in quotes: "…"',
+    );
+  if (OPENED[found] !== undefined && found !== "(") return here(OPENED[found]);
+  if (/[[{][^\]}]*$/.test(query.slice(0, stoppedAt))) return here(RANGE);
+  return here(`"${String.fromCodePoint(query.codePointAt(stoppedAt) as number)}" is not expected here`);
 }
 
 /** Throws {@link QueryError}. */
@@ -97,11 +128,12 @@ export function parseQuery(query: string): SyntaxNode {
   try {
     return load().parse(query) as SyntaxNode;
   } catch (error) {
-    const position = (error as GrammarError).location?.start.offset;
-    if (position === undefined) throw error;
+    const stoppedAt = (error as GrammarError).location?.start.offset;
+    if (stoppedAt === undefined) throw error;
+    const { at, told } = explain(query, stoppedAt);
     throw new QueryError({
-      message: `Cannot parse the query at character ${position + 1}: ${explain(query, position)}`,
-      position,
+      message: `Cannot parse the query at character ${at + 1}: ${told}`,
+      position: at,
     });
   }
 }

@@ -216,6 +216,22 @@ describe("the page's texts", () => {
     ]);
   });
 
+  it("name the zone of the times", () => {
+    const zone = process.env["TZ"];
+    const named = (name: string, ms: number) => {
+      process.env["TZ"] = name;
+      return format.timeZone(ms);
+    };
+    try {
+      assert.equal(named("UTC", 0), "UTC");
+      assert.equal(named("Europe/Berlin", Date.UTC(2026, 0, 1)), "Europe/Berlin (UTC+1)");
+      assert.equal(named("Asia/Tokyo", Date.UTC(2026, 0, 1)), "Asia/Tokyo (UTC+9)");
+    } finally {
+      if (zone === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = zone;
+    }
+  });
+
   it("show the data of failed records, and leave other objects as they are", () => {
     const line = JSON.stringify({ errorCode: "400", errorMessage: "no", rawData: btoa('{"a":1}') });
 

@@ -69,6 +69,21 @@ const BOOLEAN: readonly Fact[] = [
     },
   },
   {
+    title: "finds any of the words beside a small and, both beside a capital one [B69]",
+    documents: [
+      { status: 404, path: "x" },
+      { status: 404, path: "y" },
+      { status: 200, path: "x" },
+      { m: "and" },
+    ],
+    answers: { "status:404 and path:x": [0, 1, 2, 3], "status:404 AND path:x": [0] },
+  },
+  {
+    title: "compares .keyword with the whole value, hyphens and all [B72]",
+    documents: [{ host: "xy-rcc112", referer: "-" }, { host: "yz-rcc112" }, { host: "xy-rcc112 up" }],
+    answers: { "host.keyword:xy-rcc112": [0], 'referer:"-"': [], 'referer.keyword:"-"': [0] },
+  },
+  {
     title: "accepts brackets and fields without blanks, and no field of brackets or of nothing [B70]",
     documents: m("a b", "a", "b"),
     answers: {

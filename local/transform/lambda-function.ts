@@ -22,6 +22,7 @@ const memoryCheckMs = 100;
 
 export class LambdaFunction {
   private worker: Worker | undefined;
+  private closed = false;
 
   constructor(private readonly options: LambdaFunctionOptions) {}
 
@@ -37,6 +38,7 @@ export class LambdaFunction {
         `The event has more than ${maxInvocationBytes} bytes.`,
       );
     }
+    if (this.closed) return failure("Runtime.Closed", "The run has ended.");
     const reply = await this.call(event);
     if ("payload" in reply && Buffer.byteLength(reply.payload) > maxInvocationBytes) {
       return failure(
@@ -47,7 +49,9 @@ export class LambdaFunction {
     return reply;
   }
 
+  /** Ends a call that is under way; later ones fail. */
   async close(): Promise<void> {
+    this.closed = true;
     const worker = this.worker;
     this.worker = undefined;
     await worker?.terminate();

@@ -5,41 +5,80 @@ import { join } from "node:path";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
+import { OpenSearchDestination } from "../../../local/deliver/opensearch";
 import { Pipeline } from "../../../local/pipeline";
-import { aPlan, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import type { StreamPlan } from "../../../local/plan/plan";
+import type { Destination } from "../../../local/rooms";
+import { aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 describe("a stop of the pipeline", () => {
+  let folder: string;
   let queue: Queue;
   let pipeline: Pipeline;
   let index: MemoryIndex;
 
   beforeEach(async function () {
-    const folder = temporaryFolder(this);
-    queue = Queue.open({ file: join(folder, "queue.sqlite") });
+    folder = temporaryFolder(this);
     index = new MemoryIndex();
+    await start(aStream());
+  });
+
+  async function start(stream: StreamPlan, destination?: Destination): Promise<void> {
+    queue = Queue.open({ file: join(folder, "queue.sqlite") });
     pipeline = new Pipeline({
-      plan: aPlan(aStream()),
+      plan: aPlan(stream),
       dataFolder: folder,
       firehosePort: 0,
       queue,
       index: index.asIndex(),
+      ...(destination === undefined ? {} : { destination }),
       clock: systemClock,
       log: () => {},
     });
     await pipeline.start();
-  });
-  afterEach(async () => {
+  }
+
+  async function stop(): Promise<void> {
     await pipeline.close();
     queue.close();
+  }
+  afterEach(stop);
+
+  async function put(text: string): Promise<void> {
+    const client = new FirehoseClient(options());
+    const Data = new TextEncoder().encode(text);
+    await client.send(new PutRecordCommand({ DeliveryStreamName: "web", Record: { Data } }));
+    client.destroy();
+  }
+
+  const options = () => ({
+    endpoint: pipeline.firehoseUrl,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+    maxAttempts: 1,
   });
 
+  /** The stop ends although the room is busy for an hour; its record is delivered by the next run. */
+  async function stopsAndGoesOn(): Promise<void> {
+    await put("1");
+    await pipeline.drain(300);
+    assert.equal(pipeline.status().waiting, 1);
+    const first = await Promise.race([
+      stop().then(() => "ended"),
+      systemClock.wait(10_000).then(() => "stuck"),
+    ]);
+    assert.equal(first, "ended");
+    assert.equal(index.documents.length, 0);
+    await start(aStream());
+    await pipeline.drain(5000);
+    assert.deepEqual(
+      index.documents.map(({ source }) => source),
+      ["1"],
+    );
+  }
+
   it("ends while clients send call after call, and all that was acknowledged is delivered", async () => {
-    const client = new FirehoseClient({
-      endpoint: pipeline.firehoseUrl,
-      region: "eu-west-1",
-      credentials: { accessKeyId: "a", secretAccessKey: "b" },
-      maxAttempts: 1,
-    });
+    const client = new FirehoseClient(options());
     // Every connection has a call under way nearly all the time.
     const append = queue.append.bind(queue);
     queue.append = (records, arrivalMs) => systemClock.wait(20).then(() => append(records, arrivalMs));
@@ -88,5 +127,29 @@ describe("a stop of the pipeline", () => {
     await pipeline.drain(1000);
     await closed;
     assert.equal(pipeline.status().accepted, 0);
+  });
+
+  it("ends while a function hangs, and the next run delivers", async () => {
+    await stop();
+    const code = "exports.handler = async () => new Promise(() => {})";
+    await start(aStream({ processor: aProcessor(code, { timeoutSeconds: 900 }) }));
+    await stopsAndGoesOn();
+  });
+
+  it("ends while a real OpenSearch is away, and the next run delivers", async () => {
+    await stop();
+    const { destination: plan } = aStream({
+      destination: { ...aStream().destination, retryDurationSeconds: 7200 },
+    });
+    const client = { bulk: () => Promise.reject(new Error("connect ECONNREFUSED")) };
+    const destination = new OpenSearchDestination({
+      client,
+      plan,
+      ledger: index,
+      clock: systemClock,
+      onTrouble: () => {},
+    });
+    await start(aStream(), destination);
+    await stopsAndGoesOn();
   });
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { evaluate } from "../infra/evaluate";
 import { commandsOf, missing, programs } from "./lint/programs";
 import { type Template, templateOf } from "./lint/template";
+import { needs } from "./needs";
 
 const checkov = join(commandsOf("python-checkov"), "checkov");
 
@@ -157,12 +158,7 @@ describe("the program's resources, scanned by checkov", function () {
   let templates: Record<string, Template>;
 
   before(async function () {
-    const why = missing(checkov);
-    if (why !== undefined && process.env["CI"] === "true") throw new Error(why);
-    if (why !== undefined) {
-      console.log(`      skipped: ${why}`);
-      return this.skip();
-    }
+    needs(this, missing(checkov));
     templates = {};
     for (const [name, values] of Object.entries(programs))
       templates[name] = templateOf((await evaluate(values)).resources);

@@ -18,6 +18,7 @@ import { aStream } from "../local/fakes";
 import { factsThatDiffer } from "./elasticsearch/facts";
 import { startElasticsearch } from "./elasticsearch/node";
 import { type JavaNode, javaNodeMissing } from "./java-node/java-node";
+import { needs } from "./needs";
 
 const root = resolve(__dirname, "../..");
 /** In an order that the program allows. */
@@ -67,12 +68,7 @@ describe("Elasticsearch 7.10", function () {
   let code: string;
 
   before(async function () {
-    const missing = javaNodeMissing();
-    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`);
-      return this.skip();
-    }
+    needs(this, javaNodeMissing());
     node = await startElasticsearch();
     stub = await StubDomain.start();
     program = await evaluate({ engineVersion: "Elasticsearch_7.10" });

@@ -12,7 +12,7 @@ const MSEARCH_QUERIES = 20;
 /** What one side says to a query: the ids of all matches in order, or that it is wrong. */
 export type Answer = { readonly ids: readonly string[] } | { readonly error: string };
 
-/** What the ingest pipeline would make of a document: see the settings in {@link createIndex}. */
+/** With a time already, so that both sides have the same one: the ingest pipeline adds that of its own clock. */
 function timed(source: string): string {
   try {
     const value: unknown = JSON.parse(source);
@@ -25,13 +25,18 @@ function timed(source: string): string {
 }
 
 /**
- * An index as the project's template makes it, but without its ingest pipeline: with one, a malformed document makes
- * the real node refuse the whole bulk request, and what follows the first object of a document is cut off unseen.
+ * An index as the project's template makes it; without its ingest pipeline where `pipeline` is "_none". With it, a
+ * malformed document makes the real node refuse the whole bulk request, or is cut to its first object unseen.
  */
-export async function createIndex(node: OpenSearchNode, index: string, template: unknown): Promise<void> {
+export async function createIndex(
+  node: OpenSearchNode,
+  index: string,
+  template: unknown,
+  pipeline: "as the template says" | "_none",
+): Promise<void> {
   const { settings, mappings } = template as { settings: object; mappings: object };
   const own = {
-    "index.final_pipeline": "_none",
+    ...(pipeline === "_none" && { "index.final_pipeline": "_none" }),
     "index.max_result_window": 20_000,
     "index.refresh_interval": "-1",
   };

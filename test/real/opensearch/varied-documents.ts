@@ -203,7 +203,6 @@ const ODD = [
   '{".a":1}',
   '{"a..b":1}',
   '{"b.":1}',
-  '{"_id":"x"}',
   '{"_source":"x"}',
   '{"_x":"x"}',
   '{" ":"x"}',
@@ -221,6 +220,15 @@ const ODD = [
   '{"m":1.5}',
   '{"m":true}',
   "{}",
+  '{"deep":{"deep":{"deep":{"deep":{"x":1}}}}}',
+];
+
+/**
+ * What is no JSON object by itself with each name once, or names metadata of the index: only the processor `identity`
+ * hands such a thing on.
+ */
+export const MALFORMED: readonly string[] = [
+  '{"_id":"x"}',
   "[]",
   '"text"',
   "5",
@@ -235,7 +243,6 @@ const ODD = [
   '{"m":NaN}',
   '{"m":"x",}',
   '{"m":"tab\tin"}',
-  '{"deep":{"deep":{"deep":{"deep":{"x":1}}}}}',
 ];
 
 /** The text of `count` documents. */

@@ -15,9 +15,11 @@ interface ExactJson {
 
 /**
  * Like JSON.parse, but `9007199254740993`, `1.0` and `1e400` come out of JSON.stringify as they went in.
- * A text that is no JSON gives null, which no caller takes for an object.
+ * A text that is no JSON gives null, which no caller takes for an object; so does one of more than 1,000 levels,
+ * which no index reads and JSON.stringify cannot write.
  */
 export function createExactParse() {
+  const isTooDeep = createIsTooDeep();
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const plainParse = JSON.parse;
   // Numbers that may change: long ones, 1e5, 1.50, -0. A text that only looks so is read the slower way.
@@ -25,11 +27,33 @@ export function createExactParse() {
   const exact = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
     typeof value === "number" && source && `${value}` !== source ? rawJSON(source) : value;
   return (text: string): Json => {
+    if (isTooDeep(text)) return null;
     try {
       return isRisky.test(text) ? parse(text, exact) : plainParse(text);
     } catch {
       return null;
     }
+  };
+}
+
+/** Whether objects and lists are within each other more than 1,000 times. Only a long text can have so many. */
+function createIsTooDeep() {
+  const maxDepth = 1000;
+  return (text: string): boolean => {
+    if (text.length < 2 * maxDepth) return false;
+    let depth = 0;
+    let isText = false;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (isText) {
+        if (code === 92) i++;
+        else if (code === 34) isText = false;
+      } else if (code === 34) isText = true;
+      else if (code === 123 || code === 91) {
+        if (++depth > maxDepth) return true;
+      } else if (code === 125 || code === 93) depth--;
+    }
+    return false;
   };
 }
 

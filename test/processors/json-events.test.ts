@@ -84,6 +84,16 @@ describe("processor json-events", () => {
     deepEqual(undated, { "@timestamp": arrival, ts: "-", seen: "-", ver: "128.0." });
   });
 
+  it("takes a thousand levels, and fails alone what has more", async () => {
+    const nested = (levels: number) => `{"ts":1772323200,"a":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+    const brackets = JSON.stringify({ text: "[".repeat(5000) });
+    const answers = await run("json-events", nested(999), nested(1000), nested(400_000), brackets);
+    deepEqual(
+      answers.map(({ result }) => result),
+      ["Ok", "ProcessingFailed", "ProcessingFailed", "Ok"],
+    );
+  });
+
   it("fails alone what is no JSON object", async () => {
     const answers = await run("json-events", "hello", "[1]", "7", "null", "", '{"a":1', '{"a":1}');
     deepEqual(

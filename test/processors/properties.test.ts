@@ -33,6 +33,17 @@ const long = fc
     fc.nat(300_000),
   )
   .map(([unit, count]) => Buffer.from(unit.repeat(count / unit.length)));
+/** Valid JSON of more levels than a recursion may have, in the fields that processors look into. */
+const deep = fc
+  .tuple(fc.constantFrom('{"a":', "["), fc.nat(60_000), fc.constantFrom("", "message", "requestParameters"))
+  .map(([open, levels, field]) => {
+    const value = `${open.repeat(levels)}1${(open === "[" ? "]" : "}").repeat(levels)}`;
+    if (field === "") return Buffer.from(`{"a":${value}}`);
+    if (field === "requestParameters") return Buffer.from(`{"eventName":"x","requestParameters":${value}}`);
+    return Buffer.from(
+      JSON.stringify({ messageType: "DATA_MESSAGE", logEvents: [{ id: "1", message: value }] }),
+    );
+  });
 const json = fc.json({ maxDepth: 6 }).map((text) => Buffer.from(text));
 const message = fc.oneof(fc.string(), fc.json(), fc.constantFrom(...samples.map(String)));
 const payload = fc
@@ -59,6 +70,7 @@ const any = fc.oneof(
   damaged,
   damaged,
   json,
+  deep,
   payload,
   payload.map((bytes) => gzipSync(bytes)),
   long,

@@ -133,6 +133,12 @@ describe("processor redact", () => {
     });
   }
 
+  it("cuts what is deeper than 100 levels, as nothing that deep can be shown", async () => {
+    const record = `${'{"a":'.repeat(150)}"secret"${"}".repeat(150)}`;
+    const text = await textOf("redact", record);
+    equal(text, `${'{"a":'.repeat(100)}"[too deep]"${"}".repeat(100)}`);
+  });
+
   it("reads an object behind a byte order mark, and a list", async () => {
     equal(await textOf("redact", '\ufeff{"token":"t","a":1}'), '{"a":1}');
     deepEqual((await documentOf("redact", '{"in":"[{\\"token\\":\\"t\\",\\"a\\":1}]"}')).in, '[{"a":1}]');

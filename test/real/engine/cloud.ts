@@ -17,6 +17,8 @@ export interface Call extends Subject {
   readonly operation: "create" | "update" | "delete";
 }
 
+const domainType = "aws:opensearch/domain:Domain";
+
 export class Cloud implements Provider {
   /** What was changed, in this order. A preview changes nothing. */
   readonly calls: Call[] = [];
@@ -75,7 +77,7 @@ export class Cloud implements Provider {
       ...rules.outputs?.(inputs, this.place),
       ...(await this.functions.created({ type, name }, inputs, (fn) => this.functionState(fn))),
     };
-    if (type === "aws:opensearch/domain:Domain") await this.functions.openDomain(state);
+    if (type === domainType) await this.functions.openDomain(state);
     this.things.set(key, { type, name, id, state });
     this.calls.push({ operation: "create", type, name });
     return { id, state };
@@ -126,7 +128,7 @@ export class Cloud implements Provider {
       throw new Error(`DeleteConflict: the role ${id} still has a policy.`);
     }
     await this.functions.deleted({ type, name }, thing.state, (fn) => this.functionState(fn));
-    if (type === "aws:opensearch/domain:Domain") await this.functions.closeDomain(thing.state);
+    if (type === domainType) await this.functions.closeDomain(thing.state);
     this.things.delete(key);
     this.calls.push({ operation: "delete", type, name });
     if (type === "aws:lambda/function:Function") this.forgetInvocations(id);
@@ -138,6 +140,20 @@ export class Cloud implements Provider {
       const isCall = thing.type === "aws:lambda/invocation:Invocation";
       if (isCall && thing.state["functionName"] === functionName) this.things.delete(key);
     }
+  }
+
+  /** A domain that is none of the stack's. */
+  async addForeignDomain(
+    domainName: string,
+    endpoint: string,
+    user: string,
+    password: string,
+  ): Promise<void> {
+    const masterUserOptions = { masterUserName: user, masterUserPassword: password };
+    const arn = `arn:aws:es:eu-west-1:${this.place.accountId}:domain/${domainName}`;
+    const state = { arn, endpoint, advancedSecurityOptions: { masterUserOptions } };
+    this.things.set("foreign domain", { type: domainType, name: "foreign", id: domainName, state });
+    await this.functions.openDomain(state);
   }
 
   /** Somebody changes a thing by hand. */
@@ -174,7 +190,7 @@ export class Cloud implements Provider {
     if (!this.of("aws:iam/rolePolicy:RolePolicy", "role", roleArn.split("/").at(-1))) {
       throw new Error(`InvalidArgumentException: Firehose is unable to assume role ${roleArn}`);
     }
-    if (!this.of("aws:opensearch/domain:Domain", "arn", domainArn)) {
+    if (!this.of(domainType, "arn", domainArn)) {
       throw new Error(`InvalidArgumentException: Domain ${domainArn} does not exist`);
     }
   }

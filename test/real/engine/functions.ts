@@ -59,9 +59,12 @@ export class Functions {
     return invoke(loadHandler(textOf(fn), { environment: variables, clock }), event);
   }
 
-  private async call(type: string, { functionName, input }: Values, tf: Values, named: FunctionNamed) {
-    if (type !== invocation) return {};
-    const event = { ...JSON.parse(input), tf };
+  private async call(type: string, args: Values, tf: Values, named: FunctionNamed): Promise<Values> {
+    const { functionName, input, lifecycleScope } = args;
+    // Without CRUD the provider calls the function at the creation alone, with the bare input.
+    const follows = lifecycleScope === "CRUD";
+    if (type !== invocation || !(follows || tf["action"] === "create")) return {};
+    const event = { ...JSON.parse(input), ...(follows ? { tf } : {}) };
     this.events.push(event);
     return { result: JSON.stringify(await this.run(named(functionName), event)) };
   }

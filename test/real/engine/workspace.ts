@@ -34,6 +34,7 @@ export interface Workspace {
   refresh(): Promise<Run>;
   destroy(): Promise<Run>;
   set(key: string, value: string): Promise<void>;
+  setSecret(key: string, value: string): Promise<void>;
   /** The state as it lies on the disk. */
   stateText(): string;
   close(): void;
@@ -72,6 +73,7 @@ export async function openWorkspace(cloud: Cloud, stackName: string): Promise<Wo
     refresh: () => run("refresh"),
     destroy: () => run("destroy"),
     set: (key, value) => stack.setConfig(`${project}:${key}`, { value }),
+    setSecret: (key, value) => stack.setConfig(`${project}:${key}`, { value, secret: true }),
     stateText: () => readFileSync(join(backend, `.pulumi/stacks/${project}/${stackName}.json`), "utf8"),
     close: () => {
       server.stop();

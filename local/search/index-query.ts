@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { DocumentView } from "./document-view";
 import type { FieldMap } from "./fields";
+import { rangeCounter, type SeqRange, seqFinder } from "./ordered-records";
 import type { Condition } from "./query/condition";
 import { matches } from "./query/match";
 import { NOTHING, type TokenSet } from "./query/token-expressions";
@@ -26,12 +27,6 @@ export interface StoredDocument extends Ref {
 export interface TimeWindow {
   readonly lowMs: number;
   readonly highMs: number;
-}
-
-/** Records of an index, both ends included. */
-interface SeqRange {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** FTS5 seeks by whole numbers only, and numbers come in as floating point. */
@@ -102,24 +97,8 @@ export class IndexQuery {
   }
 
   private findSeqRange(): SeqRange {
-    const firstFrom = this.seqFinder();
+    const firstFrom = seqFinder(this.db, this.row);
     return { low: firstFrom(this.window.lowMs), high: firstFrom(this.window.highMs + 1) - 1 };
-  }
-
-  /** The first record at a time or after it. Rows of an ordered index are found by halving. */
-  private seqFinder(): (ms: number) => number {
-    const at = this.db.prepare(`SELECT seq, ts FROM d${this.row.number} WHERE seq >= ? ORDER BY seq LIMIT 1`);
-    return (ms) => {
-      let low = 0;
-      let high = this.row.lastSeq + 1;
-      while (low < high) {
-        const middle = Math.floor((low + high) / 2);
-        const found = at.get(middle) as Ref | undefined;
-        if (found === undefined || found.ts >= ms) high = middle;
-        else low = found.seq + 1;
-      }
-      return low;
-    };
   }
 
   /** `WHERE` over the documents' table `d`. */
@@ -161,25 +140,8 @@ export class IndexQuery {
     return this.row.ordered && (expression === undefined || isSeekable(expression));
   }
 
-  private firstSeq(): number {
-    return (this.db.prepare(`SELECT min(seq) AS first FROM d${this.row.number}`).get() as { first: number })
-      .first;
-  }
-
-  /** Counts matches between two records, in an ordered index and without a look at the documents. */
   private rangeCounter(): (range: SeqRange) => number {
-    const { number, lastSeq, documents } = this.row;
-    const { expression, complement } = this.set;
-    const firstSeq = this.firstSeq();
-    const hasNoGaps = documents === lastSeq - firstSeq + 1;
-    return ({ low, high }) => {
-      const [from, to] = [Math.max(low, firstSeq), Math.min(high, lastSeq)];
-      if (from > to || (expression === undefined && !complement)) return 0;
-      const count = (asked: typeof expression) => this.counts.count(number, asked, from, to);
-      const all = () => (hasNoGaps ? to - from + 1 : count(undefined));
-      if (expression === undefined) return all();
-      return complement ? all() - count(expression) : count(expression);
-    };
+    return rangeCounter(this.db, this.row, this.set, this.counts);
   }
 
   count(): number {
@@ -279,7 +241,7 @@ export class IndexQuery {
 
   /** Bar by bar, each a stretch of records: what is counted once is kept for as long as nothing comes into it. */
   private histogramByRange(intervalMs: number, add: (startMs: number, count: number) => void): void {
-    const firstFrom = this.seqFinder();
+    const firstFrom = seqFinder(this.db, this.row);
     const countIn = this.rangeCounter();
     const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
     const firstMs = Math.floor(Math.max(this.window.lowMs, this.row.minMs) / intervalMs) * intervalMs;

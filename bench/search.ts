@@ -6,6 +6,7 @@ import type { EmbeddedIndex, IndexDocument } from "../local/rooms";
 import { openEmbeddedIndex } from "../local/search/embedded-index";
 
 const BATCH_DOCUMENTS = 10_000;
+const HISTOGRAM_INTERVAL_MS = 1_000;
 const PANELS = [
   { title: "total", query: "" },
   { title: "bye", query: "message:bye" },
@@ -76,8 +77,11 @@ export async function run(args: string[]): Promise<void> {
       const count = await index.count({ query });
       const countMs = await median(3, () => index.count({ query }));
       const searchMs = await median(3, () => index.search({ query, size: 50 }));
+      const histogram = () => index.histogram({ query, intervalMs: HISTOGRAM_INTERVAL_MS });
+      const [firstMs, againMs] = [await median(1, histogram), await median(3, histogram)];
       console.log(
-        `${(query || "(all)").padEnd(24)} ${String(count).padStart(9)}  count ${countMs.toFixed(1)} ms, newest 50 ${searchMs.toFixed(1)} ms`,
+        `${(query || "(all)").padEnd(24)} ${String(count).padStart(9)}  count ${countMs.toFixed(1)} ms, newest 50 ${searchMs.toFixed(1)} ms, ` +
+          `histogram ${firstMs.toFixed(1)} ms, again ${againMs.toFixed(1)} ms`,
       );
     }
   } finally {

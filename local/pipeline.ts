@@ -50,7 +50,7 @@ export class Pipeline {
   private readonly deliver: Deliver;
   private readonly backup: Backup | undefined;
   private receiver: Receiver | undefined;
-  private loops: Promise<void>[] = [];
+  private readonly loops: Promise<void>[] = [];
   private transformedThrough: number;
   /** Objects of failed records that are counted already are being written. */
   private settling = false;
@@ -106,9 +106,7 @@ export class Pipeline {
   async start(): Promise<void> {
     const { plan, queue, index, firehosePort, host, log } = this.options;
     this.checkLedger(queue, index);
-    await this.writeOutbox();
-    await this.backup?.recover();
-    this.trim();
+    await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
     this.transformHold.add(records, bytes);
     queue.onAppend = (extent) => {
@@ -124,10 +122,10 @@ export class Pipeline {
       onError: (error) => log(`receive: ${textOf(error)}`),
     });
     this.transform = this.makeTransform();
-    this.loops = [
+    this.loops.push(
       this.loop("transform", this.transformHold, () => this.transformNext()),
       this.loop("deliver", this.deliver.hold, () => this.deliver.flush()),
-    ];
+    );
     const { backup } = this;
     if (backup)
       this.loops.push(this.loop("backup", backup.hold, () => backup.flush().then(() => this.trim())));
@@ -192,6 +190,14 @@ export class Pipeline {
       `The queue file is older than the index: records ${queue.lastSeq + 1} to ${throughSeq} are settled already; counting goes on after them.`,
     );
     queue.skipTo(throughSeq);
+  }
+
+  /** What cannot be written yet is tried again beside the run. */
+  private async finishLast(): Promise<void> {
+    const writeOutbox = (): Promise<void> => this.writeOutbox();
+    await writeOutbox().catch(() => void this.loops.push(this.untilDone("failed records", writeOutbox)));
+    await this.backup?.recover().catch((error: unknown) => this.failed("backup", error));
+    this.trim();
   }
 
   private async accept(data: readonly Buffer[]): Promise<number> {
@@ -279,11 +285,15 @@ export class Pipeline {
         return this.trouble(room, undefined);
       } catch (error) {
         if (signal.aborted) return;
-        this.trouble(room, `${room}: ${textOf(error)}; trying again`);
+        this.failed(room, error);
         await this.options.clock.wait(pauseMs, signal);
         pauseMs = Math.min(5000, pauseMs * 2);
       }
     }
+  }
+
+  private failed(room: string, error: unknown): void {
+    this.trouble(room, `${room}: ${textOf(error)}; trying again`);
   }
 
   private trouble(room: string, text: string | undefined): void {

@@ -39,11 +39,12 @@ export class Backup {
     return this.throughSeq;
   }
 
-  /** Writes again what the last run had begun. */
+  /** Writes again what the last run had begun; what fails here `flush` does. */
   async recover(): Promise<void> {
-    for (const intent of this.options.queue.unfinishedBackups()) await this.write(intent);
-    const { records, bytes } = this.options.queue.extentAfter(this.throughSeq);
+    const { queue } = this.options;
+    const { records, bytes } = queue.extentAfter(this.throughSeq);
     this.hold.add(records, bytes);
+    for (const intent of queue.unfinishedBackups()) await this.write(intent);
   }
 
   /** Writes one object of what waits; at most the size of one buffer. */

@@ -130,4 +130,24 @@ describe("a bucket folder that cannot be written for a while", () => {
     await pipeline.close();
     assert.equal(texts(join(pipeline.bucket.folder, "failed")).length, 1);
   });
+
+  it("lets the next run begin all the same, which writes everything when it can", async () => {
+    const stream = aStream();
+    const prefixed = { ...stream, backup: { ...stream.backup, prefix: "raw/" } };
+    await start(prefixed);
+    block("failed");
+    block("raw");
+    assert.equal(await put("no json"), true);
+    await until(() => pipeline.status().failed === 1 && queue.unfinishedBackups().length === 1);
+    await pipeline.close();
+    queue.close();
+    await start(prefixed);
+    assert.equal(await put("2"), true);
+    assert.match(pipeline.status().rooms.trouble ?? "", /trying again/);
+    unblock("failed");
+    unblock("raw");
+    await until(() => pipeline.status().backedUp === 2 && pipeline.status().rooms.trouble === undefined);
+    assert.deepEqual(texts(join(pipeline.bucket.folder, "raw")).sort(), ["2", "no json"]);
+    assert.equal(texts(join(pipeline.bucket.folder, "failed")).length, 1);
+  });
 });

@@ -1,4 +1,5 @@
 /** `npm run publish -- …`: takes the command line, sends, says what became of every record. */
+import "./young-generation";
 import { Command } from "commander";
 import {
   runCommand,

@@ -1,6 +1,15 @@
 import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -121,6 +130,28 @@ describe("publisher/main", () => {
     const kept = readdirSync(dir).find((name) => name.startsWith("refused-")) ?? "";
     strictEqual(readFileSync(join(dir, kept), "utf8"), `${long}\n`);
   });
+
+  it("stays below 200 MB with lines of a million bytes", async () => {
+    const file = openSync(join(dir, "long.log"), "w");
+    const line = Buffer.alloc(1_000_000, "x");
+    line[line.length - 1] = 0x0a;
+    for (let n = 0; n < 60; n++) writeSync(file, line);
+    closeSync(file);
+    const report = `require("node:fs").writeFileSync("peak", String(process.resourceUsage().maxRSS * 1024))`;
+    writeFileSync(join(dir, "at-exit.cjs"), `process.on("exit", () => ${report});`);
+    sink = await startSink();
+
+    const { code } = await finish(
+      startCommand("main.ts", ["--stream", "web", "--file", "long.log"], dir, sink.url, {
+        NODE_OPTIONS: `--require ${join(dir, "at-exit.cjs")}`,
+      }),
+    );
+
+    const peakBytes = Number(readFileSync(join(dir, "peak"), "utf8"));
+    strictEqual(code, 0);
+    strictEqual(sink.calls.flat().length, 60);
+    strictEqual(peakBytes > 50_000_000 && peakBytes < 200_000_000, true, `${peakBytes} bytes`);
+  }).timeout(30_000);
 
   it("ends in good order at Ctrl-C: standard input's lines are accepted or saved, each once", async () => {
     sink = await startSink({

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { cannotRead } from "../errors";
+import { cannotRead, wrongUsage } from "../errors";
 
 export interface StoredObject {
   readonly key: string;
@@ -63,6 +63,7 @@ export function folderStore(folder: string): ObjectStore {
 /** @param url `s3://bucket/prefix` */
 export function bucketStore(url: string, region: string | undefined): ObjectStore {
   const [, bucket = "", prefix = ""] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(url) ?? [];
+  if (bucket === "") throw wrongUsage("what to read", url, "s3://bucket or s3://bucket/prefix");
   const client = new S3Client(region ? { region } : {});
   async function* list(): AsyncGenerator<StoredObject> {
     let next: string | undefined;

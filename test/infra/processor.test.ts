@@ -1,6 +1,7 @@
 /** What the chain of processors decides about its function: environment, rights, key. */
 import assert from "node:assert/strict";
 import { accountId, type Evaluation, evaluate } from "./evaluate";
+import { refusals } from "./provider-rules";
 import { loadHandler } from "./run-closure";
 
 const functionType = "aws:lambda/function:Function";
@@ -74,6 +75,7 @@ describe("the rights of the function", () => {
       const program = await evaluate({ processor, kmsKeyArn });
       const onKey = statementsOf(program).find(({ Resource }) => Resource.includes(kmsKeyArn));
       assert.deepEqual(onKey?.Action, actions);
+      assert.deepEqual(program.resources.flatMap(refusals), []);
       const isEncrypted = processor.includes("redact");
       assert.equal(
         program.one(functionType, "processor").inputs["kmsKeyArn"],

@@ -66,16 +66,24 @@ const payload = fc
       return Buffer.from("{}");
     }
   });
-const any = fc.oneof(
-  damaged,
-  damaged,
-  json,
-  deep,
-  payload,
-  payload.map((bytes) => gzipSync(bytes)),
-  long,
-  fc.uint8Array().map((bytes) => Buffer.from(bytes)),
-);
+/** A counterexample is shown by its start and a base64 that fits a terminal, not byte by byte. */
+const shown = (bytes: Buffer): Buffer =>
+  Object.assign(bytes, {
+    [fc.toStringMethod]: () =>
+      `${bytes.length} bytes, ${JSON.stringify(bytes.toString("utf8", 0, 200))}, base64 ${bytes.toString("base64", 0, 900)}`,
+  });
+const any = fc
+  .oneof(
+    damaged,
+    damaged,
+    json,
+    deep,
+    payload,
+    payload.map((bytes) => gzipSync(bytes)),
+    long,
+    fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+  )
+  .map(shown);
 const batch = fc.array(any, { maxLength: 8 });
 
 /** Every id once and in order, within Lambda's answer, each document an object on a single line. */

@@ -3,6 +3,12 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { join } from "node:path";
 
+/** Why a disk cannot be made full here; undefined where it can. */
+export function smallDiskMissing(): string | undefined {
+  if (spawnSync("prlimit", ["--version"]).status === 0) return undefined;
+  return "no prlimit (util-linux, on Linux only)";
+}
+
 export interface SmallDisk {
   readonly folder: string;
   /** False where every folder of the process becomes full with it. */

@@ -29,7 +29,10 @@ const isSpace = (byte: number) => byte === 0x20 || byte === 0x0a || byte === 0x0
 const isOpening = (byte: number) => byte === 0x7b || byte === 0x5b;
 const isClosing = (byte: number) => byte === 0x7d || byte === 0x5d;
 
-/** The elements as records, in order. Throws where the text ends inside of a value. */
+/**
+ * The elements as records, in order. Throws where the text ends inside of a value. A record is lent: its memory is used
+ * again as soon as the next one is asked for.
+ */
 export async function* elementsOf(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   options: ElementOptions,
@@ -49,13 +52,17 @@ class ElementScanner {
   /** The latest string of the outermost object, and whether a colon made it a key. */
   private latest: number[] = [];
   private key = "";
+  private readonly bytes: ElementBytes;
+  /** Set while an element goes by. */
   private element: ElementBytes | undefined;
   private elements = 0;
 
   constructor(
     private readonly options: ElementOptions,
     private readonly found: ElementsFound,
-  ) {}
+  ) {
+    this.bytes = new ElementBytes(options);
+  }
 
   *push(chunk: Buffer): Generator<Uint8Array> {
     for (let at = 0; at < chunk.length; at++) {
@@ -93,7 +100,8 @@ class ElementScanner {
       return record;
     }
     if (between && !this.element) {
-      this.element = new ElementBytes(++this.elements, this.options);
+      this.element = this.bytes;
+      this.element.begin(++this.elements);
     }
     this.element?.add(byte);
     if (closes) this.close();
@@ -124,19 +132,24 @@ class ElementScanner {
   }
 }
 
-/** The bytes of one element; what is too long goes by in pieces. */
+/** The bytes of one element after the other; of one that is too long they go by in pieces. */
 class ElementBytes {
   private bytes = Buffer.allocUnsafe(1024);
   private length = 0;
   private passed = 0;
   private refused: RefusedLine | undefined;
+  private number = 0;
   private readonly newlineBytes: number;
 
-  constructor(
-    private readonly number: number,
-    private readonly options: ElementOptions,
-  ) {
+  constructor(private readonly options: ElementOptions) {
     this.newlineBytes = (options.newline ?? true) ? 1 : 0;
+  }
+
+  begin(number: number): void {
+    this.number = number;
+    this.length = 0;
+    this.passed = 0;
+    this.refused = undefined;
   }
 
   add(byte: number): void {

@@ -3,7 +3,7 @@
  * buffers for each call pile up by the hundred before it looks: it counts its own heap, not what lies beside it.
  */
 import { maxBatchBytes, maxRecordsPerBatch } from "../firehose/limits";
-import { type Batch, encodeRecord, RecordBatch } from "./batch";
+import { type Batch, encodeRecord, fits, RecordBatch } from "./batch";
 
 /** The records, and between them what was taken off: a byte order mark, and up to two bytes of each line's end. */
 const memoryBytes = maxBatchBytes + 2 * maxRecordsPerBatch + 16;
@@ -84,4 +84,32 @@ export class PackedBatch implements Batch {
     this.pool.give(this.held);
     this.held = undefined;
   }
+}
+
+/**
+ * Batches that are as full as the limits allow, of records that are lent one by one: each is copied before the next one
+ * is asked for. What came before a failure of the source is not lost with it.
+ */
+export async function* packedBatchesOf(
+  records: AsyncIterable<Uint8Array>,
+  memory: BatchMemory,
+): AsyncGenerator<Batch> {
+  let batch = new PackedBatch(memory);
+  let failure: { readonly cause: unknown } | undefined;
+  try {
+    for await (const record of records) {
+      if (!fits(batch.count, batch.bytes, record.length)) {
+        yield batch;
+        batch = new PackedBatch(memory);
+      }
+      const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
+      batch.put(bytes, 0, bytes.length, batch.used);
+      batch.add(batch.used, batch.used + bytes.length);
+    }
+  } catch (cause) {
+    failure = { cause };
+  }
+  if (batch.count > 0) yield batch;
+  else batch.release();
+  if (failure) throw failure.cause;
 }

@@ -1,12 +1,12 @@
 /** From the inputs of the command line to batches; what cannot be sent is told and the rest goes on. */
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
-import { type Batch, batchesOf } from "./batch";
+import type { Batch } from "./batch";
 import { bytesOf, type Input } from "./byte-source";
 import { oneLine } from "./errors";
 import { type ElementsFound, elementsOf } from "./json-elements";
 import { lineBatches, type RefusedLine } from "./lines";
-import { BatchMemory } from "./packed-batch";
+import { BatchMemory, packedBatchesOf } from "./packed-batch";
 
 export interface ReadOptions {
   /** Add a newline to each record. */
@@ -33,7 +33,7 @@ export async function* readInputs(inputs: readonly Input[], options: ReadOptions
     try {
       yield* options.records === undefined
         ? readLines(input, name, options, memory)
-        : readElements(input, name, options.records, options);
+        : readElements(input, name, options.records, options, memory);
     } catch (error) {
       options.onProblem(
         `${name}: ${oneLine(error)}; what was read before that is sent, an unfinished line at its end is not`,
@@ -59,13 +59,14 @@ async function* readElements(
   name: string,
   key: string,
   options: ReadOptions,
+  memory: BatchMemory,
 ): AsyncGenerator<Batch> {
   if (basename(input.path).includes("_CloudTrail-Digest_"))
     return options.onNote(`${name}: a CloudTrail digest, left out`);
   const found: ElementsFound = { arrays: 0, keys: [] };
   const refuse = (element: number) => options.refuse(`${name}: element ${element} of ${key}`);
   const chunks = bytesOf(input, options.signal, options.stdin);
-  yield* batchesOf(elementsOf(chunks, { key, newline: options.newline, refuse }, found));
+  yield* packedBatchesOf(elementsOf(chunks, { key, newline: options.newline, refuse }, found), memory);
   if (found.arrays > 0) return;
   const digest = found.keys.includes("digestS3Bucket");
   options.onNote(

@@ -14,6 +14,7 @@ import { connect } from "../../publisher/connection";
 import { KeptConnectionsHandler } from "../../publisher/http-handler";
 import { lineBatches } from "../../publisher/lines";
 import { BatchMemory } from "../../publisher/packed-batch";
+import { readInputs } from "../../publisher/read-inputs";
 import { sendAll } from "../../publisher/send";
 import { manualClock, type Sink, seeded, startSink } from "./sink";
 
@@ -68,6 +69,33 @@ describe("publisher memory", () => {
     strictEqual(accepted, 100);
     strictEqual(mostBytes, 8_000_000);
     strictEqual(memory.made, 3);
+  });
+
+  it("holds the elements of JSON files in the same memory, and loses none [B54]", async () => {
+    const path = join(dir, "in.json");
+    const texts = Array.from({ length: 30 }, (_, n) => JSON.stringify({ n, text: "z".repeat(999_980) }));
+    writeFileSync(path, `{"Records":[${texts.join(",\n")}]}`);
+    sink = await startSink();
+    const connection = connect(sink.target);
+    const memory = new BatchMemory();
+    const fail = (text: string) => {
+      throw new Error(text);
+    };
+    const options = {
+      newline: false,
+      records: "Records",
+      refuse: fail,
+      onProblem: fail,
+      onNote: fail,
+      memory,
+    };
+
+    await sendAll(connection.put, readInputs([{ path, sizeBytes: 1 }], options));
+
+    connection.close();
+    const sent = sink.calls.flat().map((data) => Buffer.from(data, "base64").toString());
+    deepStrictEqual(sent.sort(), [...texts].sort());
+    strictEqual(memory.made, 2);
   });
 
   it("uses the bodies of failed calls again, whole calls and entries", async () => {

@@ -2,12 +2,12 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { DocumentView } from "./document-view";
 import type { FieldMap } from "./fields";
-import { rangeCounter, type SeqRange, seqFinder } from "./ordered-records";
+import { firstSeq, isSeekable, ROWIDS, rangeCounter, type SeqRange, seqFinder } from "./ordered-records";
 import type { Condition } from "./query/condition";
 import { matches } from "./query/match";
 import { NOTHING, type TokenSet } from "./query/token-expressions";
 import { TokenSetBuilder } from "./query/token-sets";
-import { isSeekable, type RangeCounts } from "./range-counts";
+import type { RangeCounts } from "./range-counts";
 import type { IndexRow } from "./tables";
 import { textFilter } from "./text-filter";
 
@@ -28,9 +28,6 @@ export interface TimeWindow {
   readonly lowMs: number;
   readonly highMs: number;
 }
-
-/** FTS5 seeks by whole numbers only, and numbers come in as floating point. */
-const ROWIDS = "rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)";
 
 /** More bars than this are found faster by reading every row. */
 const MAX_BARS_BY_RANGE = 500;
@@ -65,13 +62,15 @@ export class IndexQuery {
     condition: Condition,
     window: TimeWindow,
     private readonly counts: RangeCounts,
+    /** All that the condition was made from; undefined where it is another one each time. */
+    private readonly question: string | undefined,
   ) {
     const split = row.manyTimes ? { rest: condition, window } : splitTime(condition, window);
     this.window = split.window;
     const sets = new TokenSetBuilder(fields, (...request) => this.vocabulary(...request)).build(split.rest);
     const outside = this.window.lowMs > row.maxMs || this.window.highMs < row.minMs;
     this.set = outside ? NOTHING : sets.upper;
-    this.condition = sets.exact ? undefined : split.rest;
+    this.condition = sets.exact || outside ? undefined : split.rest;
     this.seqRange = this.wholeTime || !row.ordered || outside ? undefined : this.findSeqRange();
   }
 
@@ -102,14 +101,14 @@ export class IndexQuery {
   }
 
   /** `WHERE` over the documents' table `d`. */
-  private where(): { sql: string; values: SQLInputValue[] } {
+  private where(seqRange = this.seqRange): { sql: string; values: SQLInputValue[] } {
     const { number } = this.row;
     const parts: string[] = [];
     const values: SQLInputValue[] = [];
     const { expression, complement } = this.set;
-    if (this.seqRange !== undefined) {
+    if (seqRange !== undefined) {
       parts.push("d.seq BETWEEN ? AND ?");
-      values.push(this.seqRange.low, this.seqRange.high);
+      values.push(seqRange.low, seqRange.high);
     } else if (!this.wholeTime) {
       parts.push("d.ts BETWEEN ? AND ?");
       values.push(this.window.lowMs, this.window.highMs);
@@ -117,12 +116,12 @@ export class IndexQuery {
     if (expression === undefined) {
       if (!complement) parts.push("0");
     } else {
-      const range = this.seqRange === undefined ? "" : `AND ${ROWIDS}`;
+      const range = seqRange === undefined ? "" : `AND ${ROWIDS}`;
       parts.push(
         `d.seq ${complement ? "NOT " : ""}IN (SELECT rowid FROM f${number} WHERE f${number} MATCH ? ${range})`,
       );
       values.push(expression.text);
-      if (this.seqRange !== undefined) values.push(this.seqRange.low, this.seqRange.high);
+      if (seqRange !== undefined) values.push(seqRange.low, seqRange.high);
     }
     return { sql: parts.length === 0 ? "1" : parts.join(" AND "), values };
   }
@@ -134,33 +133,44 @@ export class IndexQuery {
     return (statement.get(this.set.expression.text) as { n: number }).n;
   }
 
-  /** Whether the matches between two records can be counted without a look at any other. */
-  private get countsByRange(): boolean {
+  /** Counts matches between two records without a look at any other; undefined where that cannot be done. */
+  private counterInRange(): ((range: SeqRange) => number) | undefined {
+    const { number, ordered, lastSeq } = this.row;
     const { expression } = this.set;
-    return this.row.ordered && (expression === undefined || isSeekable(expression));
+    if (!ordered || (expression !== undefined && !isSeekable(expression))) return undefined;
+    if (this.condition === undefined) return rangeCounter(this.db, this.row, this.set, this.counts);
+    if (this.question === undefined) return undefined;
+    const key = `${number} of ${this.question}`;
+    const first = firstSeq(this.db, number);
+    return ({ low, high }) =>
+      this.counts.count(key, Math.max(low, first), Math.min(high, lastSeq), (from, to) =>
+        this.countVerified({ low: from, high: to }),
+      );
   }
 
-  private rangeCounter(): (range: SeqRange) => number {
-    return rangeCounter(this.db, this.row, this.set, this.counts);
+  /** The records that the wanted time leaves, in an ordered index. */
+  private get range(): SeqRange {
+    return this.seqRange ?? { low: 0, high: this.row.lastSeq };
+  }
+
+  private countVerified(range: SeqRange | undefined): number {
+    let count = 0;
+    for (const _ of this.verified("seq", range)) count++;
+    return count;
   }
 
   count(): number {
-    if (this.condition === undefined) {
-      if (this.wholeTime && this.set.expression === undefined)
-        return this.set.complement ? this.row.documents : 0;
-      if (this.countsByRange) return this.rangeCounter()(this.seqRange ?? { low: 0, high: this.row.lastSeq });
-      if (this.wholeTime)
-        return this.set.complement ? this.row.documents - this.countTokens() : this.countTokens();
-      const { sql, values } = this.where();
-      return (
-        this.db.prepare(`SELECT count(*) AS n FROM d${this.row.number} AS d WHERE ${sql}`).get(...values) as {
-          n: number;
-        }
-      ).n;
-    }
-    let count = 0;
-    for (const _ of this.verified("seq")) count++;
-    return count;
+    const isExact = this.condition === undefined;
+    if (isExact && this.wholeTime && this.set.expression === undefined)
+      return this.set.complement ? this.row.documents : 0;
+    const countIn = this.counterInRange();
+    if (countIn !== undefined) return countIn(this.range);
+    if (!isExact) return this.countVerified(this.seqRange);
+    if (this.wholeTime)
+      return this.set.complement ? this.row.documents - this.countTokens() : this.countTokens();
+    const { sql, values } = this.where();
+    const counted = this.db.prepare(`SELECT count(*) AS n FROM d${this.row.number} AS d WHERE ${sql}`);
+    return (counted.get(...values) as { n: number }).n;
   }
 
   /** The first `limit` matches in the given order, and the number of all. */
@@ -177,23 +187,31 @@ export class IndexQuery {
         ? `SELECT d.seq, d.ts FROM (SELECT rowid AS r FROM f${number} WHERE f${number} MATCH ?3 AND rowid BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
              ORDER BY rowid ${order} LIMIT ?4) JOIN d${number} AS d ON d.seq = r ORDER BY d.seq ${order}`
         : `SELECT d.seq, d.ts FROM d${number} AS d WHERE ${sql} ORDER BY ${by} LIMIT ?`;
-      const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
       const all = fast
-        ? [range.low, range.high, this.set.expression?.text as string, limit]
+        ? [this.range.low, this.range.high, this.set.expression?.text as string, limit]
         : [...values, limit];
       return { total, refs: this.db.prepare(statement).all(...all) as unknown as Ref[] };
     }
+    const found = this.verified(
+      this.row.ordered ? `seq ${order}` : `ts ${order}, d.seq ${order}`,
+      this.seqRange,
+    );
+    // Where the total is known but for what is new, reading ends with the last one that is wanted.
+    const known = this.counterInRange()?.(this.range);
+    const wanted = Math.min(limit, known ?? Number.POSITIVE_INFINITY);
+    if (known !== undefined && wanted === 0) return { total: known, refs };
     let total = 0;
-    for (const ref of this.verified(this.row.ordered ? `seq ${order}` : `ts ${order}, d.seq ${order}`)) {
+    for (const ref of found) {
       if (total++ < limit) refs.push(ref);
+      if (known !== undefined && refs.length === wanted) break;
     }
-    return { total, refs };
+    return { total: known ?? total, refs };
   }
 
   /** Matches of a condition that the token index cannot answer alone. */
-  private *verified(order: string): Generator<Ref> {
+  private *verified(order: string, range: SeqRange | undefined): Generator<Ref> {
     const condition = this.condition as Condition;
-    const { sql, values } = this.where();
+    const { sql, values } = this.where(range);
     const filter = textFilter(condition, "d.source");
     const statement = this.db.prepare(
       `SELECT d.seq, d.ts, d.source FROM d${this.row.number} AS d WHERE ${sql}
@@ -210,15 +228,12 @@ export class IndexQuery {
   histogram(intervalMs: number, into: Map<number, number>): void {
     const add = (startMs: number, count: number) => into.set(startMs, (into.get(startMs) ?? 0) + count);
     const start = (ts: number) => Math.floor(ts / intervalMs) * intervalMs;
+    const countIn = this.counterInRange();
     if (this.condition === undefined && start(this.row.minMs) === start(this.row.maxMs)) {
       const count = this.count();
       if (count > 0) add(start(this.row.minMs), count);
-    } else if (
-      this.condition === undefined &&
-      this.countsByRange &&
-      this.bars(intervalMs) <= MAX_BARS_BY_RANGE
-    ) {
-      this.histogramByRange(intervalMs, add);
+    } else if (countIn !== undefined && this.bars(intervalMs) <= MAX_BARS_BY_RANGE) {
+      this.histogramByRange(intervalMs, countIn, add);
     } else if (this.condition === undefined) {
       const { sql, values } = this.where();
       const rows = this.db
@@ -228,7 +243,7 @@ export class IndexQuery {
         .iterate(intervalMs, ...values) as Iterable<unknown> as Iterable<{ start: number; n: number }>;
       for (const row of rows) add(row.start, row.n);
     } else {
-      for (const { ts } of this.verified("seq")) add(start(ts), 1);
+      for (const { ts } of this.verified("seq", this.seqRange)) add(start(ts), 1);
     }
   }
 
@@ -240,16 +255,19 @@ export class IndexQuery {
   }
 
   /** Bar by bar, each a stretch of records: what is counted once is kept for as long as nothing comes into it. */
-  private histogramByRange(intervalMs: number, add: (startMs: number, count: number) => void): void {
+  private histogramByRange(
+    intervalMs: number,
+    countIn: (range: SeqRange) => number,
+    add: (startMs: number, count: number) => void,
+  ): void {
     const firstFrom = seqFinder(this.db, this.row);
-    const countIn = this.rangeCounter();
-    const range = this.seqRange ?? { low: 0, high: this.row.lastSeq };
+    const { range } = this;
     const firstMs = Math.floor(Math.max(this.window.lowMs, this.row.minMs) / intervalMs) * intervalMs;
     let low = range.low;
     for (let bar = 0; bar < this.bars(intervalMs); bar++) {
       const startMs = firstMs + bar * intervalMs;
       const high = Math.min(firstFrom(startMs + intervalMs) - 1, range.high);
-      const count = countIn({ low, high });
+      const count = low > high ? 0 : countIn({ low, high });
       if (count > 0) add(startMs, count);
       low = Math.max(low, high + 1);
     }

@@ -1,6 +1,6 @@
 /** Indices whose times never go back: a stretch of time is a stretch of records, and none of them need be read. */
 import type { DatabaseSync } from "node:sqlite";
-import type { TokenSet } from "./query/token-expressions";
+import type { Expression, TokenSet } from "./query/token-expressions";
 import type { RangeCounts } from "./range-counts";
 import type { IndexRow } from "./tables";
 
@@ -26,6 +26,20 @@ export function seqFinder(db: DatabaseSync, { number, lastSeq }: IndexRow): (ms:
   };
 }
 
+/** Beyond this, opening an expression costs more than reading it to its end. */
+const SEEKABLE_TOKENS = 8;
+
+/** Whether a part of its matches can be read without all before it: prefixes are collected as a whole. */
+export function isSeekable(expression: Expression): boolean {
+  const leaves = (one: Expression): Expression[] =>
+    one.parts.length === 0 ? [one] : one.parts.flatMap(leaves);
+  const all = leaves(expression);
+  return all.length <= SEEKABLE_TOKENS && all.every(({ text }) => !text.endsWith("*"));
+}
+
+/** FTS5 seeks by whole numbers only, and numbers come in as floating point. */
+export const ROWIDS = "rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INTEGER)";
+
 /** Counts the records of a set between two of them. */
 export function rangeCounter(
   db: DatabaseSync,
@@ -33,14 +47,29 @@ export function rangeCounter(
   { expression, complement }: TokenSet,
   counts: RangeCounts,
 ): (range: SeqRange) => number {
-  const { first } = db.prepare(`SELECT min(seq) AS first FROM d${number}`).get() as { first: number };
+  const first = firstSeq(db, number);
   const hasNoGaps = documents === lastSeq - first + 1;
+  const rows = db.prepare(`SELECT count(*) AS n FROM d${number} WHERE seq BETWEEN ? AND ?`);
+  const tokens = db.prepare(`SELECT count(*) AS n FROM f${number} WHERE f${number} MATCH ? AND ${ROWIDS}`);
   return ({ low, high }) => {
     const [from, to] = [Math.max(low, first), Math.min(high, lastSeq)];
     if (from > to || (expression === undefined && !complement)) return 0;
-    const count = (asked: typeof expression) => counts.count(number, asked, from, to);
-    const all = () => (hasNoGaps ? to - from + 1 : count(undefined));
+    const all = () =>
+      hasNoGaps
+        ? to - from + 1
+        : counts.count(`${number}`, from, to, (...ends) => (rows.get(...ends) as { n: number }).n);
     if (expression === undefined) return all();
-    return complement ? all() - count(expression) : count(expression);
+    const { text } = expression;
+    const found = counts.count(
+      `${number} ${text}`,
+      from,
+      to,
+      (...ends) => (tokens.get(text, ...ends) as { n: number }).n,
+    );
+    return complement ? all() - found : found;
   };
+}
+
+export function firstSeq(db: DatabaseSync, number: number): number {
+  return (db.prepare(`SELECT min(seq) AS first FROM d${number}`).get() as { first: number }).first;
 }

@@ -5,7 +5,7 @@ import { DocumentView } from "./document-view";
 import type { FieldMap } from "./fields";
 import { IndexQuery, type Ref, type StoredDocument } from "./index-query";
 import { withTimestamp } from "./json-text";
-import { parseOptional } from "./panels";
+import { dependsOnNow, parseOptional } from "./panels";
 import { buildCondition } from "./query/build";
 import { RangeCounts } from "./range-counts";
 import { type IndexRow, readFields, readIndexRows } from "./tables";
@@ -82,10 +82,14 @@ export class IndexReader {
       lowMs: request.fromMs ?? Number.MIN_SAFE_INTEGER,
       highMs: request.toMs === undefined ? Number.MAX_SAFE_INTEGER : request.toMs - 1,
     };
+    const isFixed = !dependsOnNow(request.query);
     return this.rows(request.index).map((row) => {
       const fields = this.fields(row);
       const condition = buildCondition(node, fields, nowMs);
-      return { row, fields, query: new IndexQuery(this.db, row, fields, condition, window, this.counts) };
+      // A field that comes later has no value in what was there before, and changes nothing that was counted.
+      const question = isFixed ? request.query : undefined;
+      const query = new IndexQuery(this.db, row, fields, condition, window, this.counts, question);
+      return { row, fields, query };
     });
   }
 

@@ -96,7 +96,15 @@ export class IndexWriter {
   private countNow(index: OpenIndex, node: SyntaxNode | undefined): number {
     const window = { lowMs: Number.MIN_SAFE_INTEGER, highMs: Number.MAX_SAFE_INTEGER };
     const condition = buildCondition(node, index.fields, Date.now());
-    return new IndexQuery(this.db, index.row, index.fields, condition, window, this.counts).count();
+    return new IndexQuery(
+      this.db,
+      index.row,
+      index.fields,
+      condition,
+      window,
+      this.counts,
+      undefined,
+    ).count();
   }
 
   private writeCounts(index: OpenIndex): void {

@@ -1,6 +1,6 @@
 /** Counts and histograms beside what the documents themselves say, as the index grows. */
 import assert from "node:assert/strict";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import fc from "fast-check";
 import type { SearchRequest } from "../../../local/rooms";
 import { IndexReader } from "../../../local/search/reader";
@@ -145,6 +145,22 @@ describe("counts of a growing index", function () {
     index.check({ fromMs: START_MS + 30_000, toMs: START_MS + 150_500 }, 60_000);
   });
 
+  it("move with the clock where the query does", () => {
+    const index = new GrowingIndex();
+    index.add([{ seq: 1, atMs: START_MS, word: "bye" }]);
+    const now = Date.now;
+    const countAt = (ms: number) => {
+      Date.now = () => ms;
+      return index.reader.count({ query: 'm:"world bye" AND NOT @timestamp:<now-1m' });
+    };
+    try {
+      assert.equal(countAt(START_MS + 30_000), 1);
+      assert.equal(countAt(START_MS + 90_000), 0);
+    } finally {
+      Date.now = now;
+    }
+  });
+
   it("are read once where nothing new can come, and again where it can", () => {
     const index = new GrowingIndex();
     const doc = (seq: number) => ({ seq, atMs: START_MS + seq * 100, word: "bye" });
@@ -153,8 +169,14 @@ describe("counts of a growing index", function () {
     const db = (index.reader as unknown as { db: DatabaseSync }).db;
     const prepare = db.prepare.bind(db);
     db.prepare = (sql: string) => {
-      if (/count\(\*\)/.test(sql)) asked.push(sql);
-      return prepare(sql);
+      const statement = prepare(sql);
+      if (!/count\(\*\)/.test(sql)) return statement;
+      const get = statement.get.bind(statement);
+      statement.get = (...values: SQLInputValue[]) => {
+        asked.push(sql);
+        return get(...values);
+      };
+      return statement;
     };
     const histogram = () => index.reader.histogram({ query: "m:bye", intervalMs: 10_000 });
 
@@ -168,5 +190,35 @@ describe("counts of a growing index", function () {
     assert.equal(first, 21);
     assert.equal(again, 0);
     assert.equal(asked.length, 1);
+  });
+
+  it("look into no document twice, and into no more of them than are wanted", () => {
+    const index = new GrowingIndex();
+    const doc = (seq: number) => ({ seq, atMs: START_MS + seq * 100, word: "bye" });
+    index.add(Array.from({ length: 500 }, (_none, k) => doc(k + 1)));
+    const parse = JSON.parse;
+    const looked = (work: () => void) => {
+      let times = 0;
+      JSON.parse = (...given: Parameters<typeof parse>) => {
+        if (String(given[0]).startsWith('{"m":"world')) times += 1;
+        return parse(...given);
+      };
+      try {
+        work();
+      } finally {
+        JSON.parse = parse;
+      }
+      return times;
+    };
+    const search = () => index.reader.search({ query: 'm:"world bye"', size: 10 });
+
+    assert.equal(
+      looked(() => assert.equal(search().total, 500)),
+      510,
+    );
+    assert.equal(
+      looked(() => assert.equal(search().hits.length, 10)),
+      10,
+    );
   });
 });

@@ -91,8 +91,8 @@ export class PackedBatch implements Batch {
  * is asked for. What came before a failure of the source is not lost with it.
  */
 export async function* packedBatchesOf(
-  records: AsyncIterable<Uint8Array>,
-  memory: BatchMemory,
+  records: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  memory = new BatchMemory(),
 ): AsyncGenerator<Batch> {
   let batch = new PackedBatch(memory);
   let failure: { readonly cause: unknown } | undefined;

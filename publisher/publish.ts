@@ -1,9 +1,10 @@
 /** One run of the publisher: sources and target in, a true report out. */
 
-import { type Batch, batchesOf } from "./batch";
+import type { Batch } from "./batch";
 import { findInputs, type Input } from "./byte-source";
 import { connect } from "./connection";
 import { helloBatches } from "./hello";
+import { packedBatchesOf } from "./packed-batch";
 import { startProgress, type Total } from "./progress";
 import { readInputs } from "./read-inputs";
 import { RefusedFile } from "./refused";
@@ -97,7 +98,7 @@ function sourceOf(
     const records = options.messages ?? 0;
     if (options.sample !== undefined) {
       return {
-        batches: batchesOf(sampleRecords(options.sample, records, options.newline)),
+        batches: packedBatchesOf(sampleRecords(options.sample, records, options.newline)),
         total: { records },
         repeatable: true,
       };

@@ -11,7 +11,7 @@ export class BucketFolder {
    */
   put(key: string, body: Uint8Array): void {
     const file = this.fileOf(key);
-    mkdirSync(dirname(file), { recursive: true });
+    const made = mkdirSync(dirname(file), { recursive: true });
     const unfinished = `${file}.part`;
     const descriptor = openSync(unfinished, "w");
     try {
@@ -21,6 +21,7 @@ export class BucketFolder {
       closeSync(descriptor);
     }
     renameSync(unfinished, file);
+    syncFolders(dirname(file), made === undefined ? dirname(file) : dirname(made));
   }
 
   private fileOf(key: string): string {
@@ -30,5 +31,20 @@ export class BucketFolder {
       throw new Error(`The key ${JSON.stringify(key)} leaves the bucket folder.`);
     }
     return file;
+  }
+}
+
+/** A file's name is on disk when its folder is; the same holds for the names of new folders. From `folder` up to `top`. */
+function syncFolders(folder: string, top: string): void {
+  // Windows opens no folders; its file system writes names down by itself.
+  if (process.platform === "win32") return;
+  for (let at = folder; ; at = dirname(at)) {
+    const descriptor = openSync(at, "r");
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (at === top) return;
   }
 }

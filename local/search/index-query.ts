@@ -10,6 +10,7 @@ import { TokenSetBuilder } from "./query/token-sets";
 import type { RangeCounts } from "./range-counts";
 import type { IndexRow } from "./tables";
 import { textFilter } from "./text-filter";
+import { splitTime, type TimeWindow } from "./time-window";
 
 /** A match, without its text. */
 export interface Ref {
@@ -23,31 +24,8 @@ export interface StoredDocument extends Ref {
   readonly source: string;
 }
 
-/** `@timestamp`, both ends included. */
-export interface TimeWindow {
-  readonly lowMs: number;
-  readonly highMs: number;
-}
-
 /** More bars than this are found faster by reading every row. */
 const MAX_BARS_BY_RANGE = 500;
-
-/** Takes the times that every match must have out of a condition: the rows know them without their text. */
-function splitTime(condition: Condition, window: TimeWindow): { rest: Condition; window: TimeWindow } {
-  const narrow = (a: TimeWindow, b: TimeWindow) => ({
-    lowMs: Math.max(a.lowMs, b.lowMs),
-    highMs: Math.min(a.highMs, b.highMs),
-  });
-  if (condition.kind === "time") return { rest: { kind: "all" }, window: narrow(window, condition) };
-  if (condition.kind !== "bool") return { rest: condition, window };
-  let inner = window;
-  const must = condition.must.map((part) => {
-    const split = splitTime(part, inner);
-    inner = split.window;
-    return split.rest;
-  });
-  return { rest: { ...condition, must }, window: inner };
-}
 
 export class IndexQuery {
   private readonly set: TokenSet;

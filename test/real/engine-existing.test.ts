@@ -1,28 +1,16 @@
 /** A stack with a domain and a bucket that were there before, on the real Pulumi engine. */
 import { strict as assert } from "node:assert";
-import { cliMissing } from "./engine/cli";
-import { Cloud } from "./engine/cloud";
-import { openWorkspace, type Workspace } from "./engine/workspace";
+import { suiteStack } from "./engine/suite";
 
 const endpoint = "search-theirs-abc123.eu-west-1.es.amazonaws.com";
 const password = "Their.Own~password-1";
 
 describe("a stack with a domain of others on the real Pulumi engine", function () {
   this.timeout(600_000);
-  let cloud: Cloud;
-  let workspace: Workspace;
   let output = "";
 
-  before(async function () {
-    const missing = cliMissing();
-    if (missing) {
-      assert.notEqual(process.env["CI"], "true", missing);
-      console.log(`      skipped: ${missing}`);
-      this.skip();
-    }
-    cloud = new Cloud();
+  const stack = suiteStack("dev", async ({ cloud, workspace }) => {
     await cloud.addForeignDomain("theirs", endpoint, "admin", password);
-    workspace = await openWorkspace(cloud, "dev");
     const settings = {
       existingDomainName: "theirs",
       existingDomainEndpoint: endpoint,
@@ -32,36 +20,34 @@ describe("a stack with a domain of others on the real Pulumi engine", function (
     for (const [key, value] of Object.entries(settings)) await workspace.set(key, value);
     await workspace.setSecret("existingDomainPassword", password);
   });
-  after(async () => {
-    workspace?.close();
-    await cloud?.close();
-  });
 
-  const objects = () => cloud.functions.domains.get(endpoint)!.objects;
+  const objects = () => stack.cloud.functions.domains.get(endpoint)!.objects;
 
   it("puts its objects beside those that are there, and changes nothing the second time", async () => {
     objects().set("dashboard/theirs", { type: "dashboard", id: "theirs" });
-    output += (await workspace.up()).output;
+    output += (await stack.workspace.up()).output;
     assert.ok(objects().has("dashboard/totals") && objects().has("dashboard/theirs"));
-    assert.equal(cloud.functions.domains.get(endpoint)!.policies.size, 1);
+    assert.equal(stack.cloud.functions.domains.get(endpoint)!.policies.size, 1);
     assert.deepEqual(
-      [...cloud.things.values()]
+      [...stack.cloud.things.values()]
         .filter(({ type }) => /s3|opensearch|random/.test(type))
         .map(({ name }) => name),
       ["foreign"],
     );
-    assert.deepEqual((await workspace.up()).changes, []);
+    assert.deepEqual((await stack.workspace.up()).changes, []);
   });
 
   it("has the given password in clear neither in the state nor in the output [B81]", () => {
     assert.ok(output.length > 1000 && !output.includes(password));
-    assert.ok(workspace.stateText().includes('"ciphertext"') && !workspace.stateText().includes(password));
+    assert.ok(
+      stack.workspace.stateText().includes('"ciphertext"') && !stack.workspace.stateText().includes(password),
+    );
   });
 
   it("takes out at a destroy what it put in, while the function is still there, and nothing else [B92]", async () => {
-    await workspace.destroy();
+    await stack.workspace.destroy();
     assert.deepEqual([...objects().keys()], ["dashboard/theirs"]);
-    assert.equal(cloud.functions.domains.get(endpoint)!.policies.size, 0);
-    assert.deepEqual([...cloud.things.keys()], ["foreign domain"]);
+    assert.equal(stack.cloud.functions.domains.get(endpoint)!.policies.size, 0);
+    assert.deepEqual([...stack.cloud.things.keys()], ["foreign domain"]);
   });
 });

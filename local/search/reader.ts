@@ -45,11 +45,9 @@ export class IndexReader {
   private readonly scans = new Map<number, Scan>();
   private scanCount = 0;
 
-  private readonly counts: RangeCounts;
+  private readonly counts = new RangeCounts();
 
-  constructor(private readonly db: DatabaseSync) {
-    this.counts = new RangeCounts(db);
-  }
+  constructor(private readonly db: DatabaseSync) {}
 
   private snapshot<T>(work: () => T): T {
     this.db.exec("BEGIN");

@@ -38,14 +38,13 @@ export interface Settled {
 export class IndexWriter {
   private readonly open = new Map<string, OpenIndex>();
   private readonly nodes: (SyntaxNode | undefined)[];
-  private readonly counts: RangeCounts;
+  private readonly counts = new RangeCounts();
   private inTransaction = false;
 
   constructor(
     private readonly db: DatabaseSync,
     private readonly panels: readonly Panel[],
   ) {
-    this.counts = new RangeCounts(db);
     this.nodes = parsePanels(panels);
     this.reload();
     this.recountChangedPanels();

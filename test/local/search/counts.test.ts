@@ -171,12 +171,13 @@ describe("counts of a growing index", function () {
     db.prepare = (sql: string) => {
       const statement = prepare(sql);
       if (!/count\(\*\)/.test(sql)) return statement;
-      const get = statement.get.bind(statement);
-      statement.get = (...values: SQLInputValue[]) => {
-        asked.push(sql);
-        return get(...values);
-      };
-      return statement;
+      const get: (...values: SQLInputValue[]) => unknown = statement.get.bind(statement);
+      return Object.assign(statement, {
+        get: (...values: SQLInputValue[]) => {
+          asked.push(sql);
+          return get(...values);
+        },
+      });
     };
     const histogram = () => index.reader.histogram({ query: "m:bye", intervalMs: 10_000 });
 

@@ -22,6 +22,7 @@ import type { RecordBatch } from "./record-batch";
 import type { Destination, EmbeddedIndex, FailedObject, PipelineStatus } from "./rooms";
 import { LambdaFunction } from "./transform/lambda-function";
 import { fitsInvocation, Transform } from "./transform/transform";
+import { Trouble } from "./trouble";
 
 const MiB = 1024 * 1024;
 
@@ -54,12 +55,13 @@ export class Pipeline {
   private transformedThrough: number;
   /** Objects of failed records that are counted already are being written. */
   private settling = false;
-  private readonly troubles = new Map<string, string>();
+  private readonly trouble: Trouble;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: PipelineOptions) {
-    const { plan, queue, index, clock, dataFolder } = options;
+    const { plan, queue, index, clock, dataFolder, log } = options;
     const { stream } = plan;
+    this.trouble = new Trouble({ clock, stopping: this.stopping.signal, log });
     this.bucket = new BucketFolder(join(dataFolder, "s3", stream.backup.bucketName));
     mkdirSync(this.bucket.folder, { recursive: true });
     const hints = stream.processor ?? { bufferSizeMiB: 1, bufferIntervalSeconds: 0 };
@@ -172,7 +174,7 @@ export class Pipeline {
         transformBuffer: this.transformHold.status,
         deliveryBuffer: this.deliver.hold.status,
         backupBuffer: this.backup?.hold.status ?? { records: 0, bytes: 0, ageMs: 0 },
-        trouble: [...this.troubles.values()][0],
+        trouble: this.trouble.text,
       },
     };
   }
@@ -195,8 +197,10 @@ export class Pipeline {
   /** What cannot be written yet is tried again beside the run. */
   private async finishLast(): Promise<void> {
     const writeOutbox = (): Promise<void> => this.writeOutbox();
-    await writeOutbox().catch(() => void this.loops.push(this.untilDone("failed records", writeOutbox)));
-    await this.backup?.recover().catch((error: unknown) => this.failed("backup", error));
+    await writeOutbox().catch(
+      () => void this.loops.push(this.trouble.untilDone("failed records", writeOutbox)),
+    );
+    await this.backup?.recover().catch((error: unknown) => this.trouble.failed("backup", error));
     this.trim();
   }
 
@@ -223,7 +227,7 @@ export class Pipeline {
       region: plan.region,
       clock,
       invoke: (event) => lambda.invoke(event),
-      onTrouble: (text) => this.trouble("function", text),
+      onTrouble: (text) => this.trouble.tell("function", text),
     });
   }
 
@@ -247,8 +251,8 @@ export class Pipeline {
   /** Settled is settled: what is left to do is tried here until it works, as no other delivery may come. */
   private async settled(failedObjects: readonly FailedObject[]): Promise<void> {
     this.settling = true;
-    if (failedObjects.length > 0) await this.untilDone("failed records", () => this.writeOutbox());
-    await this.untilDone("queue", async () => this.trim());
+    if (failedObjects.length > 0) await this.trouble.untilDone("failed records", () => this.writeOutbox());
+    await this.trouble.untilDone("queue", async () => this.trim());
     this.settling = false;
     for (const listener of this.listeners) listener();
   }
@@ -272,35 +276,7 @@ export class Pipeline {
     const { signal } = this.stopping;
     while (!signal.aborted) {
       await hold.due(signal);
-      await this.untilDone(room, step);
-    }
-  }
-
-  /** A failure of the machine is told and tried again until the run stops; nothing moves on before. */
-  private async untilDone(room: string, step: () => Promise<void>): Promise<void> {
-    const { signal } = this.stopping;
-    for (let pauseMs = 100; !signal.aborted; ) {
-      try {
-        await step();
-        return this.trouble(room, undefined);
-      } catch (error) {
-        if (signal.aborted) return;
-        this.failed(room, error);
-        await this.options.clock.wait(pauseMs, signal);
-        pauseMs = Math.min(5000, pauseMs * 2);
-      }
-    }
-  }
-
-  private failed(room: string, error: unknown): void {
-    this.trouble(room, `${room}: ${textOf(error)}; trying again`);
-  }
-
-  private trouble(room: string, text: string | undefined): void {
-    if (text === undefined) this.troubles.delete(room);
-    else {
-      if (this.troubles.get(room) !== text) this.options.log(text);
-      this.troubles.set(room, text);
+      await this.trouble.untilDone(room, step);
     }
   }
 }

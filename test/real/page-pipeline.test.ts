@@ -40,10 +40,11 @@ describe("the page's pipeline in a browser", function () {
   });
 
   it("says on every view that the line is held, until it goes on", async () => {
+    await suite.send(['{"message":"before"}']);
     const bucket = join(suite.program.data, "s3", readdirSync(join(suite.program.data, "s3"))[0]!);
     const banner = suite.page.getByRole("alert").filter({ hasText: "The line is held." });
     await suite.go();
-    await suite.shows('[data-panel="total"]', "1");
+    await suite.rows().first().waitFor();
     assert.equal(await banner.count(), 0);
     // A file in the place of the folder: no object of the backup can be written.
     renameSync(join(bucket, "raw"), join(bucket, "away"));

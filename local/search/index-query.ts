@@ -8,7 +8,7 @@ import { matches } from "./query/match";
 import { NOTHING, type TokenSet } from "./query/token-expressions";
 import { TokenSetBuilder } from "./query/token-sets";
 import type { RangeCounts } from "./range-counts";
-import type { IndexRow } from "./tables";
+import { hasTimeIndex, type IndexRow } from "./tables";
 import { textFilter } from "./text-filter";
 import { splitTime, type TimeWindow } from "./time-window";
 
@@ -139,8 +139,7 @@ export class IndexQuery {
 
   count(): number {
     const isExact = this.condition === undefined;
-    if (isExact && this.wholeTime && this.set.expression === undefined)
-      return this.set.complement ? this.row.documents : 0;
+    if (this.isAll && this.wholeTime) return this.row.documents;
     const countIn = this.counterInRange();
     if (countIn !== undefined) return countIn(this.range);
     if (!isExact) return this.countVerified(this.seqRange);
@@ -212,6 +211,8 @@ export class IndexQuery {
       if (count > 0) add(start(this.row.minMs), count);
     } else if (countIn !== undefined && this.bars(intervalMs) <= MAX_BARS_BY_RANGE) {
       this.histogramByRange(intervalMs, countIn, add);
+    } else if (this.isAll && this.countsByTime(intervalMs)) {
+      this.histogramByTime(intervalMs, add);
     } else if (this.condition === undefined) {
       const { sql, values } = this.where();
       const rows = this.db
@@ -222,6 +223,30 @@ export class IndexQuery {
       for (const row of rows) add(row.start, row.n);
     } else {
       for (const { ts } of this.verified("seq", this.seqRange)) add(start(ts), 1);
+    }
+  }
+
+  /** Whether nothing but the time is asked for. */
+  private get isAll(): boolean {
+    return this.condition === undefined && this.set.expression === undefined && this.set.complement;
+  }
+
+  private countsByTime(intervalMs: number): boolean {
+    return this.bars(intervalMs) <= MAX_BARS_BY_RANGE && hasTimeIndex(this.db, this.row.number);
+  }
+
+  /** All documents bar by bar, from the index of their times. */
+  private histogramByTime(intervalMs: number, add: (startMs: number, count: number) => void): void {
+    const statement = this.db.prepare(
+      `SELECT count(*) AS n FROM d${this.row.number} WHERE ts BETWEEN ? AND ?`,
+    );
+    const { lowMs, highMs } = this.window;
+    const firstMs = Math.floor(Math.max(lowMs, this.row.minMs) / intervalMs) * intervalMs;
+    for (let bar = 0; bar < this.bars(intervalMs); bar++) {
+      const startMs = firstMs + bar * intervalMs;
+      const ends = [Math.max(lowMs, startMs), Math.min(highMs, startMs + intervalMs - 1)] as const;
+      const { n } = statement.get(...ends) as { n: number };
+      if (n > 0) add(startMs, n);
     }
   }
 

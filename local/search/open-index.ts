@@ -4,7 +4,7 @@ import { DocumentAnalyzer } from "./analyze";
 import type { FieldMap } from "./fields";
 import { PanelTests } from "./panels";
 import type { SyntaxNode } from "./query/parse";
-import type { IndexRow } from "./tables";
+import { createTimeIndex, type IndexRow } from "./tables";
 
 /** One row of a documents' table. Several at once cost a third less than one by one. */
 const COLUMNS = 5;
@@ -22,9 +22,10 @@ export class OpenIndex {
   private tests: PanelTests | undefined;
   private testedFields = -1;
   touched = false;
+  private timesIndexed = false;
 
   constructor(
-    db: DatabaseSync,
+    private readonly db: DatabaseSync,
     readonly row: IndexRow,
     readonly fields: FieldMap,
     readonly counts: number[],
@@ -52,6 +53,13 @@ export class OpenIndex {
       this.insertOne.run(...this.waiting.slice(at, at + COLUMNS));
     }
     this.waiting.length = 0;
+  }
+
+  /** Once, as soon as a time has gone back. */
+  indexTimes(): void {
+    if (this.row.ordered || this.timesIndexed) return;
+    createTimeIndex(this.db, this.row.number);
+    this.timesIndexed = true;
   }
 
   panelTests(nodes: readonly (SyntaxNode | undefined)[]): PanelTests {

@@ -61,6 +61,15 @@ export function createIndexTables(db: DatabaseSync, number: number): void {
   db.exec(`INSERT INTO f${number}(f${number}, rank) VALUES ('automerge', 0), ('hashsize', 33554432)`);
 }
 
+/** Of an index whose times go back and forth: without it the newest documents are found by reading all. */
+export function createTimeIndex(db: DatabaseSync, number: number): void {
+  db.exec(`CREATE INDEX IF NOT EXISTS t${number} ON d${number}(ts)`);
+}
+
+export function hasTimeIndex(db: DatabaseSync, number: number): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE name = ?").get(`t${number}`) !== undefined;
+}
+
 export function dropIndexTables(db: DatabaseSync, number: number): void {
   for (const name of ["v", "f", "d"]) db.exec(`DROP TABLE IF EXISTS ${name}${number}`);
 }

@@ -210,6 +210,7 @@ export class IndexWriter {
       for (const index of this.open.values()) {
         if (!index.touched && !index.fields.changed) continue;
         if (index.fields.changed) index.row.fieldsVersion++;
+        index.indexTimes();
         writeIndexRow(this.db, index.row, index.fields.changed ? index.fields : undefined);
         index.fields.changed = false;
         index.touched = false;

@@ -145,6 +145,24 @@ describe("counts of a growing index", function () {
     index.check({ fromMs: START_MS + 30_000, toMs: START_MS + 150_500 }, 60_000);
   });
 
+  it("come from an index of the times once a time has gone back, and only then", () => {
+    const index = new GrowingIndex();
+    const doc = (seq: number, atMs: number) => ({ seq, atMs: START_MS + atMs, word: "bye" });
+    const { db } = index.reader as unknown as { db: DatabaseSync };
+    const plans = () =>
+      db
+        .prepare("EXPLAIN QUERY PLAN SELECT seq, ts FROM d1 ORDER BY ts DESC, seq DESC LIMIT 5")
+        .all()
+        .map(({ detail }) => String(detail));
+
+    index.add([doc(1, 0), doc(2, 5_000)]);
+    assert.ok(plans().some((plan) => plan.includes("TEMP B-TREE")));
+    index.add([doc(3, 2_000), doc(4, 61_000)]);
+
+    assert.deepEqual(plans(), ["SCAN d1 USING COVERING INDEX t1"]);
+    index.check({ fromMs: START_MS + 1_000, toMs: START_MS + 61_000 }, 60_000);
+  });
+
   it("move with the clock where the query does", () => {
     const index = new GrowingIndex();
     index.add([{ seq: 1, atMs: START_MS, word: "bye" }]);

@@ -1,25 +1,19 @@
-/**
- * Starts a worker thread on a TypeScript file with code that this thread has compiled. A worker that registers
- * ts-node itself loads the whole compiler, two CPU seconds each time.
- */
-import { existsSync, readFileSync } from "node:fs";
+/** Starts a worker thread on a TypeScript file with code that this thread has compiled. */
+import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { Worker, type WorkerOptions } from "node:worker_threads";
-
-interface TsNode {
-  compile(code: string, fileName: string): string;
-}
+import { compile } from "../register.cjs";
 
 const compiled = new Map<string, string>();
 
 /** The code of a file and of all files of this project that it loads, by path. */
-function compileAll(file: string, tsNode: TsNode): void {
+function compileAll(file: string): void {
   if (compiled.has(file)) return;
-  const code = tsNode.compile(readFileSync(file, "utf8"), file);
+  const code = compile(file);
   compiled.set(file, code);
   for (const [, name] of code.matchAll(/require\("(\.[^"]*)"\)/g)) {
     const path = `${resolve(dirname(file), name as string)}.ts`;
-    if (existsSync(path)) compileAll(path, tsNode);
+    if (existsSync(path)) compileAll(path);
   }
 }
 
@@ -33,12 +27,7 @@ Module.createRequire(workerData.file)(workerData.file);
 
 /** `data` is what the file finds as `workerData.data`. */
 export function startTypeScriptWorker(file: string, data: unknown, options: WorkerOptions = {}): Worker {
-  const tsNode = (process as unknown as Record<symbol, TsNode | undefined>)[
-    Symbol.for("ts-node.register.instance")
-  ];
-  if (tsNode === undefined)
-    return new Worker(file, { ...options, workerData: { data }, execArgv: ["-r", "ts-node/register"] });
-  compileAll(file, tsNode);
+  compileAll(file);
   return new Worker(BOOTSTRAP, {
     ...options,
     eval: true,

@@ -2,6 +2,7 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import {
   closeSync,
+  existsSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -131,14 +132,17 @@ describe("publisher/main", () => {
     strictEqual(readFileSync(join(dir, kept), "utf8"), `${long}\n`);
   });
 
-  it("stays below 200 MB with lines of a million bytes", async () => {
+  it("stays below 200 MB with lines of a million bytes", async function () {
+    if (!existsSync("/proc/self/status")) this.skip();
     const file = openSync(join(dir, "long.log"), "w");
     const line = Buffer.alloc(1_000_000, "x");
     line[line.length - 1] = 0x0a;
     for (let n = 0; n < 60; n++) writeSync(file, line);
     closeSync(file);
-    const report = `require("node:fs").writeFileSync("peak", String(process.resourceUsage().maxRSS * 1024))`;
-    writeFileSync(join(dir, "at-exit.cjs"), `process.on("exit", () => ${report});`);
+    // Not resourceUsage().maxRSS: a new process takes over the peak of the one that has started it.
+    const peak = `/VmHWM:\\s+(\\d+)/.exec(fs.readFileSync("/proc/self/status", "utf8"))[1] * 1024`;
+    const report = `const fs = require("node:fs"); process.on("exit", () => fs.writeFileSync("peak", String(${peak})));`;
+    writeFileSync(join(dir, "at-exit.cjs"), report);
     sink = await startSink();
 
     const { code } = await finish(

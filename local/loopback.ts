@@ -22,6 +22,6 @@ function hostName(host: string | undefined): string | undefined {
   return parts?.[1]?.toLowerCase();
 }
 
-function isLoopback(address: string): boolean {
+export function isLoopback(address: string): boolean {
   return address === "localhost" || address === "::1" || address.startsWith("127.");
 }

@@ -156,9 +156,27 @@ export class QueryError extends Error {
   }
 }
 
+/** A document of an object of failed records, decoded. */
+export interface FailedDocument {
+  readonly id: string;
+  readonly index: string;
+  /** Milliseconds since 1970. */
+  readonly arrivalMs: number;
+  /** The document as text, not checked yet. */
+  readonly source: string;
+}
+
+/** What became of a failed document that was handed in once more. */
+export type ReplayOutcome = "indexed" | "already there" | { readonly refused: string };
+
 /** The embedded index: destination and searcher in one, with the ledger in the same file. */
 export interface EmbeddedIndex extends Destination, Searcher {
   totals(): LedgerTotals;
+  /**
+   * Takes documents in that had failed before; one that is there by now is left as it is. What comes in is counted as
+   * indexed and no more as failed, in the same step.
+   */
+  replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]>;
   /** Failed objects that are durable in the ledger but perhaps not yet written to the bucket folder. */
   outbox(): Promise<FailedObject[]>;
   removeFromOutbox(keys: readonly string[]): Promise<void>;

@@ -9,6 +9,7 @@ import { Pipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
 import type { Plan } from "./plan/plan";
 import { connectRemote } from "./remote";
+import { replayDocuments } from "./replay-documents";
 import type { EmbeddedIndex } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
 
@@ -56,6 +57,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     ? await connectRemote({ url: options.opensearch, plan, ledger: index, dataFolder, log })
     : undefined;
   const destination = remote?.destination ?? index;
+  const { indexName } = plan.stream.destination;
   const pipeline = new Pipeline({ ...options, plan, queue, index, destination, clock: systemClock });
   await pipeline.start().catch((error: unknown) => {
     throw codeOf(error) === "EADDRINUSE"
@@ -69,6 +71,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     searcher: remote?.searcher ?? index,
     status: () => pipeline.status(),
     recentFailures: (limit) => index.recentFailures(limit),
+    ...(remote
+      ? {}
+      : { replay: (documents) => replayDocuments({ epoch: queue.epoch, indexName, index }, documents) }),
     bucketFolder: pipeline.bucket.folder,
     onChange: (listener) => pipeline.onChange(listener),
   }).catch((error: unknown) => {

@@ -8,6 +8,8 @@ export interface LocalRun {
   readonly pid: number;
   /** `http://127.0.0.1:4573` */
   readonly firehose: string;
+  /** `http://127.0.0.1:5601` */
+  readonly dashboard?: string;
   readonly streamName: string;
   readonly region: string;
 }

@@ -13,6 +13,8 @@ export interface Target {
   readonly endpoint?: string;
   /** Undefined: as the SDK finds them. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** Of a local run: takes failed documents into its index. */
+  readonly dashboard?: string;
   /** For people: `stream web at http://127.0.0.1:4573 (the local run)`. */
   readonly description: string;
 }
@@ -82,7 +84,15 @@ export function parseStream(stream: string): { readonly name: string; readonly r
 function localTarget(run: LocalRun, name: string | undefined, endpoint = run.firehose): Target {
   const streamName = name ?? run.streamName;
   const description = `stream ${streamName} at ${endpoint} (${endpoint === run.firehose ? "the local run" : "AWS_ENDPOINT_URL_FIREHOSE"})`;
-  return { streamName, region: run.region, endpoint, credentials: localCredentials, description };
+  const dashboard = endpoint === run.firehose ? run.dashboard : undefined;
+  return {
+    streamName,
+    region: run.region,
+    endpoint,
+    credentials: localCredentials,
+    ...(dashboard && { dashboard }),
+    description,
+  };
 }
 
 function elsewhere(

@@ -30,12 +30,16 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
 };
 
-/** Lets through GET and HEAD from the machine's own names; `listensOn` is the address the server was told. */
-export function guard(listensOn: string): MiddlewareHandler {
+/**
+ * Lets through GET and HEAD from the machine's own names; `listensOn` is the address the server was told.
+ * @param posts paths that take POST too
+ */
+export function guard(listensOn: string, posts: readonly string[] = []): MiddlewareHandler {
   return async (context, next) => {
     for (const [name, value] of Object.entries(answerHeaders)) context.header(name, value);
     const { method } = context.req;
-    if (method !== "GET" && method !== "HEAD") {
+    const mayPost = method === "POST" && posts.includes(context.req.path);
+    if (method !== "GET" && method !== "HEAD" && !mayPost) {
       context.header("Allow", "GET, HEAD");
       throw new RequestProblem(405, `${method} is not allowed: the dashboard only reads (GET, HEAD)`);
     }

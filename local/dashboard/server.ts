@@ -5,6 +5,7 @@ import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { listen } from "../listen";
+import { isLoopback } from "../loopback";
 import type { Plan } from "../plan/plan";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
@@ -14,6 +15,7 @@ import { answerHeaders, guard } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
 import { wholeNumber } from "./params";
+import { type Replay, replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
 
 export interface DashboardOptions {
@@ -25,6 +27,8 @@ export interface DashboardOptions {
   readonly searcher: Searcher;
   status(): PipelineStatus;
   recentFailures(limit: number): Promise<RecentFailure[]>;
+  /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
+  readonly replay?: Replay;
   /** Folder of the bucket, with its objects as plain files. */
   readonly bucketFolder: string;
   /** Calls the listener after every settle, until the returned function is called. */
@@ -69,7 +73,10 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
   const app = new Hono();
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
-  app.use(guard(host));
+  // Never for the network: there is no login.
+  const replay = isLoopback(host) ? options.replay : undefined;
+  app.use(guard(host, replay ? [replayPath] : []));
+  if (replay) app.route(replayPath, replayRoutes(replay));
   app.route("/api", searchRoutes(searcher, plan.panels));
   app.route("/api/export", exportRoutes(searcher));
   app.route("/api/backup", backupRoutes(options.bucketFolder));

@@ -13,6 +13,7 @@ import type {
   LedgerTotals,
   RecentFailure,
   Refusal,
+  ReplayOutcome,
   SearchRequest,
 } from "../rooms";
 import { type HeldFile, holdFile } from "./hold-file";
@@ -31,6 +32,10 @@ export interface EmbeddedIndexOptions {
 }
 
 class SqliteIndex implements EmbeddedIndex {
+  /** Documents were written that are not settled yet. */
+  private unsettled = false;
+  private readonly whenSettled: (() => void)[] = [];
+
   constructor(
     private readonly held: HeldFile,
     private readonly writer: CalledWorker,
@@ -39,12 +44,38 @@ class SqliteIndex implements EmbeddedIndex {
     private state: Settled,
   ) {}
 
-  write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]> {
-    return this.writer.call<Refusal[]>("write", columnsOf(documents));
+  async write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]> {
+    this.unsettled = true;
+    try {
+      return await this.writer.call<Refusal[]>("write", columnsOf(documents));
+    } catch (error) {
+      this.endOfTurn();
+      throw error;
+    }
   }
 
   async settle(entry: LedgerEntry): Promise<void> {
-    this.state = await this.writer.call<Settled>("settle", entry);
+    try {
+      this.state = await this.writer.call<Settled>("settle", entry);
+    } finally {
+      this.endOfTurn();
+    }
+  }
+
+  /** Settled or undone: whatever happened, nothing is half written. */
+  private endOfTurn(): void {
+    this.unsettled = false;
+    for (const go of this.whenSettled.splice(0)) go();
+  }
+
+  async replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]> {
+    while (this.unsettled) await new Promise<void>((resolve) => this.whenSettled.push(resolve));
+    const { outcomes, state } = await this.writer.call<{ outcomes: ReplayOutcome[]; state: Settled }>(
+      "replay",
+      columnsOf(documents),
+    );
+    this.state = state;
+    return outcomes;
   }
 
   totals(): LedgerTotals {

@@ -23,6 +23,22 @@ export function writeLedgerEntry(db: DatabaseSync, entry: LedgerEntry): void {
   );
 }
 
+/**
+ * Records whose documents came in after all: no more failed, but indexed. Each moves once, also where its index is gone
+ * by now and the document comes in anew. Within the transaction of the documents.
+ */
+export function moveFailedToIndexed(db: DatabaseSync, seqs: readonly number[]): void {
+  db.exec("CREATE TABLE IF NOT EXISTS replayed (seq INTEGER PRIMARY KEY)");
+  const insert = db.prepare("INSERT OR IGNORE INTO replayed VALUES (?)");
+  let moved = 0;
+  for (const seq of seqs) moved += Number(insert.run(seq).changes);
+  const update = db.prepare(
+    "UPDATE ledger SET indexed = indexed + ?1, failed = failed - ?1 WHERE failed >= ?1",
+  );
+  if (update.run(moved).changes === 0)
+    throw new Error(`${moved} documents came in again, but fewer records have failed`);
+}
+
 export function readTotals(db: DatabaseSync): LedgerTotals {
   const row = db.prepare("SELECT through_seq AS throughSeq, indexed, dropped, failed FROM ledger").get();
   return { ...(row as unknown as LedgerTotals) };

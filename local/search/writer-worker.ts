@@ -21,6 +21,7 @@ answerCalls({
     return writer.state();
   },
   write: (documents: DocumentColumns) => writer.write(documents),
+  replay: (documents: DocumentColumns) => writer.replay(documents),
   settle: (entry: LedgerEntry) => writer.settle(entry),
   removeFromOutbox: (keys: readonly string[]) => writer.removeFromOutbox(keys),
   dropIndicesCreatedBefore: (ms: number) => writer.dropIndicesCreatedBefore(ms),

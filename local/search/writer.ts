@@ -1,12 +1,12 @@
 /** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
 import type { DatabaseSync } from "node:sqlite";
 import type { Panel } from "../plan/plan";
-import type { LedgerEntry, LedgerTotals, Refusal } from "../rooms";
+import type { LedgerEntry, LedgerTotals, Refusal, ReplayOutcome } from "../rooms";
 import type { Analyzed } from "./analyze";
 import { DocumentRefused } from "./document-rules";
 import { FieldMap } from "./fields";
 import { IndexQuery } from "./index-query";
-import { readTotals, writeLedgerEntry } from "./ledger";
+import { moveFailedToIndexed, readTotals, writeLedgerEntry } from "./ledger";
 import { OpenIndex } from "./open-index";
 import { dependsOnNow, parsePanels } from "./panels";
 import { buildCondition } from "./query/build";
@@ -155,6 +155,29 @@ export class IndexWriter {
     return refusals;
   }
 
+  /** Documents that had failed, and the ledger, in one transaction of their own: between a `settle` and a `write`. */
+  replay(documents: DocumentColumns): { outcomes: ReplayOutcome[]; state: Settled } {
+    if (this.inTransaction)
+      throw new Error("documents cannot be replayed while others wait for their settle");
+    const outcomes: ReplayOutcome[] = [];
+    this.transaction(() => {
+      const moved: number[] = [];
+      for (const [position, seq] of documents.seqs.entries()) {
+        const known = this.open.get(documents.indices[position] as string);
+        const there = known !== undefined && seq <= known.row.lastSeq && this.isThere(known, seq);
+        const refused = there ? undefined : this.writeOne(documents, position);
+        if (!there && !refused) moved.push(seq);
+        outcomes.push(
+          refused ? { refused: `${refused.type}: ${refused.message}` } : there ? "already there" : "indexed",
+        );
+      }
+      for (const index of this.open.values()) index.flush();
+      this.writeIndices();
+      moveFailedToIndexed(this.db, moved);
+    });
+    return { outcomes, state: this.state() };
+  }
+
   private writeOne(documents: DocumentColumns, position: number): DocumentRefused | undefined {
     const seq = documents.seqs[position] as number;
     const arrivalMs = documents.arrivalsMs[position] as number;
@@ -207,15 +230,7 @@ export class IndexWriter {
     if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
     this.inTransaction = true;
     try {
-      for (const index of this.open.values()) {
-        if (!index.touched && !index.fields.changed) continue;
-        if (index.fields.changed) index.row.fieldsVersion++;
-        index.indexTimes();
-        writeIndexRow(this.db, index.row, index.fields.changed ? index.fields : undefined);
-        index.fields.changed = false;
-        index.touched = false;
-        this.writeCounts(index);
-      }
+      this.writeIndices();
       writeLedgerEntry(this.db, entry);
       this.db.exec("COMMIT");
     } catch (error) {
@@ -224,6 +239,19 @@ export class IndexWriter {
     }
     this.inTransaction = false;
     return this.state();
+  }
+
+  /** What is known of each index that has changed since the last `settle`. */
+  private writeIndices(): void {
+    for (const index of this.open.values()) {
+      if (!index.touched && !index.fields.changed) continue;
+      if (index.fields.changed) index.row.fieldsVersion++;
+      index.indexTimes();
+      writeIndexRow(this.db, index.row, index.fields.changed ? index.fields : undefined);
+      index.fields.changed = false;
+      index.touched = false;
+      this.writeCounts(index);
+    }
   }
 
   state(): Settled {

@@ -22,8 +22,25 @@ interface BulkAnswer {
   readonly items?: readonly Record<string, { status: number; error?: { type: string; reason: string } }>[];
 }
 
-/** Sends documents in their order; gives an outcome for each. Throws where the domain does not take the request. */
-export async function putDocuments(domain: Domain, items: readonly Item[]): Promise<DocumentOutcome[]> {
+/** Sends documents in their order; gives an outcome for each. Throws where a request is not taken. */
+export type PutDocuments = (items: readonly Item[]) => Promise<DocumentOutcome[]>;
+
+/** Over `_bulk` of a search server. */
+export const intoDomain =
+  (domain: Domain): PutDocuments =>
+  (items) =>
+    inChunks(items, (chunk) => bulk(domain, chunk));
+
+/** Into the index of a local run, by its dashboard. @param url `http://127.0.0.1:5601` */
+export const intoLocalRun =
+  (url: string): PutDocuments =>
+  (items) =>
+    inChunks(items, (chunk) => post(url, chunk));
+
+async function inChunks(
+  items: readonly Item[],
+  send: (chunk: readonly Item[]) => Promise<DocumentOutcome[]>,
+): Promise<DocumentOutcome[]> {
   const outcomes: DocumentOutcome[] = [];
   for (let from = 0; from < items.length; ) {
     let to = from;
@@ -34,9 +51,35 @@ export async function putDocuments(domain: Domain, items: readonly Item[]): Prom
     ) {
       bytes += items[to]?.bytes.length ?? 0;
     }
-    outcomes.push(...(await bulk(domain, items.slice(from, to))));
+    outcomes.push(...(await send(items.slice(from, to))));
     from = to;
   }
+  return outcomes;
+}
+
+async function post(url: string, items: readonly Item[]): Promise<DocumentOutcome[]> {
+  const documents = items.map(({ documentId = "", indexName = "", arrivalMs, bytes }) => ({
+    id: documentId,
+    index: indexName,
+    arrivalMs,
+    source: bytes.toString("utf8"),
+  }));
+  const answer = await fetch(new URL("/api/replay", url), {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ documents }),
+    signal: AbortSignal.timeout(60_000),
+  });
+  if (answer.status === 404 || answer.status === 405) {
+    throw new Error(
+      `the local run at ${url} takes no documents itself: name the OpenSearch that it delivers to with --documents-to URL`,
+    );
+  }
+  if (!answer.ok)
+    throw new Error(`the local run answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+  const { outcomes } = (await answer.json()) as { outcomes: DocumentOutcome[] };
+  if (outcomes.length !== items.length)
+    throw new Error(`the local run answers for ${outcomes.length} of ${items.length} documents`);
   return outcomes;
 }
 

@@ -7,7 +7,7 @@ import { connect } from "../connection";
 import { exitCodes, oneLine, wrongUsage } from "../errors";
 import { stackOutputs } from "../runs";
 import { resolveTarget } from "../target";
-import type { Domain } from "./documents";
+import { intoDomain, intoLocalRun, type PutDocuments } from "./documents";
 import { Marks } from "./marks";
 import { bucketStore, folderStore, type ObjectStore } from "./objects";
 import { parseQuery, type RecordQuery } from "./query";
@@ -48,7 +48,10 @@ const program = withSharedOptions(
       parseQuery,
     )
     .option("--again", "also what an earlier run has sent")
-    .option("--documents-to <url>", "put transformed documents into this OpenSearch, under their ids")
+    .option(
+      "--documents-to <url>",
+      "put transformed documents into this OpenSearch, under their ids (default: the local run's index)",
+    )
     .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD")
     .option("--through-transform", "send transformed documents as if they were source records"),
 );
@@ -100,12 +103,7 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
   const target = await resolveTarget(options);
   say(`sending to ${target.description}`);
   const connection = connect(target);
-  const domain: Domain | undefined = options.documentsTo
-    ? {
-        url: options.documentsTo,
-        ...(options.user && { user: options.user, password: process.env["OPENSEARCH_PASSWORD"] ?? "" }),
-      }
-    : undefined;
+  const putDocuments = documentsOf(options, target.dashboard);
   try {
     const summary = await replay(replayOptions, {
       put: connection.put,
@@ -114,7 +112,7 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
         ...(options.rate && { ratePerSecond: options.rate }),
       },
       throughTransform: options.throughTransform ?? false,
-      ...(domain && { domain }),
+      ...(putDocuments && { putDocuments }),
     });
     for (const line of describe(summary)) say(line);
     if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
@@ -128,6 +126,14 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
 /** What to do about documents that no mapping takes. */
 const instead =
   "repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform";
+
+/** To the server that was named, else into the index of the local run that takes the records. */
+function documentsOf(options: Options, dashboard: string | undefined): PutDocuments | undefined {
+  const { documentsTo: url, user } = options;
+  if (url === undefined) return dashboard === undefined ? undefined : intoLocalRun(dashboard);
+  const password = process.env["OPENSEARCH_PASSWORD"] ?? "";
+  return intoDomain({ url, ...(user && { user, password }) });
+}
 
 function describe(summary: ReplaySummary): string[] {
   const {

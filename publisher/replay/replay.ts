@@ -2,7 +2,7 @@
 import { type Batch, batchesOf } from "../batch";
 import { oneLine } from "../errors";
 import { type PutBatch, type SendOptions, type Summary, sendAll } from "../send";
-import { type Domain, putDocuments } from "./documents";
+import type { PutDocuments } from "./documents";
 import { errorKindOfKey, type Item } from "./failed-lines";
 import { itemsOf } from "./items";
 import type { Marks } from "./marks";
@@ -98,7 +98,7 @@ export interface ReplayTarget {
   readonly put: PutBatch;
   readonly send: SendOptions;
   /** Takes documents; undefined: they are not sent. */
-  readonly domain?: Domain;
+  readonly putDocuments?: PutDocuments;
   /** Send documents as if they were source records. */
   readonly throughTransform: boolean;
 }
@@ -198,18 +198,18 @@ async function sendSources(
 
 async function sendDocuments(
   items: readonly Item[],
-  { domain }: ReplayTarget,
+  { putDocuments }: ReplayTarget,
   summary: ReplaySummary,
   say: (text: string) => void,
 ): Promise<Item[]> {
-  if (domain === undefined) {
+  if (putDocuments === undefined) {
     summary.leftOut += items.length;
     return [];
   }
   const known = items.filter(({ indexName }) => indexName !== undefined);
   summary.leftOut += items.length - known.length;
   try {
-    const outcomes = await putDocuments(domain, known);
+    const outcomes = await putDocuments(known);
     const refused = outcomes.filter((outcome) => typeof outcome === "object");
     for (const reason of new Set(refused.map((outcome) => outcome.refused))) say(`refused again: ${reason}`);
     summary.indexed += outcomes.filter((outcome) => outcome === "indexed").length;

@@ -10,6 +10,7 @@ import { parseStream, resolveTarget, type Surroundings } from "../../publisher/t
 const run = {
   pid: process.pid,
   firehose: "http://127.0.0.1:4573",
+  dashboard: "http://127.0.0.1:5601",
   streamName: "example-dev",
   region: "eu-west-1",
 };
@@ -76,6 +77,7 @@ describe("publisher/target", () => {
     strictEqual(target.endpoint, run.firehose);
     strictEqual(target.streamName, "example-dev");
     strictEqual(target.credentials?.accessKeyId, "local");
+    strictEqual(target.dashboard, run.dashboard);
     strictEqual(target.description, "stream example-dev at http://127.0.0.1:4573 (the local run)");
   });
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { failedRecordLines } from "../../../firehose/failed-record";
 import { connect } from "../../../publisher/connection";
+import { intoDomain } from "../../../publisher/replay/documents";
 import { errorKindOfKey, type Item, readFailedLines } from "../../../publisher/replay/failed-lines";
 import { Marks } from "../../../publisher/replay/marks";
 import { folderStore, timeInKey } from "../../../publisher/replay/objects";
@@ -269,11 +270,11 @@ describe("publisher/replay", () => {
 
     const first = await replay(
       options({ say }),
-      await target({}, { domain: { url, user: "admin", password: "p" } }),
+      await target({}, { putDocuments: intoDomain({ url, user: "admin", password: "p" }) }),
     );
     const again = await replay(
       options({ again: true }),
-      await target({}, { domain: { url, user: "admin", password: "p" } }),
+      await target({}, { putDocuments: intoDomain({ url, user: "admin", password: "p" }) }),
     );
 
     deepStrictEqual([first.indexed, first.notAccepted], [2, 1]);

@@ -45,6 +45,7 @@ export default tseslint.config(
     ignores: [
       "node_modules/**",
       ".local/**",
+      ".cache/**",
       "local/dashboard/page/**",
       "**/*.mjs",
       "**/*.cjs",

@@ -27,6 +27,7 @@ describe("the page in a browser", function () {
     await suite.shows('[data-panel="hello"]', "1,000");
     await suite.shows("[data-total]", "1,000");
     assert.equal(await suite.panel("bye").textContent(), "0");
+    await suite.rows().nth(49).waitFor();
     assert.equal(await suite.rows().count(), 50);
   });
 

@@ -75,7 +75,7 @@ export class Pipeline {
       epoch: queue.epoch,
       destination: options.destination ?? index,
       clock,
-      onSettled: (_throughSeq, failedObjects) => this.settled(failedObjects),
+      onSettled: (failedObjects) => this.settled(failedObjects),
     });
     if (stream.processor) {
       mkdirSync(join(dataFolder, "logs"), { recursive: true });

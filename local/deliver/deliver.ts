@@ -23,7 +23,7 @@ export interface DeliverOptions {
   readonly destination: Destination;
   readonly clock: Clock;
   /** Told after every settlement. */
-  onSettled(throughSeq: number, failedObjects: readonly FailedObject[]): Promise<void>;
+  onSettled(failedObjects: readonly FailedObject[]): Promise<void>;
 }
 
 /** A transformed stretch of the queue. */
@@ -116,7 +116,7 @@ export class Deliver {
     this.leaving = undefined;
     this.hold.take(records, bytes);
     this.room();
-    await this.options.onSettled(lastSeq, failedObjects);
+    await this.options.onSettled(failedObjects);
   }
 
   /** What each record of the stretch became. Returns its bytes as they count for the buffer's size. */

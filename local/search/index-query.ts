@@ -41,7 +41,7 @@ export class IndexQuery {
     window: TimeWindow,
     private readonly counts: RangeCounts,
     /** All that the condition was made from; undefined where it is another one each time. */
-    private readonly question: string | undefined,
+    private readonly question?: string,
   ) {
     const split = row.manyTimes ? { rest: condition, window } : splitTime(condition, window);
     this.window = split.window;

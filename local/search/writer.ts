@@ -95,15 +95,7 @@ export class IndexWriter {
   private countNow(index: OpenIndex, node: SyntaxNode | undefined): number {
     const window = { lowMs: Number.MIN_SAFE_INTEGER, highMs: Number.MAX_SAFE_INTEGER };
     const condition = buildCondition(node, index.fields, Date.now());
-    return new IndexQuery(
-      this.db,
-      index.row,
-      index.fields,
-      condition,
-      window,
-      this.counts,
-      undefined,
-    ).count();
+    return new IndexQuery(this.db, index.row, index.fields, condition, window, this.counts).count();
   }
 
   private writeCounts(index: OpenIndex): void {
@@ -142,9 +134,9 @@ export class IndexWriter {
     const refusals: Refusal[] = [];
     try {
       for (let position = 0; position < documents.ids.length; position++) {
-        const refused = this.writeOne(documents, position);
-        if (refused !== undefined) {
-          refusals.push({ position, status: 400, type: refused.type, reason: refused.message, attempts: 1 });
+        const outcome = this.writeOne(documents, position);
+        if (outcome instanceof DocumentRefused) {
+          refusals.push({ position, status: 400, type: outcome.type, reason: outcome.message, attempts: 1 });
         }
       }
       for (const index of this.open.values()) index.flush();
@@ -163,12 +155,10 @@ export class IndexWriter {
     this.transaction(() => {
       const moved: number[] = [];
       for (const [position, seq] of documents.seqs.entries()) {
-        const known = this.open.get(documents.indices[position] as string);
-        const there = known !== undefined && seq <= known.row.lastSeq && this.isThere(known, seq);
-        const refused = there ? undefined : this.writeOne(documents, position);
-        if (!there && !refused) moved.push(seq);
+        const outcome = this.writeOne(documents, position);
+        if (outcome === "indexed") moved.push(seq);
         outcomes.push(
-          refused ? { refused: `${refused.type}: ${refused.message}` } : there ? "already there" : "indexed",
+          typeof outcome === "string" ? outcome : { refused: `${outcome.type}: ${outcome.message}` },
         );
       }
       for (const index of this.open.values()) index.flush();
@@ -178,12 +168,15 @@ export class IndexWriter {
     return { outcomes, state: this.state() };
   }
 
-  private writeOne(documents: DocumentColumns, position: number): DocumentRefused | undefined {
+  private writeOne(
+    documents: DocumentColumns,
+    position: number,
+  ): "indexed" | "already there" | DocumentRefused {
     const seq = documents.seqs[position] as number;
     const arrivalMs = documents.arrivalsMs[position] as number;
     const source = documents.sources[position] as string;
     const index = this.index(documents.indices[position] as string, arrivalMs);
-    if (seq <= index.row.lastSeq && this.isThere(index, seq)) return undefined;
+    if (seq <= index.row.lastSeq && this.isThere(index, seq)) return "already there";
     let analyzed: Analyzed;
     try {
       analyzed = index.analyzer.analyze(source);
@@ -196,7 +189,7 @@ export class IndexWriter {
     index.insert(seq, timestampMs, added, documents.ids[position] as string, source, analyzed.tokens);
     index.note(seq, timestampMs, analyzed.manyTimestamps, source.length);
     index.panelTests(this.nodes).count({ source, tokens: `${analyzed.tokens} `, timestampMs }, index.counts);
-    return undefined;
+    return "indexed";
   }
 
   /** A document that came twice is kept once. */

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { serialize } from "node:v8";
 import { gunzipSync } from "node:zlib";
 import type { Plan } from "../../local/plan/plan";
+import type { PipelineStatus } from "../../local/rooms";
 
 const root = resolve(__dirname, "../..");
 
@@ -15,15 +16,7 @@ interface Ready {
   readonly streamName: string;
 }
 
-interface Status {
-  readonly accepted: number;
-  readonly indexed: number;
-  readonly dropped: number;
-  readonly failed: number;
-  readonly waiting: number;
-  readonly backedUp: number;
-}
-
+type Status = Omit<PipelineStatus, "rooms">;
 type Answer = Status & { readonly rooms: { readonly trouble?: string } };
 
 export class CrashRun {

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PlainObject } from "../../infra/domain-call/objects";
 import type { DomainCallReply, Evaluated } from "./domain-calls";
+import { needs } from "./needs";
 import { type Answer, type OpenSearchNode, openSearchMissing, startOpenSearch } from "./opensearch/node";
 
 type Event = PlainObject & { readonly tf?: { readonly action: string; readonly prev_input?: PlainObject } };
@@ -27,12 +28,7 @@ describe("access to the domain", function () {
   let calls = 0;
 
   before(async function () {
-    const missing = openSearchMissing();
-    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`);
-      return this.skip();
-    }
+    needs(this, openSearchMissing());
     folder = mkdtempSync(join(tmpdir(), "domain-access-"));
     node = await startOpenSearch({ security: true });
     const caFile = join(folder, "ca.pem");

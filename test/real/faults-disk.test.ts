@@ -8,6 +8,7 @@ import { CrashLoad, processorByContent } from "./crash-load";
 import { CrashRun } from "./crash-process";
 import { proveExactlyOnce } from "./crash-proof";
 import { type SmallDisk, smallDisk, smallDiskMissing } from "./faults-disk";
+import { needs } from "./needs";
 import { randomFrom } from "./opensearch/random";
 
 const root = resolve(__dirname, "../..");
@@ -22,11 +23,7 @@ describe("a full disk", function () {
   let load: CrashLoad;
 
   before(async function () {
-    const missing = smallDiskMissing();
-    if (missing) {
-      assert.notEqual(process.env["CI"], "true", missing);
-      return this.skip();
-    }
+    needs(this, smallDiskMissing());
     evaluated = await evaluateApart({ folder: root, stack: "dev", set: ["processor=identity"] });
   });
   beforeEach(() => {

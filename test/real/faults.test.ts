@@ -14,6 +14,7 @@ import type { Destination, EmbeddedIndex, IndexDocument, LedgerEntry, Refusal } 
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { aPlan, aStream } from "../local/fakes";
 import { type Fault, FaultProxy } from "./faults-proxy";
+import { needs } from "./needs";
 import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "./opensearch/node";
 
 /** Time runs twenty times faster, so that a minute without the server takes three seconds. */
@@ -217,11 +218,7 @@ describe("a destination that fails now and then", function () {
   let retrySeconds: number;
 
   before(async function () {
-    const missing = openSearchMissing();
-    if (missing) {
-      assert.notEqual(process.env["CI"], "true", missing);
-      return this.skip();
-    }
+    needs(this, openSearchMissing());
     node = await startOpenSearch({});
   });
   beforeEach(async () => {

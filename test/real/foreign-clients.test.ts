@@ -10,6 +10,7 @@ import { slowDown } from "../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../local/receive/server";
 import { aStream } from "../local/fakes";
 import { type Call, foreignClients } from "./clients/clients";
+import { needs } from "./needs";
 
 const root = join(__dirname, "../..");
 const text = (count: number): Buffer[] =>
@@ -27,12 +28,7 @@ for (const client of foreignClients) {
   describe(`the Firehose endpoint under ${client.name}`, function () {
     this.timeout(120_000);
     before(function () {
-      const missing = client.missing();
-      if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
-      if (missing !== undefined) {
-        console.log(`      skipped: ${missing}`);
-        return this.skip();
-      }
+      needs(this, client.missing());
       this.timeout(600_000);
       client.prepare?.();
     });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { source as axeSource } from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
+import { needs } from "./needs";
 import { launchBrowser, missingBrowser, ProgramRun } from "./page-run";
 
 export class PageSuite {
@@ -77,12 +78,7 @@ export class PageSuite {
 export function pageSuite(): PageSuite {
   const suite = new PageSuite();
   before(async function () {
-    const missing = missingBrowser();
-    if (missing !== undefined && process.env["CI"] === "true") throw new Error(missing);
-    if (missing !== undefined) {
-      console.log(`      skipped: ${missing}`);
-      return this.skip();
-    }
+    needs(this, missingBrowser());
     await suite.program.start();
     suite.browser = await launchBrowser();
   });

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { PipelineStatus } from "../../local/rooms";
 
 const root = resolve(__dirname, "../..");
 const mostWaitMs = 120_000;
@@ -16,14 +17,7 @@ interface Ready {
 }
 
 /** Counts of `/api/status`. */
-export interface Counts {
-  readonly accepted: number;
-  readonly indexed: number;
-  readonly dropped: number;
-  readonly failed: number;
-  readonly waiting: number;
-  readonly backedUp: number;
-}
+export type Counts = Omit<PipelineStatus, "rooms">;
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of any shape
 export type Document = any;

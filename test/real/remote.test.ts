@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import { needs } from "./needs";
 import { openSearchMissing, startOpenSearch } from "./opensearch/node";
 
 const root = resolve(__dirname, "../..");
@@ -11,11 +12,7 @@ describe("npm run demo -- --opensearch URL", function () {
   after(() => node?.stop());
 
   it("prepares a real OpenSearch by the program's closure, delivers to it, and adds up", async function () {
-    const missing = openSearchMissing();
-    if (missing) {
-      assert.notEqual(process.env["CI"], "true", missing);
-      this.skip();
-    }
+    needs(this, openSearchMissing());
     node = await startOpenSearch({});
     const args = ["-r", "./register.cjs", "local/demo.ts", "2000", "--json", "--opensearch", node.url];
     const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });

@@ -10,6 +10,7 @@ import { tokenize } from "../../local/search/standard-tokens";
 import { FIELD_FACTS } from "../local/search/query-facts-fields";
 import { SYNTAX_FACTS } from "../local/search/query-facts-syntax";
 import { VALUE_FACTS } from "../local/search/query-facts-values";
+import { needs } from "./needs";
 import {
   askEmbedded,
   askNode,
@@ -46,11 +47,7 @@ describe("the embedded index beside a real OpenSearch", function () {
   ).template;
 
   before(async function () {
-    const missing = openSearchMissing();
-    if (missing !== undefined && process.env["CI"] !== "true") {
-      console.log(`    skipped: ${missing}`);
-      this.skip();
-    }
+    needs(this, openSearchMissing());
     node = await startOpenSearch();
     const { path, body } = timePipeline(names);
     const { status } = await node.call("PUT", path, JSON.stringify(body));

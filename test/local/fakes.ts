@@ -1,8 +1,10 @@
 /** Factories for the tests of the local run: a clock moved by hand, an index in memory, a plan. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clock } from "../../local/clock";
+import { Queue } from "../../local/buffer/queue";
+import { type Clock, systemClock } from "../../local/clock";
+import { Pipeline, type PipelineOptions } from "../../local/pipeline";
 import type { Plan, ProcessorPlan, StreamPlan } from "../../local/plan/plan";
 import type {
   EmbeddedIndex,
@@ -171,3 +173,24 @@ export const aPlan = (stream: StreamPlan = aStream()): Plan => ({
   notEmulated: [],
   notes: [],
 });
+
+/** A pipeline over a queue in `folder`, not started yet. Both are for the test to close. */
+export function aPipeline(
+  folder: string,
+  { maxBytes, ...changes }: Partial<PipelineOptions> & { readonly maxBytes?: number } = {},
+): { pipeline: Pipeline; queue: Queue } {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, "queue.sqlite");
+  const queue = Queue.open({ file, ...(maxBytes !== undefined && { maxBytes }) });
+  const pipeline = new Pipeline({
+    plan: aPlan(),
+    dataFolder: folder,
+    firehosePort: 0,
+    queue,
+    index: new MemoryIndex().asIndex(),
+    clock: systemClock,
+    log: () => {},
+    ...changes,
+  });
+  return { pipeline, queue };
+}

@@ -3,10 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { Queue } from "../../local/buffer/queue";
-import { systemClock } from "../../local/clock";
 import { Pipeline } from "../../local/pipeline";
 import type { StreamPlan } from "../../local/plan/plan";
-import { aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "./fakes";
+import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "./fakes";
 
 /** Answers each record by what its text begins with. */
 const byContent = `exports.handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => {
@@ -42,19 +41,9 @@ describe("Pipeline", () => {
   });
 
   async function start(stream: StreamPlan, changes: Partial<ConstructorParameters<typeof Pipeline>[0]> = {}) {
-    mkdirSync(folder, { recursive: true });
-    const queue = Queue.open({ file: join(folder, "queue.sqlite") });
-    const pipeline = new Pipeline({
-      plan: aPlan(stream),
-      dataFolder: folder,
-      firehosePort: 0,
-      queue,
-      index: index.asIndex(),
-      clock: systemClock,
-      log: () => {},
-      ...changes,
-    });
-    open.push({ pipeline, queue });
+    const made = aPipeline(folder, { plan: aPlan(stream), index: index.asIndex(), ...changes });
+    const { pipeline, queue } = made;
+    open.push(made);
     await pipeline.start();
     const client = new FirehoseClient({
       endpoint: pipeline.firehoseUrl,

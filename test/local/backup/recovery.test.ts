@@ -2,11 +2,10 @@ import { strict as assert } from "node:assert";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { Queue } from "../../../local/buffer/queue";
-import { systemClock } from "../../../local/clock";
-import { Pipeline } from "../../../local/pipeline";
+import type { Queue } from "../../../local/buffer/queue";
+import type { Pipeline } from "../../../local/pipeline";
 import type { StreamPlan } from "../../../local/plan/plan";
-import { aPlan, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aPlan, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 const texts = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[])
@@ -39,16 +38,7 @@ describe("a bucket folder that cannot be written for a while", () => {
   });
 
   async function start(stream: StreamPlan, maxBytes = 1_000_000): Promise<void> {
-    queue = Queue.open({ file: join(folder, "queue.sqlite"), maxBytes });
-    pipeline = new Pipeline({
-      plan: aPlan(stream),
-      dataFolder: folder,
-      firehosePort: 0,
-      queue,
-      index: index.asIndex(),
-      clock: systemClock,
-      log: () => {},
-    });
+    ({ pipeline, queue } = aPipeline(folder, { plan: aPlan(stream), index: index.asIndex(), maxBytes }));
     await pipeline.start();
   }
 

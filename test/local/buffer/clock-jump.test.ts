@@ -2,11 +2,11 @@ import { strict as assert } from "node:assert";
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
-import { Queue } from "../../../local/buffer/queue";
-import { Pipeline } from "../../../local/pipeline";
+import type { Queue } from "../../../local/buffer/queue";
+import type { Pipeline } from "../../../local/pipeline";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
-import { aPlan, aProcessor, aStream, ManualClock, temporaryFolder } from "../fakes";
+import { aPipeline, aPlan, aProcessor, aStream, ManualClock, temporaryFolder } from "../fakes";
 
 const hourMs = 3_600_000;
 
@@ -42,23 +42,15 @@ describe("the pipeline while somebody sets the clock", () => {
 
   async function start(): Promise<void> {
     mkdirSync(folder, { recursive: true });
-    queue = Queue.open({ file: join(folder, "queue.sqlite") });
     index = await openEmbeddedIndex({ file: join(folder, "index.sqlite"), panels: [] });
     const stream = aStream({ processor: aProcessor(failing, { bufferIntervalSeconds: 60 }) });
     const held = { bufferIntervalSeconds: 60 };
-    pipeline = new Pipeline({
-      plan: aPlan({
-        ...stream,
-        destination: { ...stream.destination, ...held },
-        backup: { ...stream.backup, ...held },
-      }),
-      dataFolder: folder,
-      firehosePort: 0,
-      queue,
-      index,
-      clock,
-      log: () => {},
+    const plan = aPlan({
+      ...stream,
+      destination: { ...stream.destination, ...held },
+      backup: { ...stream.backup, ...held },
     });
+    ({ pipeline, queue } = aPipeline(folder, { plan, index, clock }));
     await pipeline.start();
   }
 

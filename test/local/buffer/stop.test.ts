@@ -1,15 +1,14 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
-import { Queue } from "../../../local/buffer/queue";
+import type { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
 import { OpenSearchDestination } from "../../../local/deliver/opensearch";
-import { Pipeline } from "../../../local/pipeline";
+import type { Pipeline } from "../../../local/pipeline";
 import type { StreamPlan } from "../../../local/plan/plan";
 import type { Destination } from "../../../local/rooms";
-import { aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 describe("a stop of the pipeline", () => {
   let folder: string;
@@ -24,17 +23,11 @@ describe("a stop of the pipeline", () => {
   });
 
   async function start(stream: StreamPlan, destination?: Destination): Promise<void> {
-    queue = Queue.open({ file: join(folder, "queue.sqlite") });
-    pipeline = new Pipeline({
+    ({ pipeline, queue } = aPipeline(folder, {
       plan: aPlan(stream),
-      dataFolder: folder,
-      firehosePort: 0,
-      queue,
       index: index.asIndex(),
       ...(destination === undefined ? {} : { destination }),
-      clock: systemClock,
-      log: () => {},
-    });
+    }));
     await pipeline.start();
   }
 

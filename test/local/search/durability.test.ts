@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
+import { byeDocuments } from "./bye-documents";
 
 const nothing = { dropped: 0, failed: 0, failedObjects: [] };
 
@@ -30,16 +31,7 @@ describe("a damaged or interrupted index", () => {
   const fill = async () => {
     const index = await open();
     for (let step = 0; step < 20; step++) {
-      const documents = Array.from({ length: 1000 }, (_, at) => {
-        const seq = step * 1000 + at + 1;
-        return {
-          seq,
-          id: `id-${seq}`,
-          index: "example",
-          arrivalMs: seq,
-          source: `{"message":"bye world ${seq}"}`,
-        };
-      });
+      const documents = byeDocuments(step * 1000 + 1, 1000);
       await index.write(documents);
       await index.settle({ throughSeq: documents.at(-1)?.seq ?? 0, indexed: 1000, ...nothing });
     }

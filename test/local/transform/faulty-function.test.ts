@@ -2,10 +2,8 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
-import { Pipeline } from "../../../local/pipeline";
-import { aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 interface Fault {
   readonly title: string;
@@ -74,17 +72,9 @@ describe("a function that fails for some records", function () {
       const timeoutSeconds = title === "hangs" ? 2 : 20;
       const processor = aProcessor(code, { timeoutSeconds, memoryMiB: 64, numberOfRetries: 1 });
       const folder = temporaryFolder(this);
-      const queue = Queue.open({ file: join(folder, "queue.sqlite") });
       const index = new MemoryIndex();
-      const pipeline = new Pipeline({
-        plan: aPlan(aStream({ processor })),
-        dataFolder: folder,
-        firehosePort: 0,
-        queue,
-        index: index.asIndex(),
-        clock: systemClock,
-        log: () => {},
-      });
+      const plan = aPlan(aStream({ processor }));
+      const { pipeline, queue } = aPipeline(folder, { plan, index: index.asIndex() });
       await pipeline.start();
       const client = new FirehoseClient({
         endpoint: pipeline.firehoseUrl,

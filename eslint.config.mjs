@@ -103,7 +103,7 @@ export default tseslint.config(
   ),
   arrows("local/*.ts", outside),
   {
-    files: ["processors/*.ts", "processors/access-log/*.ts"],
+    files: ["processors/*.ts", "processors/log-lines/*.ts"],
     rules: { "no-restricted-syntax": ["error", ...closureTraps] },
   },
 );

@@ -38,13 +38,13 @@ export interface TransformAnswer {
 }
 
 /** What becomes of one record after the transform. */
-export type Outcome =
+export type TransformOutcome =
   | { readonly kind: "ok"; readonly data: string }
   | { readonly kind: "dropped" }
   | { readonly kind: "failed"; readonly errorCode: string; readonly errorMessage: string };
 
-const dropped: Outcome = { kind: "dropped" };
-const failed = (errorCode: string, errorMessage: string): Outcome => ({
+const dropped: TransformOutcome = { kind: "dropped" };
+const failed = (errorCode: string, errorMessage: string): TransformOutcome => ({
   kind: "failed",
   errorCode,
   errorMessage,
@@ -55,7 +55,7 @@ const failed = (errorCode: string, errorMessage: string): Outcome => ({
  * FIRST ids are counted, so that a repeated one fails as a whole; THEN each sent id is looked up. Ids that were
  * never sent are ignored. An answer of the wrong shape fails every record; it is final and not tried again.
  */
-export function readTransformAnswer(sentIds: readonly string[], answer: unknown): Outcome[] {
+export function readTransformAnswer(sentIds: readonly string[], answer: unknown): TransformOutcome[] {
   const records = (answer as Partial<TransformAnswer> | null | undefined)?.records;
   const inOrder = readInOrder(sentIds, records);
   if (inOrder) return inOrder;
@@ -78,9 +78,9 @@ export function readTransformAnswer(sentIds: readonly string[], answer: unknown)
 }
 
 /** The usual answer, every id once and in the order sent, needs no map. */
-function readInOrder(sentIds: readonly string[], records: unknown): Outcome[] | undefined {
+function readInOrder(sentIds: readonly string[], records: unknown): TransformOutcome[] | undefined {
   if (!Array.isArray(records) || records.length !== sentIds.length) return undefined;
-  const outcomes: Outcome[] = new Array(sentIds.length);
+  const outcomes: TransformOutcome[] = new Array(sentIds.length);
   for (let i = 0; i < sentIds.length; i++) {
     if (records[i]?.recordId !== sentIds[i]) return undefined;
     outcomes[i] = outcomeOf(records[i]);
@@ -88,7 +88,7 @@ function readInOrder(sentIds: readonly string[], records: unknown): Outcome[] | 
   return outcomes;
 }
 
-function outcomeOf(record: TransformAnswerRecord): Outcome {
+function outcomeOf(record: TransformAnswerRecord): TransformOutcome {
   switch (record.result) {
     case "Ok":
       if (typeof record.data === "string") return { kind: "ok", data: record.data };

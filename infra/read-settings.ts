@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { indexNameProblem, indexRotationPeriods } from "../firehose/index-rotation";
 import { prefixProblems } from "../firehose/s3-key";
 import { processorChain, processors } from "../processors";
-import { maskPatterns } from "../processors/redact/configuration";
+import { maskPatterns } from "../processors/redaction/configuration";
 import { ConfigReader } from "./config-values";
 import { instanceProblem, maxRequestMiB, zonesFor } from "./domain-size";
 import {

@@ -1,8 +1,8 @@
 /** All configuration. Pulumi.yaml describes the keys; a test keeps its defaults equal to these. */
 import type * as pulumi from "@pulumi/pulumi";
 import type { IndexRotationPeriod } from "../firehose/index-rotation";
-import type { Processor } from "../processors/handler";
-import { maskPatterns, usualFields } from "../processors/redact/configuration";
+import type { Processor } from "../processors/processor";
+import { maskPatterns, usualFields } from "../processors/redaction/configuration";
 
 export interface Panel {
   readonly title: string;

@@ -2,13 +2,13 @@
  * Access logs of web servers, load balancers, CloudFront, S3 and API Gateway: each line recognised by itself,
  * all of them one shape. docs/processors.md lists the fields with their units.
  */
-import { createAlbFormat } from "./access-log/alb";
-import { createCloudfrontFormat } from "./access-log/cloudfront";
-import { createDocument } from "./access-log/document";
-import { createNamed } from "./access-log/named";
-import { createS3Format } from "./access-log/s3";
-import { createWebFormat } from "./access-log/web";
-import type { Outcome, ProcessorFactory } from "./handler";
+import { createAlbFormat } from "./log-lines/alb";
+import { createCloudfrontFormat } from "./log-lines/cloudfront";
+import { createDocument } from "./log-lines/document";
+import { createNamed } from "./log-lines/named";
+import { createS3Format } from "./log-lines/s3";
+import { createWebFormat } from "./log-lines/web";
+import type { Outcome, ProcessorFactory } from "./processor";
 
 export const accessLog: ProcessorFactory = () => {
   const web = createWebFormat();

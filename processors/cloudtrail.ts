@@ -4,10 +4,10 @@
  * @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 import { isIP } from "node:net";
-import { createEventTime } from "./event-time";
-import type { ProcessorFactory } from "./handler";
-import { createExactParse, createIsObject, type JsonObject } from "./json-object";
-import { createSubscription, type Payload } from "./subscription";
+import { createEventTime } from "./json/event-time";
+import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
+import { createSubscription, type Payload } from "./payloads/subscription";
+import type { ProcessorFactory } from "./processor";
 
 export const cloudtrail: ProcessorFactory = () => {
   const read = createSubscription();

@@ -3,9 +3,10 @@
  * document; the others go into the stream again as documents of their own, which are known by their start and
  * left alone when they come back, so that nothing is ever put twice.
  */
-import type { ProcessorFactory } from "./handler";
-import { createExactParse, createIsObject, createTidy } from "./json-object";
-import { createSubscription, type LogEvent, type Subscription } from "./subscription";
+
+import { createExactParse, createIsObject, createTidy } from "./json/json-object";
+import { createSubscription, type LogEvent, type Subscription } from "./payloads/subscription";
+import type { ProcessorFactory } from "./processor";
 
 export const cloudwatchLogs: ProcessorFactory = () => {
   const read = createSubscription();

@@ -13,56 +13,7 @@ import type {
   TransformEvent,
   TransformEventRecord,
 } from "../firehose/transform";
-
-/** One record as a processor sees it. */
-export interface SourceRecord {
-  readonly recordId: string;
-  /** When Firehose took the record, in milliseconds since 1970 (UTC). */
-  readonly approximateArrivalTimestamp: number;
-  /** The record as UTF-8 text, without one line end (LF or CRLF) at its end. Decoded at each call. */
-  text(): string;
-  /** The record's bytes as they came. Decoded at each call. */
-  bytes(): Buffer;
-}
-
-/** What a processor makes of one record. */
-export type Outcome =
-  | {
-      readonly result: "Ok";
-      /** The document, JSON on a single line. @default the data unchanged */
-      readonly text?: string;
-      /**
-       * Further documents of the same record. An answer has room for one document per record, so these are put
-       * into the stream again (see {@link Processor.putAgain}) and come back as records of their own: the
-       * processor has to know them as final. @default none
-       */
-      readonly again?: readonly string[];
-    }
-  | { readonly result: "Dropped"; readonly again?: readonly string[] }
-  | {
-      readonly result: "ProcessingFailed";
-      /** For the function's log. A few fixed words, never the record's content: equal reasons are counted. */
-      readonly reason: string;
-    };
-
-/** Makes the function for one record; called once at cold start. */
-export type ProcessorFactory = () => (record: SourceRecord) => Outcome | Promise<Outcome>;
-
-/** Makes the function that puts documents into the stream again; it tells for each one whether it was taken. */
-export type PutAgainFactory = () => (
-  stream: Pick<TransformEvent, "deliveryStreamArn" | "region">,
-  documents: readonly string[],
-) => Promise<readonly boolean[]>;
-
-/** An entry of the registry. */
-export interface Processor {
-  readonly create: ProcessorFactory;
-  /**
-   * Given where outcomes may have `again`. The function's role may then put records into its own stream.
-   * @default none
-   */
-  readonly putAgain?: PutAgainFactory;
-}
+import type { Outcome, Processor, ProcessorFactory, PutAgainFactory, SourceRecord } from "./processor";
 
 export type TransformHandler = (event: TransformEvent) => Promise<TransformAnswer>;
 

@@ -1,5 +1,5 @@
 /** Leaves every record as it is. */
-import type { ProcessorFactory } from "./handler";
+import type { ProcessorFactory } from "./processor";
 
 export const identity: ProcessorFactory = () => {
   const unchanged = { result: "Ok" } as const;

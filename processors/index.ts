@@ -2,11 +2,11 @@
 import { accessLog } from "./access-log";
 import { cloudtrail } from "./cloudtrail";
 import { cloudwatchLogs } from "./cloudwatch-logs";
-import type { Processor } from "./handler";
 import { identity } from "./identity";
 import { jsonEvents } from "./json-events";
 import { map } from "./map";
-import { putAgain } from "./put-again";
+import { putAgain } from "./payloads/put-again";
+import type { Processor } from "./processor";
 import { redact } from "./redact";
 
 export const processors: Readonly<Record<string, Processor>> = {

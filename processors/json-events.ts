@@ -2,9 +2,9 @@
  * Click streams and application logs: a JSON object per record, checked, given its time, and tidied so that the
  * index takes it. See docs/processors.md.
  */
-import { createEventTime } from "./event-time";
-import type { ProcessorFactory } from "./handler";
-import { createExactParse, createIsObject, createTidy, type JsonObject } from "./json-object";
+import { createEventTime } from "./json/event-time";
+import { createExactParse, createIsObject, createTidy, type JsonObject } from "./json/json-object";
+import type { ProcessorFactory } from "./processor";
 
 export const jsonEvents: ProcessorFactory = () => {
   const parse = createExactParse();

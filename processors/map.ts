@@ -1,6 +1,6 @@
 /** Replaces every record with `{"message":"bye world! <uuid>"}`: the example to start a processor from. */
 import { randomUUID } from "node:crypto";
-import type { ProcessorFactory } from "./handler";
+import type { ProcessorFactory } from "./processor";
 
 export const map: ProcessorFactory = () => {
   const uuid = randomUUID;

@@ -2,10 +2,11 @@
  * Takes personal and secret data out before the index, in front of or behind other processors
  * (`redact,access-log`). The backup in S3 keeps every source record as it came. See docs/processors.md.
  */
-import type { ProcessorFactory } from "./handler";
-import { createExactParse, createIsObject, type JsonObject } from "./json-object";
-import { createFieldNames } from "./redact/configuration";
-import { createMask } from "./redact/mask";
+
+import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
+import type { ProcessorFactory } from "./processor";
+import { createFieldNames } from "./redaction/configuration";
+import { createMask } from "./redaction/mask";
 
 /**
  * Configured by the function's environment, read at its cold start: REDACT_FIELDS, a JSON list of names of fields

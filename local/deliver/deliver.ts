@@ -7,7 +7,7 @@ import {
 } from "../../firehose/failed-record";
 import { indexNameAt } from "../../firehose/index-rotation";
 import { s3Key } from "../../firehose/s3-key";
-import type { Outcome } from "../../firehose/transform";
+import type { TransformOutcome } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
 import type { StreamPlan } from "../plan/plan";
@@ -29,7 +29,7 @@ export interface DeliverOptions {
 /** A transformed stretch of the queue. */
 export interface Stretch {
   readonly records: RecordBatch;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly TransformOutcome[];
   /** Invocations of the transform; 0 where the stream has none. */
   readonly attempts: number;
   /** End of the last invocation, in milliseconds since 1970. */

@@ -1,7 +1,7 @@
 /** Calls the transform with a batch of records, as Firehose does, and tells what becomes of each. */
 import { randomUUID } from "node:crypto";
 import { maxInvocationBytes } from "../../firehose/limits";
-import { type Outcome, readTransformAnswer } from "../../firehose/transform";
+import { readTransformAnswer, type TransformOutcome } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import type { ProcessorPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
@@ -19,7 +19,7 @@ export interface TransformOptions {
 
 export interface TransformedBatch {
   /** One per record, in their order. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly TransformOutcome[];
   /** Invocations made, from 1. */
   readonly attempts: number;
 }
@@ -53,7 +53,11 @@ export class Transform {
       const text = `${reply.errorType}: ${reply.errorMessage}`;
       onTrouble(`transform: attempt ${attempts} of ${most} failed: ${text}`);
       if (attempts >= most) {
-        const failed: Outcome = { kind: "failed", errorCode: "Lambda.FunctionError", errorMessage: text };
+        const failed: TransformOutcome = {
+          kind: "failed",
+          errorCode: "Lambda.FunctionError",
+          errorMessage: text,
+        };
         return { outcomes: ids.map(() => failed), attempts };
       }
       await clock.wait(Math.min(1000, 50 * 2 ** attempts));

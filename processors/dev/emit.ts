@@ -1,7 +1,8 @@
 /** The text that would be uploaded as Lambda code, made and loaded as Pulumi and Lambda do it. */
 import Module from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import { type Processor, type TransformHandler, transformHandlerFactory } from "../handler";
+import { type TransformHandler, transformHandlerFactory } from "../handler";
+import type { Processor } from "../processor";
 
 export async function emit(chain: readonly Processor[]): Promise<string> {
   const factory = transformHandlerFactory(chain);

@@ -1,8 +1,8 @@
 /** One run of a processor over its fixtures and a sample of the last backup. A process of its own: fresh modules. */
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Processor } from "../handler";
 import { processorChain } from "../index";
+import type { Processor } from "../processor";
 import { lastBackup } from "./backup";
 import { emit, loadEmitted } from "./emit";
 import { fixtures, outcomeOf } from "./fixtures";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Outcome, Processor, ProcessorFactory } from "../../processors/handler";
 import { identity } from "../../processors/identity";
+import type { Outcome, Processor, ProcessorFactory } from "../../processors/processor";
 import { invoke } from "../infra/run-closure";
 import { base64, emitted, eventOf, text } from "./serialize";
 

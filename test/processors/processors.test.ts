@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deflateRawSync } from "node:zlib";
 import { processorChain, processors } from "../../processors";
-import type { Processor } from "../../processors/handler";
+import type { Processor } from "../../processors/processor";
 import { invoke } from "../infra/run-closure";
 import { emitted, eventOf, serialize, text } from "./serialize";
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { maxInvocationBytes } from "../../firehose/limits";
 import type { TransformAnswer } from "../../firehose/transform";
 import { processors } from "../../processors/index";
-import { usualFields } from "../../processors/redact/configuration";
+import { usualFields } from "../../processors/redaction/configuration";
 import { sampleKinds, sampleLines } from "../../publisher/samples/index";
 import { emitted, eventOf, warnings } from "./emitted";
 import { withFirehose } from "./firehose";

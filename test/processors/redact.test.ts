@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { fixtures } from "../../processors/dev/fixtures";
-import { usualFields } from "../../processors/redact/configuration";
+import { usualFields } from "../../processors/redaction/configuration";
 import { coldStart, documentOf, eventOf, outcomes, run } from "./emitted";
 
 const textOf = async (chain: string, record: string) => {

@@ -1,6 +1,6 @@
 /** From a chain of processors to the handler that runs from its emitted text. */
 import { emit } from "../../processors/dev/emit";
-import type { Processor } from "../../processors/handler";
+import type { Processor } from "../../processors/processor";
 import { type ClosureOptions, type Handler, loadHandler } from "../infra/run-closure";
 
 export { emit as serialize };

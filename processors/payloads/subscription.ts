@@ -3,8 +3,8 @@
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html
  */
 import { gunzipSync } from "node:zlib";
-import type { SourceRecord } from "./handler";
-import { createExactParse, createIsObject, type JsonObject } from "./json-object";
+import { createExactParse, createIsObject, type JsonObject } from "../json/json-object";
+import type { SourceRecord } from "../processor";
 
 export interface LogEvent {
   readonly id: string;

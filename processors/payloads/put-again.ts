@@ -1,6 +1,6 @@
 /** Puts documents into the function's own stream, for processors that make several of one record. */
-import { maxBatchBytes, maxRecordBytes, maxRecordsPerBatch } from "../firehose/limits";
-import type { PutAgainFactory } from "./handler";
+import { maxBatchBytes, maxRecordBytes, maxRecordsPerBatch } from "../../firehose/limits";
+import type { PutAgainFactory } from "../processor";
 
 interface Answer {
   readonly RequestResponses?: readonly { readonly ErrorCode?: string }[];

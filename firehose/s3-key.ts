@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html
  */
 import { randomBytes, randomUUID } from "node:crypto";
+import { formatTimestamp, parseTimestampPattern } from "./timestamp-pattern";
 
 export const compressionFormats = ["UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"] as const;
 export type CompressionFormat = (typeof compressionFormats)[number];
@@ -73,30 +74,6 @@ function randomString(): string {
   return Array.from(randomBytes(11), (b) => "abcdefghijklmnopqrstuvwxyz0123456789"[b % 36]).join("");
 }
 
-/**
- * Java's DateTimeFormatter, the letters that make sense for a key: y M d H m s, quoted text, and the rest as is.
- * Differs from AWS: `Y` (week year) depends on the locale in Java; it is the calendar year here, and the program
- * refuses it in a prefix.
- */
-function formatTimestamp(pattern: string, ms: number): string {
-  const at = new Date(ms);
-  const values: Record<string, number> = {
-    y: at.getUTCFullYear(),
-    u: at.getUTCFullYear(),
-    Y: at.getUTCFullYear(),
-    M: at.getUTCMonth() + 1,
-    d: at.getUTCDate(),
-    H: at.getUTCHours(),
-    m: at.getUTCMinutes(),
-    s: at.getUTCSeconds(),
-  };
-  return pattern.replace(/'([^']*)'|([yuYMdHms])\2*/g, (all, quoted: string | undefined, letter: string) => {
-    if (quoted !== undefined) return quoted === "" ? "'" : quoted;
-    const value = String(values[letter]);
-    return "yuY".includes(letter) && all.length === 2 ? value.slice(-2) : value.padStart(all.length, "0");
-  });
-}
-
 /** What AWS would refuse in a pair of prefixes, each as a sentence; an empty list where they are right. */
 export function prefixProblems(prefix = "", errorOutputPrefix = ""): string[] {
   const problems: string[] = [];
@@ -109,12 +86,9 @@ export function prefixProblems(prefix = "", errorOutputPrefix = ""): string[] {
     problems.push(`errorOutputPrefix has expressions, so it must have ${typed}`);
   }
   for (const [name, text] of Object.entries({ prefix, errorOutputPrefix })) {
-    for (const match of text.matchAll(/!\{timestamp:([^}]*)\}/g)) {
-      if (match[1]?.replace(/'[^']*'/g, "").includes("Y")) {
-        problems.push(
-          `${name} has Y (week-based year), which is next year in the last days of December; use yyyy`,
-        );
-      }
+    for (const [expression, pattern = ""] of text.matchAll(/!\{timestamp:([^}]*)\}/g)) {
+      const parts = parseTimestampPattern(pattern);
+      if (typeof parts === "string") problems.push(`in ${expression} of ${name} ${parts}`);
     }
     for (const match of text.matchAll(/!\{([^}]*)\}?/g)) {
       if (!/^(timestamp:.+|firehose:(error-output-type|random-string))$/.test(match[1] ?? "")) {

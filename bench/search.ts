@@ -74,7 +74,7 @@ export async function run(args: string[]): Promise<void> {
     );
     console.log(`panel counts: ${(await median(101, () => index.panelCounts())).toFixed(3)} ms`);
     for (const query of QUERIES) {
-      const count = await index.count({ query });
+      const { count } = await index.count({ query });
       const countMs = await median(3, () => index.count({ query }));
       const searchMs = await median(3, () => index.search({ query, size: 50 }));
       const histogram = () => index.histogram({ query, intervalMs: HISTOGRAM_INTERVAL_MS });

@@ -126,26 +126,78 @@ export interface Hit {
   readonly _id: string;
   /** The document's JSON text, digit for digit as it was indexed. */
   readonly source: string;
-  /** `@timestamp` in milliseconds since 1970. */
+  /** `@timestamp` in milliseconds since 1970; the arrival of the record where the document has no time of its own. */
   readonly timestampMs: number;
+  /** Whether `timestampMs` is the document's own `@timestamp`. */
+  readonly hasOwnTime: boolean;
+  /** Fields whose value did not fit their type and is in `source` only (`_ignored`); absent where there are none. */
+  readonly ignored?: readonly string[];
+}
+
+/** How long somebody waits for an answer. */
+export interface Patience {
+  /** Aborted when nobody waits any more: the work stops, and the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Time limit in milliseconds; what is known by then is the answer, and says `timedOut`. @default none */
+  readonly timeoutMs?: number;
+}
+
+/** What every answer to a query says about itself. */
+export interface Timed {
+  /** Whether the time limit ended the work: the answer is a part of the whole, its counts are lower bounds. */
+  readonly timedOut: boolean;
+}
+
+export interface HitPage extends Timed {
+  readonly total: number;
+  readonly hits: Hit[];
+}
+
+export interface MatchCount extends Timed {
+  readonly count: number;
+}
+
+export interface HistogramBar {
+  readonly startMs: number;
+  readonly count: number;
+}
+
+export interface Histogram extends Timed {
+  /** In the order of time, empty ones left out. */
+  readonly bars: HistogramBar[];
+}
+
+export interface SeenField {
+  readonly name: string;
+  readonly type: string;
+  /** The most frequent values first. */
+  readonly top: { readonly value: string; readonly count: number }[];
+}
+
+export interface SeenFields extends Timed {
+  readonly fields: SeenField[];
+}
+
+export interface IndexSize {
+  readonly index: string;
+  readonly count: number;
+  readonly bytes: number;
 }
 
 /** How the pages and the API ask the index. Every method may throw a {@link QueryProblem} as QueryError. */
 export interface Searcher {
   /** The number of matches, and a page of them, newest first. `size` at most 10,000. */
-  search(request: SearchRequest & { from?: number; size?: number }): Promise<{ total: number; hits: Hit[] }>;
-  count(request: SearchRequest): Promise<number>;
+  search(request: SearchRequest & { from?: number; size?: number }, patience?: Patience): Promise<HitPage>;
+  count(request: SearchRequest, patience?: Patience): Promise<MatchCount>;
   /** Counts of the saved queries of the panels, kept live, in the order given to the index at its start. */
-  panelCounts(): Promise<number[]>;
-  /** Matches per interval of `@timestamp`, empty ones left out. */
-  histogram(request: SearchRequest & { intervalMs: number }): Promise<{ startMs: number; count: number }[]>;
+  panelCounts(patience?: Patience): Promise<number[]>;
+  /** Matches per interval of `@timestamp`. */
+  histogram(request: SearchRequest & { intervalMs: number }, patience?: Patience): Promise<Histogram>;
   /** Fields seen in the newest matches (`sample` of them) with their types and top values. */
-  fields(
-    request: SearchRequest & { sample?: number },
-  ): Promise<{ name: string; type: string; top: { value: string; count: number }[] }[]>;
-  indices(): Promise<{ index: string; count: number; bytes: number }[]>;
-  /** All matches, oldest first, in pages, for an export. */
-  scan(request: SearchRequest): AsyncIterable<Hit[]>;
+  fields(request: SearchRequest & { sample?: number }, patience?: Patience): Promise<SeenFields>;
+  indices(patience?: Patience): Promise<IndexSize[]>;
+  /** All matches, oldest first, in pages, for an export; it has no time limit, only a signal. */
+  scan(request: SearchRequest, patience?: Pick<Patience, "signal">): AsyncIterable<Hit[]>;
 }
 
 /** Thrown for a query that cannot be answered. */

@@ -35,7 +35,7 @@ interface Format {
 }
 
 async function csvFormat(searcher: Searcher, request: SearchRequest): Promise<Format> {
-  const found = await searcher.fields({ ...request, sample: sampledForColumns });
+  const { fields: found } = await searcher.fields({ ...request, sample: sampledForColumns });
   // `message.keyword` is another view of `message`.
   const fields = found.map(({ name }) => name).filter((name) => !name.endsWith(".keyword"));
   return { head: csvHeader(fields), line: (hit) => csvRow(hit, fields) };

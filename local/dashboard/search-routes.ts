@@ -18,7 +18,7 @@ export function searchRoutes(searcher: Searcher, panels: readonly Panel[]): Hono
     return context.body(body, 200, { "Content-Type": "application/json" });
   });
   routes.get("/count", async (context) =>
-    context.json({ count: await searcher.count(searchRequest(context)) }),
+    context.json({ count: (await searcher.count(searchRequest(context))).count }),
   );
   routes.get("/histogram", async (context) => {
     const request = {
@@ -31,7 +31,8 @@ export function searchRoutes(searcher: Searcher, panels: readonly Panel[]): Hono
   });
   routes.get("/fields", async (context) => {
     const sample = wholeNumber(context, "sample", 1) ?? 500;
-    return context.json({ sample, fields: await searcher.fields({ ...searchRequest(context), sample }) });
+    const { fields } = await searcher.fields({ ...searchRequest(context), sample });
+    return context.json({ sample, fields });
   });
   routes.get("/indices", async (context) => context.json({ indices: await searcher.indices() }));
   return routes;
@@ -51,13 +52,13 @@ async function series(
   request: SearchRequest & { intervalMs: number },
   panels: readonly Panel[],
 ): Promise<Bars[]> {
-  const all = { title: "", bars: await searcher.histogram(request) };
+  const all = { title: "", bars: (await searcher.histogram(request)).bars };
   const parts: Bars[] = [];
   const before: string[] = [];
   for (const { title, query } of panels.filter((panel) => panel.query.trim() !== "")) {
     const asked = request.query.trim() === "" ? "" : `(${request.query}) AND `;
     const others = before.map((other) => ` AND NOT (${other})`).join("");
-    const bars = await searcher.histogram({ ...request, query: `${asked}(${query})${others}` });
+    const { bars } = await searcher.histogram({ ...request, query: `${asked}(${query})${others}` });
     parts.push({ title, bars });
     before.push(query);
   }

@@ -7,14 +7,19 @@ import type { Panel } from "../plan/plan";
 import type {
   EmbeddedIndex,
   FailedObject,
+  Histogram,
   Hit,
+  HitPage,
   IndexDocument,
+  IndexSize,
   LedgerEntry,
   LedgerTotals,
+  MatchCount,
   RecentFailure,
   Refusal,
   ReplayOutcome,
   SearchRequest,
+  SeenFields,
 } from "../rooms";
 import { type HeldFile, holdFile } from "./hold-file";
 import { dependsOnNow, parsePanels } from "./panels";
@@ -85,35 +90,33 @@ class SqliteIndex implements EmbeddedIndex {
   async panelCounts(): Promise<number[]> {
     const counts = this.state.panelCounts.slice();
     for (const [at, { query }] of this.panels.entries()) {
-      if (dependsOnNow(query)) counts[at] = await this.count({ query });
+      if (dependsOnNow(query)) counts[at] = (await this.count({ query })).count;
     }
     return counts;
   }
 
-  search(request: SearchRequest & { from?: number; size?: number }): Promise<{ total: number; hits: Hit[] }> {
-    return this.reader.call("search", request);
+  async search(request: SearchRequest & { from?: number; size?: number }): Promise<HitPage> {
+    return { ...(await this.reader.call<Omit<HitPage, "timedOut">>("search", request)), timedOut: false };
   }
 
   /** What a panel counts is known without a look into the index. */
-  async count(request: SearchRequest): Promise<number> {
+  async count(request: SearchRequest): Promise<MatchCount> {
     const { query, index, fromMs, toMs } = request;
     const panel = this.panels.findIndex((one) => one.query.trim() === query.trim());
     if (panel >= 0 && !index && fromMs === undefined && toMs === undefined && !dependsOnNow(query))
-      return this.state.panelCounts[panel] as number;
-    return this.reader.call("count", request);
+      return { count: this.state.panelCounts[panel] as number, timedOut: false };
+    return { count: await this.reader.call("count", request), timedOut: false };
   }
 
-  histogram(request: SearchRequest & { intervalMs: number }): Promise<{ startMs: number; count: number }[]> {
-    return this.reader.call("histogram", request);
+  async histogram(request: SearchRequest & { intervalMs: number }): Promise<Histogram> {
+    return { bars: await this.reader.call("histogram", request), timedOut: false };
   }
 
-  fields(
-    request: SearchRequest & { sample?: number },
-  ): Promise<{ name: string; type: string; top: { value: string; count: number }[] }[]> {
-    return this.reader.call("fields", request);
+  async fields(request: SearchRequest & { sample?: number }): Promise<SeenFields> {
+    return { fields: await this.reader.call("fields", request), timedOut: false };
   }
 
-  indices(): Promise<{ index: string; count: number; bytes: number }[]> {
+  indices(): Promise<IndexSize[]> {
     return this.reader.call("indices");
   }
 

@@ -1,5 +1,15 @@
 /** Asks a real OpenSearch what the embedded index is asked otherwise, through the same interface. */
-import { type Hit, QueryError, type Searcher, type SearchRequest } from "../rooms";
+import {
+  type Histogram,
+  type Hit,
+  type HitPage,
+  type IndexSize,
+  type MatchCount,
+  QueryError,
+  type Searcher,
+  type SearchRequest,
+  type SeenFields,
+} from "../rooms";
 
 export interface OpenSearchSearcherOptions {
   /** Such as `https://user:password@host:9200`. */
@@ -37,9 +47,7 @@ export class OpenSearchSearcher implements Searcher {
     this.base = url.href.replace(/\/$/, "");
   }
 
-  async search(
-    request: SearchRequest & { from?: number; size?: number },
-  ): Promise<{ total: number; hits: Hit[] }> {
+  async search(request: SearchRequest & { from?: number; size?: number }): Promise<HitPage> {
     const { from = 0, size = 10 } = request;
     const { hits } = await this.ask(request, "_search", {
       query: queryOf(request),
@@ -48,20 +56,19 @@ export class OpenSearchSearcher implements Searcher {
       track_total_hits: true,
       sort: [{ "@timestamp": { order: "desc", unmapped_type: "date" } }],
     });
-    return { total: hits.total.value, hits: hits.hits.map(hitOf) };
+    return { total: hits.total.value, hits: hits.hits.map(hitOf), timedOut: false };
   }
 
-  async count(request: SearchRequest): Promise<number> {
-    return (await this.ask(request, "_count", { query: queryOf(request) })).count;
+  async count(request: SearchRequest): Promise<MatchCount> {
+    const { count } = await this.ask(request, "_count", { query: queryOf(request) });
+    return { count, timedOut: false };
   }
 
   panelCounts(): Promise<number[]> {
-    return Promise.all(this.options.panels.map(({ query }) => this.count({ query })));
+    return Promise.all(this.options.panels.map(async ({ query }) => (await this.count({ query })).count));
   }
 
-  async histogram(
-    request: SearchRequest & { intervalMs: number },
-  ): Promise<{ startMs: number; count: number }[]> {
+  async histogram(request: SearchRequest & { intervalMs: number }): Promise<Histogram> {
     const date_histogram = {
       field: "@timestamp",
       fixed_interval: `${request.intervalMs}ms`,
@@ -73,10 +80,13 @@ export class OpenSearchSearcher implements Searcher {
       aggs: { time: { date_histogram } },
     });
     const buckets: { key: number; doc_count: number }[] = aggregations?.time?.buckets ?? [];
-    return buckets.map(({ key, doc_count }) => ({ startMs: key, count: doc_count }));
+    return {
+      bars: buckets.map(({ key, doc_count }) => ({ startMs: key, count: doc_count })),
+      timedOut: false,
+    };
   }
 
-  async fields(request: SearchRequest & { sample?: number }): ReturnType<Searcher["fields"]> {
+  async fields(request: SearchRequest & { sample?: number }): Promise<SeenFields> {
     const { hits } = await this.search({ ...request, size: Math.min(request.sample ?? 500, 10_000) });
     const seen = new Map<string, { type: string; values: Map<string, number> }>();
     for (const { source } of hits) {
@@ -86,13 +96,14 @@ export class OpenSearchSearcher implements Searcher {
         seen.set(name, field);
       }
     }
-    return [...seen].map(([name, { type, values }]) => {
+    const fields = [...seen].map(([name, { type, values }]) => {
       const top = [...values].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
       return { name, type, top: top.slice(0, 5) };
     });
+    return { fields, timedOut: false };
   }
 
-  async indices(): Promise<{ index: string; count: number; bytes: number }[]> {
+  async indices(): Promise<IndexSize[]> {
     const path = `/_cat/indices/${this.options.indexName}*?format=json&bytes=b&h=index,docs.count,store.size&s=index`;
     const rows: Record<string, string>[] = await this.send("GET", path);
     return rows.map((row) => ({
@@ -155,6 +166,7 @@ function hitOf({ _index, _id, _source }: Json): Hit {
     _id,
     source: JSON.stringify(_source),
     timestampMs: Date.parse(_source["@timestamp"]) || 0,
+    hasOwnTime: true,
   };
 }
 

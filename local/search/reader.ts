@@ -214,6 +214,7 @@ function hit({ row }: Searched, { id, ts, added, source }: StoredDocument): Hit 
     _id: id,
     source: added === 1 ? withTimestamp(source, ts) : source,
     timestampMs: ts,
+    hasOwnTime: added !== 1,
   };
 }
 

@@ -53,7 +53,7 @@ describe("the dashboard's export", () => {
       try {
         const source = JSON.stringify({ m: "x".repeat(100_000) });
         for (; pages < 100_000; pages += 1) {
-          yield [{ _index: "a", _id: "1", timestampMs: 0, source }];
+          yield [{ _index: "a", _id: "1", timestampMs: 0, hasOwnTime: true, source }];
         }
       } finally {
         ended = true;
@@ -74,7 +74,13 @@ describe("the dashboard's export", () => {
   });
 
   it("makes no formula of a value, and leaves numbers alone", () => {
-    const hit = { _index: "a", _id: "1", timestampMs: 0, source: '{"f":"=1+1","n":-5,"at":"@x","e":-1.5e3}' };
+    const hit = {
+      _index: "a",
+      _id: "1",
+      timestampMs: 0,
+      hasOwnTime: true,
+      source: '{"f":"=1+1","n":-5,"at":"@x","e":-1.5e3}',
+    };
 
     assert.equal(csvRow(hit, ["f", "n", "at", "e"]).split(",").slice(2, 6).join(","), "'=1+1,-5,'@x,-1.5e3");
     assert.equal(csvHeader(["a"]), "_index,_id,a,_source\r\n");
@@ -85,6 +91,7 @@ describe("the dashboard's export", () => {
       _index: "a",
       _id: "1",
       timestampMs: 0,
+      hasOwnTime: true,
       source: '{"items":[{"n":1},{"n":9007199254740993}],"a.b":{"c":"x"},"o":{"z":null}}',
     };
 

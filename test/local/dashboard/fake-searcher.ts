@@ -13,17 +13,17 @@ export class FakeSearcher implements Searcher {
   constructor(private readonly panelQueries: readonly string[] = ["", "message:bye", "message:hello"]) {}
 
   add(source: string, timestampMs = Date.now(), _index = "example-2026-03-01-09"): void {
-    this.hits.push({ _index, _id: String(this.hits.length + 1), source, timestampMs });
+    this.hits.push({ _index, _id: String(this.hits.length + 1), source, timestampMs, hasOwnTime: true });
   }
 
   async search(request: SearchRequest & { from?: number; size?: number }) {
     const found = this.matching(request).reverse();
     const from = request.from ?? 0;
-    return { total: found.length, hits: found.slice(from, from + (request.size ?? 10)) };
+    return { total: found.length, hits: found.slice(from, from + (request.size ?? 10)), timedOut: false };
   }
 
   async count(request: SearchRequest) {
-    return this.matching(request).length;
+    return { count: this.matching(request).length, timedOut: false };
   }
 
   async panelCounts() {
@@ -36,7 +36,10 @@ export class FakeSearcher implements Searcher {
       const startMs = Math.floor(timestampMs / request.intervalMs) * request.intervalMs;
       bars.set(startMs, (bars.get(startMs) ?? 0) + 1);
     }
-    return [...bars].map(([startMs, count]) => ({ startMs, count })).sort((a, b) => a.startMs - b.startMs);
+    return {
+      bars: [...bars].map(([startMs, count]) => ({ startMs, count })).sort((a, b) => a.startMs - b.startMs),
+      timedOut: false,
+    };
   }
 
   async fields(request: SearchRequest & { sample?: number }) {
@@ -48,7 +51,7 @@ export class FakeSearcher implements Searcher {
         counts.set(name, values);
       }
     }
-    return [...counts].map(([name, values]) => ({
+    const fields = [...counts].map(([name, values]) => ({
       name,
       type: [...values.keys()].every((value) => /^-?\d+$/.test(value)) ? "long" : "text",
       top: [...values]
@@ -56,6 +59,7 @@ export class FakeSearcher implements Searcher {
         .sort((a, b) => b.count - a.count)
         .slice(0, 5),
     }));
+    return { fields, timedOut: false };
   }
 
   async indices() {

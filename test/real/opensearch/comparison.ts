@@ -123,7 +123,7 @@ export async function askNode(
 export async function askEmbedded(target: EmbeddedIndex, query: string, counted: boolean): Promise<Answer> {
   try {
     const { total, hits } = await target.search({ query, size: 20_000 });
-    const count = counted ? await target.count({ query }) : total;
+    const count = counted ? (await target.count({ query })).count : total;
     if (count !== total || hits.length !== total)
       throw new Error(`count ${count}, total ${total}, hits ${hits.length}: ${query}`);
     return { ids: hits.map(({ _id }) => _id).sort() };

@@ -22,7 +22,6 @@ export function savedObjects({ baseName, owner }: DomainNames, settings: Dashboa
     name: dashboardId,
     owner,
     path: dashboardsPath(settings.engineVersion),
-    panels: settings.panels,
     objects: [
       pattern(patternId, indexPattern(settings)),
       ...panels.map(({ panel, id }) => metric(id, panel, patternId, owner)),

@@ -128,7 +128,6 @@ export function retentionPolicy(
     owner,
     path: `${pluginsPath(settings.engineVersion)}/_ism`,
     indexPattern: pattern,
-    indexRetentionDays: settings.indexRetentionDays,
     body: {
       policy: {
         description: managedBy(owner),

@@ -42,7 +42,7 @@ export interface PipelineOptions {
   log(text: string): void;
 }
 
-export class Pipeline {
+export class LocalPipeline {
   readonly bucket: BucketFolder;
   private readonly stopping = new AbortController();
   private readonly transformHold: Hold;

@@ -5,9 +5,9 @@ import { Queue } from "./buffer/queue";
 import { systemClock } from "./clock";
 import { startDashboard } from "./dashboard/server";
 import { codeOf, folderInUse, folderNotWritable, portInUse, sqliteCode } from "./errors";
-import { Pipeline } from "./pipeline";
+import { LocalPipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
-import type { Plan } from "./plan/plan";
+import type { Plan, ResourceCount } from "./plan/plan";
 import { connectRemote } from "./remote";
 import { replayDocuments } from "./replay-documents";
 import type { EmbeddedIndex } from "./rooms";
@@ -49,7 +49,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { folder, stack, dataFolder, log, host } = options;
   const plan = await (options.plan ?? evaluateApart({ folder, stack, set: options.set ?? [] }));
   for (const note of plan.notes) log(`note: ${note}`);
-  sayNotEmulated(plan, log);
+  sayWhatIsNotHere(plan, log);
   const queue = openQueue(dataFolder);
   for (const note of queue.notes) log(note);
   const index = await openEmbeddedIndex({ file: join(dataFolder, "index.sqlite"), panels: plan.panels });
@@ -58,7 +58,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     : undefined;
   const destination = remote?.destination ?? index;
   const { indexName } = plan.stream.destination;
-  const pipeline = new Pipeline({ ...options, plan, queue, index, destination, clock: systemClock });
+  const pipeline = new LocalPipeline({ ...options, plan, queue, index, destination, clock: systemClock });
   await pipeline.start().catch((error: unknown) => {
     throw codeOf(error) === "EADDRINUSE"
       ? portInUse("Firehose endpoint", options.firehosePort, "--firehose-port")
@@ -108,9 +108,16 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   };
 }
 
-function sayNotEmulated({ notEmulated }: Plan, log: (text: string) => void): void {
-  if (notEmulated.length === 0) return;
-  log(`not emulated: ${notEmulated.map(({ type, count }) => `${type} x${count}`).join(", ")}`);
+/** One line for what is missing here, one for each reason why something changes nothing. */
+function sayWhatIsNotHere({ notEmulated, withoutEffect }: Plan, log: (text: string) => void): void {
+  const list = (counts: readonly ResourceCount[]): string =>
+    counts.map(({ type, count }) => `${type} x${count}`).join(", ");
+  const shortList = (counts: readonly ResourceCount[]): string =>
+    list(counts.map(({ type, count }) => ({ type: type.split(":").at(-1)!, count })));
+  if (notEmulated.length > 0) log(`not emulated: ${list(notEmulated)}`);
+  for (const why of new Set(withoutEffect.map((one) => one.why))) {
+    log(`no effect here, ${why}: ${shortList(withoutEffect.filter((one) => one.why === why))}`);
+  }
 }
 
 const sqliteBusy = 5;

@@ -19,7 +19,6 @@ export interface RetentionObject extends DomainObject {
   readonly path: string;
   readonly body: unknown;
   readonly indexPattern: string;
-  readonly indexRetentionDays: number;
 }
 
 export interface SavedObject {
@@ -33,7 +32,6 @@ export interface SavedObjects extends DomainObject {
   readonly kind: "saved-objects";
   /** Base of the dashboards' server, such as `/_dashboards`. */
   readonly path: string;
-  readonly panels: readonly { readonly title: string; readonly query: string }[];
   readonly objects: readonly SavedObject[];
 }
 

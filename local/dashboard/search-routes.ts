@@ -1,6 +1,6 @@
 /** Questions to the index: search, count, histogram, fields, indices. */
 import { Hono } from "hono";
-import type { Panel } from "../plan/plan";
+import type { PanelPlan } from "../plan/plan";
 import type { Searcher, SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
 import { hitJson, hitWithTextJson } from "./hit-json";
@@ -9,7 +9,7 @@ import { oneOf, searchRequest, searchWindow, wholeNumber } from "./params";
 /** Bars of one histogram; more than a screen has pixels for is a mistake. */
 const maxBars = 2_000;
 
-export function searchRoutes(searcher: Searcher, panels: readonly Panel[]): Hono {
+export function searchRoutes(searcher: Searcher, panels: readonly PanelPlan[]): Hono {
   const routes = new Hono();
   routes.get("/search", async (context) => {
     const toJson = oneOf(context, "source", ["json", "text"]) === "text" ? hitWithTextJson : hitJson;
@@ -50,7 +50,7 @@ interface Bars {
 async function series(
   searcher: Searcher,
   request: SearchRequest & { intervalMs: number },
-  panels: readonly Panel[],
+  panels: readonly PanelPlan[],
 ): Promise<Bars[]> {
   const all = { title: "", bars: (await searcher.histogram(request)).bars };
   const parts: Bars[] = [];

@@ -8,18 +8,38 @@ export interface Plan {
   readonly region: string;
   readonly stream: StreamPlan;
   /** Panels of the dashboard, in their order. */
-  readonly panels: readonly Panel[];
+  readonly panels: readonly PanelPlan[];
   /** Days after which an index is deleted; undefined where the program has no retention policy. */
   readonly indexRetentionDays: number | undefined;
+  /** What each new index begins with; undefined where the program has no index template. */
+  readonly indexTemplate: IndexTemplatePlan | undefined;
   /** The closures that set up the domain, in order; run only against a real OpenSearch. */
   readonly domainObjects: readonly InvocationPlan[];
   /** Types of resources that have no counterpart on one machine, with how many there are. */
-  readonly notEmulated: readonly { readonly type: string; readonly count: number }[];
+  readonly notEmulated: readonly ResourceCount[];
+  /** Types of resources that change nothing on one machine, with how many there are and why. */
+  readonly withoutEffect: readonly (ResourceCount & { readonly why: string })[];
   /** Sentences for the person who starts it: placeholders taken, values that have no effect here. */
   readonly notes: readonly string[];
 }
 
-export interface Panel {
+export interface ResourceCount {
+  /** Such as `aws:cloudwatch/metricAlarm:MetricAlarm`. */
+  readonly type: string;
+  readonly count: number;
+}
+
+/** The body of `PUT /_index_template/NAME`, as far as an index has it. */
+export interface IndexTemplatePlan {
+  /** Such as `example-*`. */
+  readonly indexPatterns: readonly string[];
+  /** Flat keys, such as `index.mapping.total_fields.limit`. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** `properties`, `dynamic_templates` and their like, as OpenSearch takes them. */
+  readonly mappings: Readonly<Record<string, unknown>>;
+}
+
+export interface PanelPlan {
   readonly title: string;
   /** In query_string syntax; empty = all documents. */
   readonly query: string;

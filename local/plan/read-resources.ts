@@ -2,15 +2,9 @@
 import { lambdaProcessorDefaults } from "../../firehose/limits";
 import { compressionFormats } from "../../firehose/s3-key";
 import { noStream, notHere } from "../errors";
-import type {
-  BackupPlan,
-  DestinationPlan,
-  FunctionPlan,
-  InvocationPlan,
-  Panel,
-  Plan,
-  ProcessorPlan,
-} from "./plan";
+import { fatesOf } from "./emulation";
+import type { BackupPlan, DestinationPlan, FunctionPlan, InvocationPlan, Plan, ProcessorPlan } from "./plan";
+import { readIndexTemplate, readPanels, readRetentionDays } from "./read-domain-objects";
 import type { EvaluatedResource } from "./stand-ins";
 
 interface Evaluated {
@@ -25,20 +19,6 @@ const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const functionType = "aws:lambda/function:Function";
 const invocationType = "aws:lambda/invocation:Invocation";
 
-/** Resources that the rooms stand for, or that only grant rights and have nothing to do on one machine. */
-const emulated = [
-  streamType,
-  functionType,
-  invocationType,
-  "aws:opensearch/domain:Domain",
-  /^aws:s3\/bucket/,
-  /^aws:iam\//,
-  /^aws:lambda\/permission/,
-  /^aws:cloudwatch\/log/,
-  /^random:/,
-  /^pulumi:/,
-];
-
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of a resource, as the provider takes them
 type Inputs = Record<string, any>;
 
@@ -50,6 +30,7 @@ export async function planOf({ project, stack, region, resources, notes }: Evalu
   if (!stream || streams.length !== 1 || !target) throw noStream(streams.length);
   const functions = await readFunctions(resources);
   const invocations = readInvocations(resources, functions);
+  const fates = fatesOf(resources);
   return {
     project,
     stack,
@@ -63,10 +44,11 @@ export async function planOf({ project, stack, region, resources, notes }: Evalu
       backup: readBackup(target),
     },
     panels: readPanels(invocations),
-    indexRetentionDays: readRetention(invocations),
+    indexRetentionDays: readRetentionDays(invocations),
+    indexTemplate: readIndexTemplate(invocations),
     domainObjects: invocations,
-    notEmulated: countOthers(resources),
-    notes,
+    ...fates,
+    notes: [...notes, ...fates.notes],
   };
 }
 
@@ -159,24 +141,4 @@ function readInvocations(
       );
       return fn ? [{ name, function: fn, input: inputs["input"] }] : [];
     });
-}
-
-const fieldOf = (invocations: readonly InvocationPlan[], key: string): unknown =>
-  invocations.map(({ input }) => (JSON.parse(input) as Inputs)[key]).find((value) => value !== undefined);
-
-const readPanels = (invocations: readonly InvocationPlan[]): Panel[] =>
-  (fieldOf(invocations, "panels") ?? []) as Panel[];
-
-const readRetention = (invocations: readonly InvocationPlan[]): number | undefined =>
-  fieldOf(invocations, "indexRetentionDays") as number | undefined;
-
-function countOthers(resources: readonly EvaluatedResource[]): { type: string; count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { type } of resources) {
-    // A component of the program, such as `firehose-opensearch:index:Pipeline`, is no resource of a provider.
-    if (!/^[a-z0-9-]+:[\w-]+\/\w+:\w+$/.test(type)) continue;
-    if (emulated.some((known) => (typeof known === "string" ? known === type : known.test(type)))) continue;
-    counts.set(type, (counts.get(type) ?? 0) + 1);
-  }
-  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
 }

@@ -3,7 +3,7 @@
  * worker threads; what the page asks all the time (totals, panel counts) is kept here.
  */
 import { join } from "node:path";
-import type { Panel } from "../plan/plan";
+import type { PanelPlan } from "../plan/plan";
 import type {
   EmbeddedIndex,
   FailedObject,
@@ -31,7 +31,7 @@ export interface EmbeddedIndexOptions {
   /** Path of the SQLite file; made when it is not there. */
   readonly file: string;
   /** Panels whose counts are kept live. */
-  readonly panels: readonly Panel[];
+  readonly panels: readonly PanelPlan[];
   /** Told what a person must know, such as that a damaged file was moved aside. @default written to stderr */
   readonly onNotice?: (message: string) => void;
 }
@@ -45,7 +45,7 @@ class SqliteIndex implements EmbeddedIndex {
     private readonly held: HeldFile,
     private readonly writer: CalledWorker,
     private readonly reader: CalledWorker,
-    private readonly panels: readonly Panel[],
+    private readonly panels: readonly PanelPlan[],
     private state: Settled,
   ) {}
 

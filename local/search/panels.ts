@@ -1,5 +1,5 @@
 /** Counts of the panels' saved queries, kept while documents come in. */
-import type { Panel } from "../plan/plan";
+import type { PanelPlan } from "../plan/plan";
 import { QueryError } from "../rooms";
 import { DocumentView } from "./document-view";
 import type { FieldMap } from "./fields";
@@ -94,7 +94,7 @@ export class PanelTests {
 }
 
 /** The panels' queries, parsed; a wrong one is told by its panel's title. */
-export function parsePanels(panels: readonly Panel[]): (SyntaxNode | undefined)[] {
+export function parsePanels(panels: readonly PanelPlan[]): (SyntaxNode | undefined)[] {
   return panels.map(({ title, query }) => {
     try {
       return parseOptional(query);

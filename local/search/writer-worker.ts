@@ -1,12 +1,12 @@
 /** The thread that writes. */
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
-import type { Panel } from "../plan/plan";
+import type { PanelPlan } from "../plan/plan";
 import type { LedgerEntry } from "../rooms";
 import { answerCalls } from "./worker-call";
 import { type DocumentColumns, IndexWriter } from "./writer";
 
-const { file, panels } = workerData.data as { file: string; panels: readonly Panel[] };
+const { file, panels } = workerData.data as { file: string; panels: readonly PanelPlan[] };
 let db: DatabaseSync;
 let writer: IndexWriter;
 

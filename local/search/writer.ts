@@ -1,6 +1,6 @@
 /** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
 import type { DatabaseSync } from "node:sqlite";
-import type { Panel } from "../plan/plan";
+import type { PanelPlan } from "../plan/plan";
 import type { LedgerEntry, LedgerTotals, Refusal, ReplayOutcome } from "../rooms";
 import type { Analyzed } from "./analyze";
 import { DocumentRefused } from "./document-rules";
@@ -43,7 +43,7 @@ export class IndexWriter {
 
   constructor(
     private readonly db: DatabaseSync,
-    private readonly panels: readonly Panel[],
+    private readonly panels: readonly PanelPlan[],
   ) {
     this.nodes = parsePanels(panels);
     this.reload();

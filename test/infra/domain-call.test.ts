@@ -153,7 +153,7 @@ describe("the function that prepares the domain, as emitted", () => {
       assert.equal(stub.indices.get("example-2026-03-01-00"), object.name);
       assert.equal(stub.indices.get("example-mine"), "somebody-elses");
       stub.asked.length = 0;
-      await call({ ...object, indexRetentionDays: 31 }, "update", object);
+      await call({ ...object, body: { ...(object.body as object), changed: true } }, "update", object);
       assert.deepEqual(stub.changes, [
         `PUT ${object.path}/policies/${object.name}?if_seq_no=0&if_primary_term=1`,
         `POST ${object.path}/change_policy/example-2026-03-01-00`,

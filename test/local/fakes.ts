@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Queue } from "../../local/buffer/queue";
 import { type Clock, systemClock } from "../../local/clock";
-import { Pipeline, type PipelineOptions } from "../../local/pipeline";
+import { LocalPipeline, type PipelineOptions } from "../../local/pipeline";
 import type { Plan, ProcessorPlan, StreamPlan } from "../../local/plan/plan";
 import type {
   EmbeddedIndex,
@@ -169,7 +169,9 @@ export const aPlan = (stream: StreamPlan = aStream()): Plan => ({
   stream,
   panels: [{ title: "total", query: "" }],
   indexRetentionDays: undefined,
+  indexTemplate: undefined,
   domainObjects: [],
+  withoutEffect: [],
   notEmulated: [],
   notes: [],
 });
@@ -178,11 +180,11 @@ export const aPlan = (stream: StreamPlan = aStream()): Plan => ({
 export function aPipeline(
   folder: string,
   { maxBytes, ...changes }: Partial<PipelineOptions> & { readonly maxBytes?: number } = {},
-): { pipeline: Pipeline; queue: Queue } {
+): { pipeline: LocalPipeline; queue: Queue } {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "queue.sqlite");
   const queue = Queue.open({ file, ...(maxBytes !== undefined && { maxBytes }) });
-  const pipeline = new Pipeline({
+  const pipeline = new LocalPipeline({
     plan: aPlan(),
     dataFolder: folder,
     firehosePort: 0,

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { Queue } from "../../local/buffer/queue";
-import { Pipeline } from "../../local/pipeline";
+import { LocalPipeline } from "../../local/pipeline";
 import type { StreamPlan } from "../../local/plan/plan";
 import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "./fakes";
 
@@ -24,10 +24,10 @@ function objects(folder: string): Map<string, string> {
   return found;
 }
 
-describe("Pipeline", () => {
+describe("LocalPipeline", () => {
   let folder: string;
   let index: MemoryIndex;
-  const open: { pipeline: Pipeline; queue: Queue }[] = [];
+  const open: { pipeline: LocalPipeline; queue: Queue }[] = [];
 
   beforeEach(function () {
     folder = temporaryFolder(this);
@@ -40,7 +40,10 @@ describe("Pipeline", () => {
     }
   });
 
-  async function start(stream: StreamPlan, changes: Partial<ConstructorParameters<typeof Pipeline>[0]> = {}) {
+  async function start(
+    stream: StreamPlan,
+    changes: Partial<ConstructorParameters<typeof LocalPipeline>[0]> = {},
+  ) {
     const made = aPipeline(folder, { plan: aPlan(stream), index: index.asIndex(), ...changes });
     const { pipeline, queue } = made;
     open.push(made);
@@ -60,7 +63,7 @@ describe("Pipeline", () => {
     return { pipeline, put, queue };
   }
 
-  const addsUp = ({ pipeline }: { pipeline: Pipeline }): void => {
+  const addsUp = ({ pipeline }: { pipeline: LocalPipeline }): void => {
     const { accepted, indexed, dropped, failed, waiting } = pipeline.status();
     assert.equal(accepted, indexed + dropped + failed + waiting);
   };

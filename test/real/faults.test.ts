@@ -8,7 +8,7 @@ import { Client } from "@opensearch-project/opensearch";
 import { Queue } from "../../local/buffer/queue";
 import type { Clock } from "../../local/clock";
 import { type BulkClient, OpenSearchDestination } from "../../local/deliver/opensearch";
-import { Pipeline } from "../../local/pipeline";
+import { LocalPipeline } from "../../local/pipeline";
 import type { StreamPlan } from "../../local/plan/plan";
 import type { Destination, EmbeddedIndex, IndexDocument, LedgerEntry, Refusal } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
@@ -85,7 +85,7 @@ class Line {
   readonly folder = mkdtempSync(join(tmpdir(), "faults-"));
   index!: EmbeddedIndex;
   faults!: Faults;
-  pipeline!: Pipeline;
+  pipeline!: LocalPipeline;
   private queue!: Queue;
   private sent = 0;
 
@@ -97,7 +97,7 @@ class Line {
     this.index = await openEmbeddedIndex({ file: join(this.folder, "index.sqlite"), panels: [] });
     const { faults, destination } = make(this.index);
     this.faults = faults;
-    this.pipeline = new Pipeline({
+    this.pipeline = new LocalPipeline({
       plan: aPlan(stream(retryDurationSeconds)),
       dataFolder: this.folder,
       firehosePort: 0,

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
-import type { Pipeline } from "../../../local/pipeline";
+import type { LocalPipeline } from "../../../local/pipeline";
 import type { StreamPlan } from "../../../local/plan/plan";
 import { aPipeline, aPlan, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
@@ -24,7 +24,7 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
 describe("a bucket folder that cannot be written for a while", () => {
   let folder: string;
   let index: MemoryIndex;
-  let pipeline: Pipeline;
+  let pipeline: LocalPipeline;
   let queue: Queue;
 
   beforeEach(function () {

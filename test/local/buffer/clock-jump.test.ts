@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
-import type { Pipeline } from "../../../local/pipeline";
+import type { LocalPipeline } from "../../../local/pipeline";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
 import { aPipeline, aPlan, aProcessor, aStream, ManualClock, temporaryFolder } from "../fakes";
@@ -31,7 +31,7 @@ describe("the pipeline while somebody sets the clock", () => {
   let clock: JumpingClock;
   let queue: Queue;
   let index: EmbeddedIndex;
-  let pipeline: Pipeline;
+  let pipeline: LocalPipeline;
 
   beforeEach(async function () {
     folder = temporaryFolder(this);

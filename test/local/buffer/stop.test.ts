@@ -5,7 +5,7 @@ import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
 import { OpenSearchDestination } from "../../../local/deliver/opensearch";
-import type { Pipeline } from "../../../local/pipeline";
+import type { LocalPipeline } from "../../../local/pipeline";
 import type { StreamPlan } from "../../../local/plan/plan";
 import type { Destination } from "../../../local/rooms";
 import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
@@ -13,7 +13,7 @@ import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } f
 describe("a stop of the pipeline", () => {
   let folder: string;
   let queue: Queue;
-  let pipeline: Pipeline;
+  let pipeline: LocalPipeline;
   let index: MemoryIndex;
 
   beforeEach(async function () {

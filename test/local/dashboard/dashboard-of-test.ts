@@ -17,7 +17,9 @@ export const plan: Plan = {
     { title: "hello", query: "message:hello" },
   ],
   indexRetentionDays: 30,
+  indexTemplate: undefined,
   domainObjects: [],
+  withoutEffect: [],
   notEmulated: [{ type: "aws:cloudwatch/metricAlarm:MetricAlarm", count: 6 }],
   notes: [],
   stream: {

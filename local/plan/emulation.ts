@@ -1,0 +1,149 @@
+/**
+ * What becomes of each resource of the program on one machine. An exact list: a type that is not in it is named at
+ * the start, and so is a resource of a known type that no room stands for, such as a second bucket.
+ */
+import type { Plan, ResourceCount } from "./plan";
+import type { EvaluatedResource } from "./stand-ins";
+
+/** A room stands for it; it changes nothing here, for this reason; or it is missing here. */
+type Fate = "emulated" | "not emulated" | { readonly why: string };
+
+export type Fates = Pick<Plan, "notEmulated" | "withoutEffect" | "notes">;
+
+type Resource = Pick<EvaluatedResource, "type" | "inputs" | "state">;
+
+const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+const functionType = "aws:lambda/function:Function";
+const invocationType = "aws:lambda/invocation:Invocation";
+const domainType = "aws:opensearch/domain:Domain";
+
+const rights = { why: "nobody is asked for rights on this machine" };
+const bucketSetting = { why: "the bucket is a folder of plain files" };
+
+/** Names that the emulated resources refer to: what they do not refer to has no room here. */
+interface Used {
+  readonly buckets: readonly string[];
+  readonly functions: readonly string[];
+  readonly functionLogs: readonly string[];
+  readonly streamLogs: readonly string[];
+}
+
+const fates: Readonly<Record<string, Fate | ((resource: Resource, used: Used) => Fate)>> = {
+  [streamType]: "emulated",
+  [invocationType]: "emulated",
+  [domainType]: "emulated",
+  "random:index/randomPassword:RandomPassword": "emulated",
+  [functionType]: ({ state }, used) =>
+    names(state).some((name) => used.functions.includes(name)) ? "emulated" : "not emulated",
+  "aws:s3/bucket:Bucket": ({ state }, used) =>
+    used.buckets.includes(state["bucket"]) ? "emulated" : "not emulated",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    why: "objects stay in the folder until somebody deletes them",
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": bucketSetting,
+  "aws:s3/bucketPolicy:BucketPolicy": rights,
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": rights,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": bucketSetting,
+  "aws:s3/bucketVersioning:BucketVersioning": bucketSetting,
+  "aws:iam/policy:Policy": rights,
+  "aws:iam/role:Role": rights,
+  "aws:iam/rolePolicy:RolePolicy": rights,
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rights,
+  "aws:iam/serviceLinkedRole:ServiceLinkedRole": rights,
+  "aws:lambda/permission:Permission": rights,
+  "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": rights,
+  "aws:cloudwatch/logGroup:LogGroup": ({ state }, used) => {
+    if (used.functionLogs.includes(state["name"])) return "emulated";
+    return used.streamLogs.includes(state["name"]) ? printed : "not emulated";
+  },
+  "aws:cloudwatch/logStream:LogStream": ({ inputs }, used) =>
+    used.streamLogs.includes(inputs["logGroupName"]) ? printed : "not emulated",
+};
+
+const printed = { why: "what goes wrong is printed where the run was started" };
+
+const names = (state: EvaluatedResource["state"]): string[] => [
+  state["name"],
+  state["arn"],
+  state["qualifiedArn"],
+];
+
+export function fatesOf(resources: readonly Resource[]): Fates {
+  const used = usedBy(resources);
+  const notEmulated = new Map<string, number>();
+  const withoutEffect = new Map<string, ResourceCount & { why: string }>();
+  for (const resource of resources) {
+    const { type } = resource;
+    if (!isOfProvider(type)) continue;
+    const known = fates[type] ?? "not emulated";
+    const fate = typeof known === "function" ? known(resource, used) : known;
+    if (fate === "not emulated") notEmulated.set(type, (notEmulated.get(type) ?? 0) + 1);
+    else if (fate !== "emulated") {
+      const count = (withoutEffect.get(type)?.count ?? 0) + 1;
+      withoutEffect.set(type, { type, count, why: fate.why });
+    }
+  }
+  return {
+    notEmulated: [...notEmulated].map(([type, count]) => ({ type, count })).sort(byType),
+    withoutEffect: [...withoutEffect.values()].sort(byType),
+    notes: resources.flatMap(notesOf),
+  };
+}
+
+const byType = (a: ResourceCount, b: ResourceCount): number => (a.type < b.type ? -1 : 1);
+
+/** A component of the program, such as `firehose-opensearch:index:Pipeline`, is no resource of a provider. */
+const isOfProvider = (type: string): boolean => /^[a-z0-9-]+:[\w-]+\/\w+:\w+$/.test(type);
+
+/** What the stream and the invocations name: buckets, functions, and where both write their logs. */
+function usedBy(resources: readonly Resource[]): Used {
+  const targets = resources.flatMap(({ type, inputs }) => (type === streamType ? [targetOf(inputs)] : []));
+  const functions = [
+    ...targets.flatMap((target) => functionsOf(target)),
+    ...resources.flatMap(({ type, inputs }) => (type === invocationType ? [inputs["functionName"]] : [])),
+  ];
+  const ownLog = (resource: Resource): string[] =>
+    resource.type === functionType && names(resource.state).some((name) => functions.includes(name))
+      ? [resource.inputs["loggingConfig"]?.logGroup ?? `/aws/lambda/${resource.state["name"]}`]
+      : [];
+  const logsOf = (target: Inputs): string[] =>
+    [target, target["s3Configuration"]].map(
+      (part: Inputs) => part?.["cloudwatchLoggingOptions"]?.logGroupName,
+    );
+  return {
+    buckets: targets.map((target) => String(target["s3Configuration"]?.bucketArn).split(":::").at(-1)!),
+    functions,
+    functionLogs: resources.flatMap(ownLog),
+    streamLogs: targets.flatMap(logsOf),
+  };
+}
+
+type Inputs = EvaluatedResource["inputs"];
+
+const targetOf = (inputs: Inputs): Inputs =>
+  inputs["opensearchConfiguration"] ?? inputs["elasticsearchConfiguration"] ?? {};
+
+function functionsOf(target: Inputs): string[] {
+  const processors: Inputs[] = target["processingConfiguration"]?.processors ?? [];
+  return processors
+    .flatMap((processor) => (processor["parameters"] ?? []) as Inputs[])
+    .filter((parameter) => parameter["parameterName"] === "LambdaArn")
+    .map((parameter) => parameter["parameterValue"]);
+}
+
+/** Parts of an emulated resource that its room knows nothing of. */
+function notesOf({ type, inputs }: Resource): string[] {
+  if (type === domainType) {
+    const logs: Inputs[] = inputs["logPublishingOptions"] ?? [];
+    return [
+      ...(inputs["vpcOptions"] ? ["The domain is in a VPC; the embedded index is in this process."] : []),
+      ...(logs.length > 0
+        ? [`The domain's own logs (${logs.map(({ logType }) => logType).join(", ")}) are not written here.`]
+        : []),
+    ];
+  }
+  if (type === streamType && targetOf(inputs)["vpcConfig"]) {
+    return ["The stream delivers within a VPC; here it delivers within this process."];
+  }
+  return [];
+}

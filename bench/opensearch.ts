@@ -29,6 +29,7 @@ export async function openSearchCpuSeconds(total: number): Promise<number | stri
         engineVersion: "OpenSearch_2.19",
         instanceCount: 1,
         indexRetentionDays: 1,
+        processorChain: [],
       },
     ).body as { template: { settings: object; mappings: object } };
     const settings = { ...template.settings, "index.final_pipeline": "_none" };

@@ -1,4 +1,6 @@
 /** What the domain must hold so that records arrive and are found: the bodies of its objects, as pure values. */
+import { fieldsOf } from "../processors/field-types";
+import { mappingsOf } from "./domain/mappings";
 import type { PlainObject, RetentionObject } from "./domain-call/objects";
 import { pluginsPath } from "./engine-paths";
 import type { Settings } from "./settings";
@@ -12,7 +14,7 @@ export interface DomainNames {
 
 type DomainSettings = Pick<
   Settings,
-  "indexName" | "indexRotation" | "engineVersion" | "instanceCount" | "indexRetentionDays"
+  "indexName" | "indexRotation" | "engineVersion" | "instanceCount" | "indexRetentionDays" | "processorChain"
 >;
 
 /** All indices that the stream writes. */
@@ -73,10 +75,7 @@ export function timePipeline({ baseName, owner }: DomainNames): PlainObject {
   };
 }
 
-/**
- * Settings of each new index. No field becomes a date by the looks of its first value: a later `-` would be
- * refused. A text has a keyword copy for grouping, left out where it is longer than a keyword may be.
- */
+/** Settings and types of each new index; the types are those of the chain's processors. */
 export function indexTemplate({ baseName, owner }: DomainNames, settings: DomainSettings): PlainObject {
   return {
     kind: "index-template",
@@ -94,18 +93,7 @@ export function indexTemplate({ baseName, owner }: DomainNames, settings: Domain
           "index.mapping.total_fields.limit": 2000,
           "index.final_pipeline": timePipelineName(baseName),
         },
-        mappings: {
-          date_detection: false,
-          dynamic_templates: [
-            {
-              strings: {
-                match_mapping_type: "string",
-                mapping: { type: "text", fields: { keyword: { type: "keyword", ignore_above: 1024 } } },
-              },
-            },
-          ],
-          properties: { "@timestamp": { type: "date" }, message: { type: "text" } },
-        },
+        mappings: mappingsOf(fieldsOf(settings.processorChain)),
       },
     },
   };

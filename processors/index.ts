@@ -6,17 +6,17 @@ import { identity } from "./identity";
 import { jsonEvents } from "./json-events";
 import { map } from "./map";
 import { putAgain } from "./payloads/put-again";
-import type { Processor } from "./processor";
+import type { Processor, RegisteredProcessor } from "./processor";
 import { redact } from "./redact";
 
-export const processors: Readonly<Record<string, Processor>> = {
-  identity: { create: identity },
-  map: { create: map },
-  "access-log": { create: accessLog },
-  "json-events": { create: jsonEvents },
-  "cloudwatch-logs": { create: cloudwatchLogs, putAgain },
-  cloudtrail: { create: cloudtrail, putAgain },
-  redact: { create: redact },
+export const processors: Readonly<Record<string, RegisteredProcessor>> = {
+  identity: { create: identity, fields: {} },
+  map: { create: map, fields: { message: "text" } },
+  "access-log": { create: accessLog, fields: {} },
+  "json-events": { create: jsonEvents, fields: {} },
+  "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: {} },
+  cloudtrail: { create: cloudtrail, putAgain, fields: {} },
+  redact: { create: redact, fields: {} },
 };
 
 /**

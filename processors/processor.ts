@@ -1,5 +1,6 @@
 /** What a processor is: a factory of a function that makes one record into an outcome. */
 import type { TransformEvent } from "../firehose/transform";
+import type { FieldTypes } from "./field-types";
 
 /** One record as a processor sees it. */
 export interface SourceRecord {
@@ -41,12 +42,20 @@ export type PutAgainFactory = () => (
   documents: readonly string[],
 ) => Promise<readonly boolean[]>;
 
-/** An entry of the registry. */
+/** A link of a chain. */
 export interface Processor {
   readonly create: ProcessorFactory;
+  /**
+   * Types of the fields that it writes, in new indices. A field without one gets its type from the first value.
+   * @default none
+   */
+  readonly fields?: FieldTypes;
   /**
    * Given where outcomes may have `again`. The function's role may then put records into its own stream.
    * @default none
    */
   readonly putAgain?: PutAgainFactory;
 }
+
+/** An entry of the registry: one of ours says the types of all fields that it names. */
+export type RegisteredProcessor = Processor & Required<Pick<Processor, "fields">>;

@@ -156,6 +156,7 @@ describe("bodies of the domain's objects", () => {
     engineVersion: "OpenSearch_2.19",
     instanceCount: 1,
     indexRetentionDays: 30,
+    processorChain: [],
   } as const;
   // biome-ignore lint/suspicious/noExplicitAny: the body of a request
   const template = (more = {}) => indexTemplate(names, { ...settings, ...more }).body as any;

@@ -43,6 +43,7 @@ describe("the embedded index beside a real OpenSearch", function () {
       engineVersion: "OpenSearch_2.19",
       instanceCount: 1,
       indexRetentionDays: 1,
+      processorChain: [],
     }).body as { template: unknown }
   ).template;
 

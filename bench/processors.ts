@@ -4,12 +4,12 @@
  */
 import { deflateRawSync } from "node:zlib";
 import type { TransformEvent } from "../firehose/transform";
+import { processorChain, processors } from "../processors";
 import { emit, loadEmitted } from "../processors/dev/emit";
 import { type TransformHandler, transformHandlerFactory } from "../processors/handler";
-import { processorChain, processors } from "../processors/index";
-import { combinedLine } from "../publisher/samples/access-log";
-import { sampleKinds, sampleLines } from "../publisher/samples/index";
-import { createRandom } from "../publisher/samples/random";
+import { sampleKinds, sampleLines } from "../publisher/records/samples";
+import { combinedLine } from "../publisher/records/samples/access-log";
+import { createRandom } from "../publisher/records/samples/random";
 
 const batchRecords = 500;
 const batchesPerRound = 100;

@@ -3,11 +3,11 @@
  * AWS SDK for JavaScript as it is; prints time and CPU of the sending, without the start of the process.
  */
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { findInputs } from "../publisher/byte-source";
-import { connect, failedEntries } from "../publisher/connection";
-import { helloBatches } from "../publisher/hello";
-import { readInputs } from "../publisher/read-inputs";
-import { type PutBatch, sendAll } from "../publisher/send";
+import { findInputs } from "../publisher/records/byte-source";
+import { numberedBatches } from "../publisher/records/numbered";
+import { readInputs } from "../publisher/records/read-inputs";
+import { connect, failedEntries } from "../publisher/wire/connection";
+import { type PutCall, sendAll } from "../publisher/wire/send";
 import { benchCredentials } from "./publisher-sink";
 
 /** What a sender prints, as JSON. */
@@ -22,7 +22,7 @@ export interface SenderFigures {
 const streamName = "bench";
 const region = "eu-west-1";
 
-function plainSdk(endpoint: string): PutBatch {
+function plainSdk(endpoint: string): PutCall {
   const client = new FirehoseClient({ region, endpoint, credentials: benchCredentials });
   return async (batch) => {
     const Records = Array.from({ length: batch.count }, (_, position) => ({ Data: batch.record(position) }));
@@ -39,7 +39,7 @@ async function main(how: string, what: string): Promise<void> {
     throw new Error(text);
   };
   const source = /^\d+$/.test(what)
-    ? helloBatches(Number(what))
+    ? numberedBatches(Number(what))
     : readInputs(findInputs([what]), { newline: true, refuse: fail, onProblem: fail, onNote: fail });
   const before = process.cpuUsage();
   const startedMs = performance.now();

@@ -11,8 +11,8 @@ import {
 } from "./command-line";
 import { exitCodes, wrongUsage } from "./errors";
 import { type PublishOptions, publish } from "./publish";
+import { sampleKinds } from "./records/samples";
 import { describeReport } from "./report";
-import { sampleKinds } from "./samples";
 import { resolveTarget } from "./target";
 
 type Options = SharedOptions & Omit<PublishOptions, "signal" | "messages">;

@@ -1,6 +1,6 @@
 /** What a person sees while records go out; nothing where standard error is not a terminal. */
 import { SingleBar } from "cli-progress";
-import type { Summary } from "./send";
+import type { Summary } from "./wire/send";
 
 export interface Progress {
   update(summary: Summary): void;

@@ -1,18 +1,18 @@
 /** One run of the publisher: sources and target in, a true report out. */
 
-import type { Batch } from "./batch";
-import { findInputs, type Input } from "./byte-source";
-import { connect } from "./connection";
-import { helloBatches } from "./hello";
-import { packedBatchesOf } from "./packed-batch";
 import { startProgress, type Total } from "./progress";
-import { readInputs } from "./read-inputs";
-import { RefusedFile } from "./refused";
+import { findInputs, type Input } from "./records/byte-source";
+import { numberedBatches } from "./records/numbered";
+import { readInputs } from "./records/read-inputs";
+import { RefusedFile } from "./records/refused";
+import { sampleLines } from "./records/samples";
+import { UnsentFile } from "./records/unsent";
 import type { Report } from "./report";
-import { sampleLines } from "./samples";
-import { sendAll } from "./send";
 import type { Target } from "./target";
-import { UnsentFile } from "./unsent";
+import { connect } from "./wire/connection";
+import { packedBatchesOf } from "./wire/packed-batch";
+import type { PutBatch } from "./wire/put-batch";
+import { sendAll } from "./wire/send";
 
 export interface PublishOptions {
   /** Number of messages; undefined where files are sent. */
@@ -40,7 +40,7 @@ export interface PublishOptions {
 const lineEnd = Buffer.from("\n");
 
 interface Source {
-  readonly batches: Iterable<Batch> | AsyncIterable<Batch>;
+  readonly batches: Iterable<PutBatch> | AsyncIterable<PutBatch>;
   readonly total: Total;
   /** The same can be read once more. */
   readonly repeatable: boolean;
@@ -103,7 +103,7 @@ function sourceOf(
         repeatable: true,
       };
     }
-    return { batches: helloBatches(records, options.newline), total: { records }, repeatable: true };
+    return { batches: numberedBatches(records, options.newline), total: { records }, repeatable: true };
   }
   const inputs = findInputs(options.file);
   const batches = readInputs(inputs, {

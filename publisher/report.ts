@@ -1,5 +1,5 @@
 /** The end of a run in words, and as one line of JSON. */
-import type { Summary } from "./send";
+import type { Summary } from "./wire/send";
 
 /** What `--json` prints. */
 export interface Report extends Summary {

@@ -1,7 +1,8 @@
 /** Lists what can be sent again, and sends it: every item ends as sent, as already sent, or as told why not. */
-import { type Batch, batchesOf } from "../batch";
+
 import { oneLine } from "../errors";
-import { type PutBatch, type SendOptions, type Summary, sendAll } from "../send";
+import { batchesOf, type PutBatch } from "../wire/put-batch";
+import { type PutCall, type SendOptions, type Summary, sendAll } from "../wire/send";
 import type { PutDocuments } from "./documents";
 import { errorKindOfKey, type Item } from "./failed-lines";
 import { itemsOf } from "./items";
@@ -95,7 +96,7 @@ export async function listGroups(options: ReplayOptions): Promise<Group[]> {
 
 export interface ReplayTarget {
   /** Takes source records, through the transform. */
-  readonly put: PutBatch;
+  readonly put: PutCall;
   readonly send: SendOptions;
   /** Takes documents; undefined: they are not sent. */
   readonly putDocuments?: PutDocuments;
@@ -173,7 +174,7 @@ async function sendSources(
 ): Promise<Item[]> {
   if (items.length === 0) return [];
   const unsent = new Set<Uint8Array>();
-  const keep = (batch: Batch) => {
+  const keep = (batch: PutBatch) => {
     for (let n = 0; n < batch.count; n++) unsent.add(batch.record(n));
   };
   const refuse = (record: Uint8Array) => unsent.add(record);

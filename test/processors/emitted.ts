@@ -1,9 +1,9 @@
 /** The text that would be uploaded as Lambda code, made and loaded as Pulumi and Lambda do it. */
 import type { TransformAnswer, TransformEvent } from "../../firehose/transform";
+import { processorChain } from "../../processors";
 import { emit, loadEmitted } from "../../processors/dev/emit";
 import { outcomeOf } from "../../processors/dev/fixtures";
 import type { TransformHandler } from "../../processors/handler";
-import { processorChain } from "../../processors/index";
 
 export interface Emitted {
   readonly text: string;

@@ -5,7 +5,7 @@ import { maxInvocationBytes } from "../../firehose/limits";
 import type { TransformAnswer } from "../../firehose/transform";
 import { processors } from "../../processors/index";
 import { usualFields } from "../../processors/redaction/configuration";
-import { sampleKinds, sampleLines } from "../../publisher/samples/index";
+import { sampleKinds, sampleLines } from "../../publisher/records/samples";
 import { emitted, eventOf, warnings } from "./emitted";
 import { withFirehose } from "./firehose";
 

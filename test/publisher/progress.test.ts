@@ -1,7 +1,7 @@
 import { doesNotMatch, match, strictEqual } from "node:assert/strict";
 import { EventEmitter, once } from "node:events";
 import { startProgress, type Total } from "../../publisher/progress";
-import type { Summary } from "../../publisher/send";
+import type { Summary } from "../../publisher/wire/send";
 
 const sent = (changes: Partial<Summary>): Summary => ({
   accepted: 0,

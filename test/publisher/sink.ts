@@ -1,8 +1,8 @@
 /** A small Firehose for tests: takes PutRecordBatch, keeps count of every record, and fails as it is told, seeded. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Clock } from "../../publisher/backoff";
 import type { Target } from "../../publisher/target";
+import type { Clock } from "../../publisher/wire/backoff";
 
 /** Shares of 0 to 1, each of its own draw. */
 export interface Faults {

@@ -4,9 +4,9 @@
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { processors } from "../../processors";
 import { fixtures, fixturesFolder } from "../../processors/dev/fixtures";
-import { processors } from "../../processors/index";
-import { sampleLines } from "../../publisher/samples/index";
+import { sampleLines } from "../../publisher/records/samples";
 import { type Counts, type Document, ProcessorRun } from "./processor-run";
 
 const records = 400;

@@ -3,7 +3,6 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { failedRecordLines } from "../../../firehose/failed-record";
-import { connect } from "../../../publisher/connection";
 import { intoDomain } from "../../../publisher/replay/documents";
 import { errorKindOfKey, type Item, readFailedLines } from "../../../publisher/replay/failed-lines";
 import { Marks } from "../../../publisher/replay/marks";
@@ -11,6 +10,7 @@ import { folderStore, timeInKey } from "../../../publisher/replay/objects";
 import { parseQuery } from "../../../publisher/replay/query";
 import { listGroups, type ReplayOptions, type ReplayTarget, replay } from "../../../publisher/replay/replay";
 import { parseTime, selects } from "../../../publisher/replay/selection";
+import { connect } from "../../../publisher/wire/connection";
 import { type Faults, manualClock, type Sink, startSink } from "../sink";
 import { startDomain } from "./domain";
 import { arrival, document, name, source } from "./failed-records";

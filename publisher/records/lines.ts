@@ -1,7 +1,7 @@
 /** Cuts bytes into lines, and lines into batches. */
-import { maxRecordBytes } from "../firehose/limits";
-import { type Batch, fits } from "./batch";
-import { BatchMemory, PackedBatch } from "./packed-batch";
+import { maxRecordBytes } from "../../firehose/limits";
+import { BatchMemory, PackedBatch } from "../wire/packed-batch";
+import { fits, type PutBatch } from "../wire/put-batch";
 
 /** Takes a line that is too long, piece by piece: it may be longer than memory. */
 export interface RefusedLine {
@@ -26,7 +26,7 @@ export async function* lineBatches(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   options: LineOptions,
   memory = new BatchMemory(),
-): AsyncGenerator<Batch> {
+): AsyncGenerator<PutBatch> {
   const cutter = new LineCutter(options, memory);
   try {
     for await (const chunk of chunks) yield* cutter.push(chunk);
@@ -64,7 +64,7 @@ class LineCutter {
     this.batch = new PackedBatch(memory);
   }
 
-  *push(chunk: Buffer): Generator<Batch> {
+  *push(chunk: Buffer): Generator<PutBatch> {
     let start = 0;
     this.runStart = this.runEnd = 0;
     for (;;) {
@@ -81,18 +81,18 @@ class LineCutter {
     if (start < chunk.length) yield* this.begin(chunk, start, chunk.length);
   }
 
-  *end(): Generator<Batch> {
+  *end(): Generator<PutBatch> {
     if (this.begunBytes > 0) yield* this.finishBegun();
     yield* this.flush();
   }
 
-  *flush(): Generator<Batch> {
+  *flush(): Generator<PutBatch> {
     if (this.batch.count > 0) yield this.batch;
     else this.batch.release();
   }
 
   /** Holds a piece of a line, or lets it go by where the line has become too long: memory stays small. */
-  private *begin(chunk: Buffer, from: number, to: number): Generator<Batch> {
+  private *begin(chunk: Buffer, from: number, to: number): Generator<PutBatch> {
     const held = this.begunBytes;
     this.begunBytes += to - from;
     if (this.refused === undefined && this.begunBytes > maxBegunBytes) {
@@ -106,7 +106,7 @@ class LineCutter {
     this.batch.put(chunk, from, to, this.batch.used + held);
   }
 
-  private *finishBegun(): Generator<Batch> {
+  private *finishBegun(): Generator<PutBatch> {
     const bytes = this.begunBytes;
     this.begunBytes = 0;
     if (this.refused) {
@@ -131,7 +131,7 @@ class LineCutter {
   }
 
   /** Adds a line that is whole in the chunk; the byte at `end` is its newline. */
-  private *add(chunk: Buffer, start: number, end: number): Generator<Batch> {
+  private *add(chunk: Buffer, start: number, end: number): Generator<PutBatch> {
     const trimmed = end > start && chunk[end - 1] === CR ? end - 1 : end;
     if (trimmed === start) return;
     const length = trimmed - start + this.newlineBytes;
@@ -166,7 +166,7 @@ class LineCutter {
   }
 
   /** Begins another batch with these bytes of the one that is given back. */
-  private nextBatch(from: number, to: number): Batch {
+  private nextBatch(from: number, to: number): PutBatch {
     const full = this.batch;
     this.batch = new PackedBatch(this.memory);
     this.batch.put(full.memory, from, to, 0);

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import type { Batch } from "../../publisher/batch";
-import { findInputs } from "../../publisher/byte-source";
-import { type LineOptions, lineBatches } from "../../publisher/lines";
-import { type ReadOptions, readInputs } from "../../publisher/read-inputs";
-import { seeded } from "./sink";
+import { findInputs } from "../../../publisher/records/byte-source";
+import { type LineOptions, lineBatches } from "../../../publisher/records/lines";
+import { type ReadOptions, readInputs } from "../../../publisher/records/read-inputs";
+import type { PutBatch } from "../../../publisher/wire/put-batch";
+import { seeded } from "../sink";
 
-const text = (batch: Batch): string[] =>
+const text = (batch: PutBatch): string[] =>
   Array.from({ length: batch.count }, (_, n) => Buffer.from(batch.record(n)).toString("latin1"));
 
 /** Cuts bytes at random places: a line may begin in one chunk and end in another. */
@@ -42,7 +42,7 @@ async function linesOf(chunks: Iterable<Buffer>, options: Partial<LineOptions> =
   return { records, refused };
 }
 
-describe("publisher/lines", () => {
+describe("publisher/records/lines", () => {
   const odd = Buffer.from("\ufeffone\r\ntwo\r\nth\rree");
 
   it("takes off the byte order mark and CR LF, keeps a CR inside, sends the last line without newline [B28]", async () => {
@@ -134,7 +134,7 @@ describe("publisher/lines", () => {
   });
 });
 
-describe("publisher/lines, endless", () => {
+describe("publisher/records/lines, endless", () => {
   it("refuses a line while it still goes by: of one that never ends no more is held than a record may have [B25]", async () => {
     const piece = Buffer.alloc(100_000, "x");
     let given = 0;
@@ -155,14 +155,14 @@ describe("publisher/lines, endless", () => {
       };
     };
 
-    const batches: Batch[] = [];
+    const batches: PutBatch[] = [];
     for await (const batch of lineBatches(endless(), { refuse })) batches.push(batch);
 
     deepStrictEqual([refusedAt, written, batches.length], [10, 5_000_000, 0]);
   });
 });
 
-describe("publisher/read-inputs", () => {
+describe("publisher/records/read-inputs", () => {
   let dir: string;
 
   beforeEach(() => {

@@ -1,16 +1,16 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { Budget } from "../../publisher/budget";
-import { helloBatches } from "../../publisher/hello";
-import { Pace } from "../../publisher/pace";
-import { type PutBatch, type SendOptions, sendAll } from "../../publisher/send";
-import { manualClock } from "./sink";
+import { numberedBatches } from "../../../publisher/records/numbered";
+import { Budget } from "../../../publisher/wire/budget";
+import { Pace } from "../../../publisher/wire/pace";
+import { type PutCall, type SendOptions, sendAll } from "../../../publisher/wire/send";
+import { manualClock } from "../sink";
 
 type ManualClock = ReturnType<typeof manualClock>;
 
 /** A service with a quota: what is above it in a second is throttled, entry by entry. A call takes 20 ms. */
 function withQuota(clock: ManualClock, quotaAt: (ms: number) => number) {
   const seen = { perSecond: [] as number[], throttled: [] as number[] };
-  const put: PutBatch = async (batch) => {
+  const put: PutCall = async (batch) => {
     await clock.sleep(20);
     const second = Math.floor(clock.now() / 1000);
     const before = seen.perSecond[second] ?? 0;
@@ -27,9 +27,9 @@ function withQuota(clock: ManualClock, quotaAt: (ms: number) => number) {
   return { put, seen };
 }
 
-describe("publisher/pace", () => {
-  const send = (clock: ManualClock, put: PutBatch, records: number, options: SendOptions = {}) =>
-    sendAll(put, helloBatches(records), { clock, inFlight: 8, ...options });
+describe("publisher/wire/pace", () => {
+  const send = (clock: ManualClock, put: PutCall, records: number, options: SendOptions = {}) =>
+    sendAll(put, numberedBatches(records), { clock, inFlight: 8, ...options });
 
   it("never exceeds --rate", async () => {
     const clock = manualClock();
@@ -86,7 +86,7 @@ describe("publisher/pace", () => {
   });
 });
 
-describe("publisher/budget", () => {
+describe("publisher/wire/budget", () => {
   it("lets bytes wait until there is room, in order, and one that is too large go alone", async () => {
     const budget = new Budget(10);
     const order: string[] = [];

@@ -1,6 +1,7 @@
 /** Bodies of PutRecordBatch requests, in memory that is used again: megabytes anew for each call would keep the garbage collector busy. */
-import { type Batch, encodedBytes } from "./batch";
+
 import { free } from "./free-memory";
+import { encodedBytes, type PutBatch } from "./put-batch";
 
 /** Memory is taken in steps of so many bytes, so that batches of about the same size share it. */
 const stepBytes = 64 * 1024;
@@ -16,7 +17,7 @@ export class BodyPool {
   }
 
   /** The JSON of the request. */
-  make(batch: Batch): Buffer {
+  make(batch: PutBatch): Buffer {
     const memory = Buffer.from(this.take(this.head.length + encodedBytes(batch) + 2));
     this.head.copy(memory);
     const end = batch.encode(memory, this.head.length);

@@ -3,7 +3,7 @@
  * The text of an element stays as it is, digits of large numbers too; only white space between its parts goes, so
  * that it is one line.
  */
-import { maxRecordBytes } from "../firehose/limits";
+import { maxRecordBytes } from "../../firehose/limits";
 import type { RefusedLine } from "./lines";
 
 export interface ElementOptions {

@@ -2,8 +2,8 @@
  * A batch whose records lie in one piece of memory that is used again. Left to the garbage collector, megabytes of
  * buffers for each call pile up by the hundred before it looks: it counts its own heap, not what lies beside it.
  */
-import { maxBatchBytes, maxRecordsPerBatch } from "../firehose/limits";
-import { type Batch, encodeRecord, fits, RecordBatch } from "./batch";
+import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
+import { encodeRecord, fits, ListedBatch, type PutBatch } from "./put-batch";
 
 /** The records, and between them what was taken off: a byte order mark, and up to two bytes of each line's end. */
 const memoryBytes = maxBatchBytes + 2 * maxRecordsPerBatch + 16;
@@ -26,7 +26,7 @@ export class BatchMemory {
   }
 }
 
-export class PackedBatch implements Batch {
+export class PackedBatch implements PutBatch {
   count = 0;
   bytes = 0;
   /** Place behind the last record. */
@@ -75,8 +75,8 @@ export class PackedBatch implements Batch {
   }
 
   /** The records stay where they are: the picked batch holds until this one is released. */
-  pick(positions: readonly number[]): Batch {
-    return new RecordBatch(positions.map((position) => this.record(position)));
+  pick(positions: readonly number[]): PutBatch {
+    return new ListedBatch(positions.map((position) => this.record(position)));
   }
 
   release(): void {
@@ -93,23 +93,46 @@ export class PackedBatch implements Batch {
 export async function* packedBatchesOf(
   records: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   memory = new BatchMemory(),
-): AsyncGenerator<Batch> {
-  let batch = new PackedBatch(memory);
+): AsyncGenerator<PutBatch> {
+  const packer = new Packer(memory);
   let failure: { readonly cause: unknown } | undefined;
   try {
     for await (const record of records) {
-      if (!fits(batch.count, batch.bytes, record.length)) {
-        yield batch;
-        batch = new PackedBatch(memory);
-      }
-      const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
-      batch.put(bytes, 0, bytes.length, batch.used);
-      batch.add(batch.used, batch.used + bytes.length);
+      const full = packer.makeRoom(record.length);
+      if (full) yield full;
+      packer.add(record);
     }
   } catch (cause) {
     failure = { cause };
   }
-  if (batch.count > 0) yield batch;
-  else batch.release();
+  const rest = packer.rest();
+  if (rest) yield rest;
   if (failure) throw failure.cause;
+}
+
+/** Packs records one by one. */
+export class Packer {
+  private batch: PackedBatch | undefined;
+
+  constructor(private readonly memory: BatchMemory) {}
+
+  /** Gives the batch that is full without a record of so many bytes: hand it on first, its memory may come back. */
+  makeRoom(bytes: number): PackedBatch | undefined {
+    return this.batch && !fits(this.batch.count, this.batch.bytes, bytes) ? this.rest() : undefined;
+  }
+
+  /** Copies the record. */
+  add(record: Uint8Array): void {
+    this.batch ??= new PackedBatch(this.memory);
+    const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
+    this.batch.put(bytes, 0, bytes.length, this.batch.used);
+    this.batch.add(this.batch.used, this.batch.used + bytes.length);
+  }
+
+  /** What is packed and not given yet. */
+  rest(): PackedBatch | undefined {
+    const { batch } = this;
+    this.batch = undefined;
+    return batch;
+  }
 }

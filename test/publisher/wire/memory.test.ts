@@ -7,16 +7,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { createGzip, gzipSync } from "node:zlib";
-import { type Batch, batchesOf } from "../../publisher/batch";
-import { BodyPool } from "../../publisher/body-pool";
-import { bytesOf } from "../../publisher/byte-source";
-import { connect } from "../../publisher/connection";
-import { KeptConnectionsHandler } from "../../publisher/http-handler";
-import { lineBatches } from "../../publisher/lines";
-import { BatchMemory } from "../../publisher/packed-batch";
-import { readInputs } from "../../publisher/read-inputs";
-import { sendAll } from "../../publisher/send";
-import { manualClock, type Sink, seeded, startSink } from "./sink";
+import { bytesOf } from "../../../publisher/records/byte-source";
+import { lineBatches } from "../../../publisher/records/lines";
+import { readInputs } from "../../../publisher/records/read-inputs";
+import { BodyPool } from "../../../publisher/wire/body-pool";
+import { connect } from "../../../publisher/wire/connection";
+import { KeptConnectionsHandler } from "../../../publisher/wire/http-handler";
+import { BatchMemory } from "../../../publisher/wire/packed-batch";
+import { batchesOf, type PutBatch } from "../../../publisher/wire/put-batch";
+import { sendAll } from "../../../publisher/wire/send";
+import { manualClock, type Sink, seeded, startSink } from "../sink";
 
 const refuse = () => ({ write() {}, end() {} });
 
@@ -38,7 +38,7 @@ async function* noted(chunks: AsyncIterable<Buffer>, seen: Buffer[]): AsyncGener
   }
 }
 
-describe("publisher memory", () => {
+describe("publisher/wire, memory", () => {
   let sink: Sink | undefined;
   let dir: string;
 
@@ -56,7 +56,7 @@ describe("publisher memory", () => {
     const memory = new BatchMemory();
     let bytes = 0;
     let mostBytes = 0;
-    const put = async (batch: Batch) => {
+    const put = async (batch: PutBatch) => {
       bytes += batch.bytes;
       mostBytes = Math.max(mostBytes, bytes);
       for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
@@ -179,7 +179,7 @@ describe("publisher memory", () => {
   });
 
   it("says so where a batch is used after its memory was given back", async () => {
-    const batches: Batch[] = [];
+    const batches: PutBatch[] = [];
     for await (const batch of lineBatches([Buffer.from("a\nb\n")], { refuse })) batches.push(batch);
 
     batches[0]?.release?.();

@@ -4,8 +4,8 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { cannotRead } from "./errors";
-import { free } from "./free-memory";
+import { cannotRead } from "../errors";
+import { free } from "../wire/free-memory";
 
 /** Bytes read at once. */
 const chunkBytes = 256 * 1024;

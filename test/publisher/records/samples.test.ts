@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { processors } from "../../processors/index";
-import { sampleKinds, sampleLines } from "../../publisher/samples/index";
-import { emitted, eventOf } from "../processors/emitted";
-import { withFirehose } from "../processors/firehose";
+import { processors } from "../../../processors";
+import { sampleKinds, sampleLines } from "../../../publisher/records/samples";
+import { emitted, eventOf } from "../../processors/emitted";
+import { withFirehose } from "../../processors/firehose";
 
 const hash = (lines: Iterable<Buffer>): string => {
   const sum = createHash("sha256");

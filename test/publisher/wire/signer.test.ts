@@ -1,12 +1,12 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { signatureIsRight } from "../../bench/publisher-sink";
-import { connect } from "../../publisher/connection";
-import { helloBatches } from "../../publisher/hello";
-import { sendAll } from "../../publisher/send";
-import { type Credentials, FirehoseSigner } from "../../publisher/signer";
-import { manualClock, startSink } from "./sink";
+import { signatureIsRight } from "../../../bench/publisher-sink";
+import { numberedBatches } from "../../../publisher/records/numbered";
+import { connect } from "../../../publisher/wire/connection";
+import { sendAll } from "../../../publisher/wire/send";
+import { type Credentials, FirehoseSigner } from "../../../publisher/wire/signer";
+import { manualClock, startSink } from "../sink";
 
 const region = "eu-west-1";
 const signingDate = new Date("2026-03-01T09:08:07.654Z");
@@ -38,7 +38,7 @@ async function signatureOfSdk(
   return signed.headers["authorization"] ?? "";
 }
 
-describe("publisher/signer", () => {
+describe("publisher/wire/signer", () => {
   const headers = {
     "content-type": "application/x-amz-json-1.1",
     host: "firehose.eu-west-1.amazonaws.com",
@@ -103,7 +103,7 @@ describe("publisher/signer", () => {
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
     });
 
-    await sendAll(connection.put, helloBatches(5000), { clock: manualClock(), inFlight: 2 });
+    await sendAll(connection.put, numberedBatches(5000), { clock: manualClock(), inFlight: 2 });
     connection.close();
     await sink.close();
 

@@ -5,13 +5,13 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
-import { saysAllAccepted } from "../../publisher/connection";
-import { cutAnswer } from "../../publisher/http-connection";
-import { KeptConnectionsHandler } from "../../publisher/http-handler";
+import { saysAllAccepted } from "../../../publisher/wire/connection";
+import { cutAnswer } from "../../../publisher/wire/http-connection";
+import { KeptConnectionsHandler } from "../../../publisher/wire/http-handler";
 
 const cut = (text: string, ended = false) => cutAnswer(Buffer.from(text, "latin1"), ended);
 
-describe("publisher/http-connection", () => {
+describe("publisher/wire/http-connection", () => {
   it("cuts an answer by content-length, whole or not at all", () => {
     const text = "HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Length: 5\r\n\r\nhello";
 
@@ -166,7 +166,7 @@ describe("publisher/http-connection", () => {
   });
 });
 
-describe("publisher/connection", () => {
+describe("publisher/wire/connection", () => {
   it("takes an answer for whole success only where the count stands in front of the entries", () => {
     strictEqual(
       saysAllAccepted(

@@ -1,12 +1,12 @@
 /** From the inputs of the command line to batches; what cannot be sent is told and the rest goes on. */
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
-import type { Batch } from "./batch";
+import { oneLine } from "../errors";
+import { BatchMemory, packedBatchesOf } from "../wire/packed-batch";
+import type { PutBatch } from "../wire/put-batch";
 import { bytesOf, type Input } from "./byte-source";
-import { oneLine } from "./errors";
 import { type ElementsFound, elementsOf } from "./json-elements";
 import { lineBatches, type RefusedLine } from "./lines";
-import { BatchMemory, packedBatchesOf } from "./packed-batch";
 
 export interface ReadOptions {
   /** Add a newline to each record. */
@@ -26,7 +26,7 @@ export interface ReadOptions {
   readonly memory?: BatchMemory;
 }
 
-export async function* readInputs(inputs: readonly Input[], options: ReadOptions): AsyncGenerator<Batch> {
+export async function* readInputs(inputs: readonly Input[], options: ReadOptions): AsyncGenerator<PutBatch> {
   const memory = options.memory ?? new BatchMemory();
   for (const input of inputs) {
     const name = input.path === "-" ? "standard input" : input.path;
@@ -47,7 +47,7 @@ function readLines(
   name: string,
   options: ReadOptions,
   memory: BatchMemory,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<PutBatch> {
   const refuse = (line: number) => options.refuse(`${name}:${line}`);
   const chunks = bytesOf(input, options.signal, options.stdin);
   return lineBatches(chunks, { newline: options.newline, refuse }, memory);
@@ -60,7 +60,7 @@ async function* readElements(
   key: string,
   options: ReadOptions,
   memory: BatchMemory,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<PutBatch> {
   if (basename(input.path).includes("_CloudTrail-Digest_"))
     return options.onNote(`${name}: a CloudTrail digest, left out`);
   const found: ElementsFound = { arrays: 0, keys: [] };

@@ -1,5 +1,5 @@
 /** What a failed call means for the records it carried. */
-import { codeOf } from "./errors";
+import { codeOf } from "../errors";
 
 /**
  * - `fatal`: asking again gives the same answer (unknown stream, refused key, expired credentials).

@@ -2,16 +2,16 @@
  * Sends batches and accounts for every record: each one ends as accepted or as unsent, never neither.
  *
  *     const connection = connect(target);
- *     const summary = await sendAll(connection.put, helloBatches(1000));
+ *     const summary = await sendAll(connection.put, numberedBatches(1000));
  *     connection.close();
  */
-import { maxBatchBytes } from "../firehose/limits";
+import { maxBatchBytes } from "../../firehose/limits";
+import { oneLine } from "../errors";
 import { backoffMs, type Clock, realClock } from "./backoff";
-import type { Batch } from "./batch";
 import { Budget } from "./budget";
-import { oneLine } from "./errors";
 import { failureOf, isThrottlingCode } from "./failures";
 import { Pace } from "./pace";
+import type { PutBatch } from "./put-batch";
 
 /** An entry of a call that was not accepted. */
 export interface FailedEntry {
@@ -23,7 +23,7 @@ export interface FailedEntry {
 }
 
 /** One PutRecordBatch call: gives the entries that failed, or throws what the SDK throws. */
-export type PutBatch = (batch: Batch) => Promise<readonly FailedEntry[]>;
+export type PutCall = (batch: PutBatch) => Promise<readonly FailedEntry[]>;
 
 export interface SendOptions {
   /** Calls in flight at the most. @default 8 */
@@ -40,7 +40,7 @@ export interface SendOptions {
    */
   readonly repeatable?: boolean;
   /** Takes what was not accepted, as it turns up. */
-  readonly onUnsent?: (batch: Batch) => void;
+  readonly onUnsent?: (batch: PutBatch) => void;
   /** Called after each call, with the running totals. */
   readonly onProgress?: (summary: Summary) => void;
   /** Records per second at the most. @default no limit */
@@ -72,8 +72,8 @@ export interface Summary {
 
 /** Sends all batches of `source`. Does not throw for what the service answers: the summary says it. */
 export async function sendAll(
-  put: PutBatch,
-  source: Iterable<Batch> | AsyncIterable<Batch>,
+  put: PutCall,
+  source: Iterable<PutBatch> | AsyncIterable<PutBatch>,
   options: SendOptions = {},
 ): Promise<Summary> {
   return new Sender(put, options).run(source);
@@ -103,14 +103,14 @@ class Sender {
   private readonly stop = new AbortController();
 
   constructor(
-    private readonly put: PutBatch,
+    private readonly put: PutCall,
     private readonly options: SendOptions,
   ) {
     this.clock = options.clock ?? realClock;
     this.pace = new Pace(this.clock, options.ratePerSecond);
   }
 
-  async run(source: Iterable<Batch> | AsyncIterable<Batch>): Promise<Summary> {
+  async run(source: Iterable<PutBatch> | AsyncIterable<PutBatch>): Promise<Summary> {
     const { signal, inFlight = 8 } = this.options;
     const interrupt = () => this.stopWith("interrupted");
     if (signal?.aborted) interrupt();
@@ -138,7 +138,7 @@ class Sender {
   }
 
   /** One slot after the other takes a batch, and only when there is room for the largest: none is read to wait. */
-  private take(batches: Batches): Promise<Batch | undefined> {
+  private take(batches: Batches): Promise<PutBatch | undefined> {
     const taken = this.turn.then(async () => {
       if (!this.budget.take(maxBatchBytes)) await this.budget.wait(maxBatchBytes);
       let used = 0;
@@ -146,7 +146,7 @@ class Sender {
         const next = await batches.next();
         if (next.done) return undefined;
         used = next.value.bytes;
-        return next.value as Batch;
+        return next.value as PutBatch;
       } finally {
         this.budget.give(maxBatchBytes - used);
       }
@@ -159,7 +159,7 @@ class Sender {
    * FIRST the call, THEN what failed of it, by position and in order, until nothing is left or time is up.
    * A call that got something through starts the waiting anew: only fruitless ones make it longer.
    */
-  private async deliver(batch: Batch): Promise<void> {
+  private async deliver(batch: PutBatch): Promise<void> {
     const { timeoutMs = 300_000, maxAttempts = 50 } = this.options;
     const acceptedBefore = this.summary.accepted;
     let sinceMs = this.clock.now();
@@ -194,7 +194,7 @@ class Sender {
   }
 
   /** One call. Gives what is to be sent again. */
-  private async attempt(batch: Batch): Promise<Batch | undefined> {
+  private async attempt(batch: PutBatch): Promise<PutBatch | undefined> {
     this.summary.calls++;
     try {
       const failed = await this.put(batch);
@@ -209,7 +209,7 @@ class Sender {
     }
   }
 
-  private settle(batch: Batch, failed: readonly FailedEntry[]): Batch | undefined {
+  private settle(batch: PutBatch, failed: readonly FailedEntry[]): PutBatch | undefined {
     const rest = failed.length === 0 ? undefined : batch.pick(failed.map(({ position }) => position));
     this.summary.accepted += batch.count - failed.length;
     this.summary.acceptedBytes += batch.bytes - (rest?.bytes ?? 0);
@@ -225,7 +225,7 @@ class Sender {
     this.pace.throttled();
   }
 
-  private giveUp(batch: Batch): void {
+  private giveUp(batch: PutBatch): void {
     this.summary.unsent += batch.count;
     this.options.onUnsent?.(batch);
   }
@@ -237,8 +237,8 @@ class Sender {
 }
 
 interface Batches {
-  next(): Promise<IteratorResult<Batch>> | IteratorResult<Batch>;
+  next(): Promise<IteratorResult<PutBatch>> | IteratorResult<PutBatch>;
 }
 
-const iteratorOf = (source: Iterable<Batch> | AsyncIterable<Batch>): Batches =>
+const iteratorOf = (source: Iterable<PutBatch> | AsyncIterable<PutBatch>): Batches =>
   Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();

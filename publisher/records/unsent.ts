@@ -1,6 +1,6 @@
 /** The file of records that were not accepted: one line each, so that `--file` takes it again. */
 import { closeSync, existsSync, openSync, rmSync, writeSync } from "node:fs";
-import type { Batch } from "./batch";
+import type { PutBatch } from "../wire/put-batch";
 
 export class UnsentFile {
   private file: number | undefined;
@@ -10,7 +10,7 @@ export class UnsentFile {
   /** @param wanted path, taken as it is; without it `unsent-<time>.log` in the current folder. */
   constructor(private readonly wanted?: string) {}
 
-  write(batch: Batch): void {
+  write(batch: PutBatch): void {
     if (this.file === undefined) {
       this.path = this.wanted ?? freshName("unsent");
       this.file = openSync(this.path, this.wanted ? "w" : "wx");

@@ -1,11 +1,11 @@
 /** What one PutRecordBatch call carries. */
-import { maxBatchBytes, maxRecordBytes, maxRecordsPerBatch } from "../firehose/limits";
+import { maxBatchBytes, maxRecordBytes, maxRecordsPerBatch } from "../../firehose/limits";
 
 /**
  * Records that go out in one call. How they are held is the source's business: a source that knows a shorter way
  * to base64 than through the bytes of each record takes it.
  */
-export interface Batch {
+export interface PutBatch {
   /** Records, 1 to {@link maxRecordsPerBatch}. */
   readonly count: number;
   /** Bytes of all records before base64, up to {@link maxBatchBytes}. */
@@ -18,13 +18,13 @@ export interface Batch {
   /** The bytes of one record, by its place from 0. */
   record(position: number): Uint8Array;
   /** The records at these places, in this order. */
-  pick(positions: readonly number[]): Batch;
+  pick(positions: readonly number[]): PutBatch;
   /** Nobody needs the batch any more, nor what was picked from it: its memory may be used again. */
   release?(): void;
 }
 
 /** A batch of records that are held one by one. */
-export class RecordBatch implements Batch {
+export class ListedBatch implements PutBatch {
   readonly count: number;
   readonly bytes: number;
 
@@ -48,16 +48,16 @@ export class RecordBatch implements Batch {
     return record;
   }
 
-  pick(positions: readonly number[]): Batch {
-    return new RecordBatch(positions.map((position) => this.record(position)));
+  pick(positions: readonly number[]): PutBatch {
+    return new ListedBatch(positions.map((position) => this.record(position)));
   }
 }
 
 const open = Buffer.from('{"Data":"');
 const close = Buffer.from('"},');
 
-/** Bytes that {@link Batch.encode} needs at the most: base64 takes 4 for each 3 begun. */
-export const encodedBytes = ({ count, bytes }: Batch): number =>
+/** Bytes that {@link PutBatch.encode} needs at the most: base64 takes 4 for each 3 begun. */
+export const encodedBytes = ({ count, bytes }: PutBatch): number =>
   Math.ceil(bytes / 3) * 4 + count * (4 + open.length + close.length);
 
 /** Base64 is made in pieces, each of whole groups of three bytes: text of a megabyte would stay for long. */
@@ -85,7 +85,7 @@ export const fits = (count: number, batchBytes: number, bytes: number): boolean 
 export async function* batchesOf(
   records: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   refuse: (record: Uint8Array) => void = tooLong,
-): AsyncGenerator<Batch> {
+): AsyncGenerator<PutBatch> {
   let held: Uint8Array[] = [];
   let bytes = 0;
   try {
@@ -95,7 +95,7 @@ export async function* batchesOf(
         continue;
       }
       if (!fits(held.length, bytes, record.length)) {
-        yield new RecordBatch(held);
+        yield new ListedBatch(held);
         held = [];
         bytes = 0;
       }
@@ -104,10 +104,10 @@ export async function* batchesOf(
     }
   } catch (error) {
     // Records that came before the failure are not lost with it.
-    if (held.length > 0) yield new RecordBatch(held);
+    if (held.length > 0) yield new ListedBatch(held);
     throw error;
   }
-  if (held.length > 0) yield new RecordBatch(held);
+  if (held.length > 0) yield new ListedBatch(held);
 }
 
 function tooLong(record: Uint8Array): never {

@@ -1,21 +1,21 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { type Batch, batchesOf } from "../../publisher/batch";
-import { connect } from "../../publisher/connection";
-import { helloBatches } from "../../publisher/hello";
-import { type SendOptions, type Summary, sendAll } from "../../publisher/send";
-import { type Faults, manualClock, type Sink, startSink, targetAt } from "./sink";
+import { numberedBatches } from "../../../publisher/records/numbered";
+import { connect } from "../../../publisher/wire/connection";
+import { batchesOf, type PutBatch } from "../../../publisher/wire/put-batch";
+import { type SendOptions, type Summary, sendAll } from "../../../publisher/wire/send";
+import { type Faults, manualClock, type Sink, startSink, targetAt } from "../sink";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 const unbase64 = (text: string): string => Buffer.from(text, "base64").toString();
 
-describe("publisher/send", () => {
+describe("publisher/wire/send", () => {
   let sink: Sink;
 
   afterEach(() => sink.close());
 
   async function send(
-    source: Iterable<Batch> | AsyncIterable<Batch>,
+    source: Iterable<PutBatch> | AsyncIterable<PutBatch>,
     options: SendOptions = {},
   ): Promise<Summary> {
     const connection = connect(sink.target);
@@ -29,7 +29,7 @@ describe("publisher/send", () => {
   it("sends exactly the messages 1 to 1234, each with one newline", async () => {
     sink = await startSink();
 
-    const summary = await send(helloBatches(1234));
+    const summary = await send(numberedBatches(1234));
 
     const expected = Array.from({ length: 1234 }, (_, n) => `{"message":"hello world ${n + 1}"}\n`);
     deepStrictEqual([...sink.seen.keys()].map(unbase64).sort(), [...expected].sort());
@@ -51,7 +51,7 @@ describe("publisher/send", () => {
   it("makes no call where there is nothing to send [B24]", async () => {
     sink = await startSink();
 
-    const summary = await send(helloBatches(0));
+    const summary = await send(numberedBatches(0));
 
     strictEqual(sink.calls.length, 0);
     strictEqual(summary.calls, 0);
@@ -93,7 +93,7 @@ describe("publisher/send", () => {
     it(`delivers exactly 20,000 distinct records with ${title}`, async () => {
       sink = await startSink(fault);
 
-      const summary = await send(helloBatches(20_000));
+      const summary = await send(numberedBatches(20_000));
 
       strictEqual(sink.seen.size, 20_000);
       strictEqual(summary.accepted, 20_000);
@@ -106,7 +106,7 @@ describe("publisher/send", () => {
   it("says how many records may be there twice after a lost answer [B26]", async () => {
     sink = await startSink({ dropAnswers: 1, calls: 1 });
 
-    const summary = await send(helloBatches(500));
+    const summary = await send(numberedBatches(500));
 
     strictEqual(sink.accepted(), 1000);
     strictEqual(summary.possibleDuplicates, 500);
@@ -115,9 +115,9 @@ describe("publisher/send", () => {
   it("backs off between tries, exponentially and with jitter, and then gives up with the rest unsent [B19]", async () => {
     sink = await startSink({ throttleEntries: 1 });
     const clock = manualClock();
-    const unsent: Batch[] = [];
+    const unsent: PutBatch[] = [];
 
-    const summary = await send(helloBatches(3), {
+    const summary = await send(numberedBatches(3), {
       clock,
       timeoutMs: 60_000,
       onUnsent: (batch) => unsent.push(batch),
@@ -143,7 +143,7 @@ describe("publisher/send", () => {
   it("gives up on a batch after the greatest number of tries", async () => {
     sink = await startSink({ failEntries: 1 });
 
-    const summary = await send(helloBatches(1), { maxAttempts: 4 });
+    const summary = await send(numberedBatches(1), { maxAttempts: 4 });
 
     strictEqual(sink.calls.length, 4);
     strictEqual(summary.unsent, 1);
@@ -160,7 +160,7 @@ describe("publisher/send", () => {
     it(`stops at once on ${name} [${id}]`, async () => {
       sink = await startSink({ refuse: { status: 400, name: name ?? "", message: "no" } });
 
-      const summary = await send(helloBatches(50_000), { inFlight: 4 });
+      const summary = await send(numberedBatches(50_000), { inFlight: 4 });
 
       strictEqual(sink.calls.length <= 4, true);
       strictEqual(summary.stopped, `${name}: no`);
@@ -175,7 +175,10 @@ describe("publisher/send", () => {
     await gone.close();
     const connection = connect(targetAt(gone.url));
 
-    const summary = await sendAll(connection.put, helloBatches(2), { clock: manualClock(), maxAttempts: 3 });
+    const summary = await sendAll(connection.put, numberedBatches(2), {
+      clock: manualClock(),
+      maxAttempts: 3,
+    });
 
     connection.close();
     strictEqual(summary.calls, 3);
@@ -187,7 +190,7 @@ describe("publisher/send", () => {
   it("has no more calls in flight than allowed, and takes the source no faster", async () => {
     sink = await startSink({ slow: 1 });
 
-    await send(helloBatches(10_000), { inFlight: 3 });
+    await send(numberedBatches(10_000), { inFlight: 3 });
 
     strictEqual(sink.mostAtOnce(), 3);
   });
@@ -195,9 +198,9 @@ describe("publisher/send", () => {
   it("ends the calls in flight after a stop and counts the rest as unsent", async () => {
     sink = await startSink({ slow: 1 });
     const stop = new AbortController();
-    const unsent: Batch[] = [];
+    const unsent: PutBatch[] = [];
 
-    const summary = await send(helloBatches(10_000), {
+    const summary = await send(numberedBatches(10_000), {
       inFlight: 2,
       signal: stop.signal,
       onProgress: () => stop.abort(),
@@ -217,7 +220,7 @@ describe("publisher/send", () => {
   it("does not read the rest of a source that can be read once more when nothing was accepted [B20]", async () => {
     sink = await startSink({ refuse: { status: 400, name: "ResourceNotFoundException", message: "no" } });
 
-    const summary = await send(helloBatches(50_000), { inFlight: 4, repeatable: true });
+    const summary = await send(numberedBatches(50_000), { inFlight: 4, repeatable: true });
 
     strictEqual(summary.unsent <= 2000, true);
   });

@@ -1,6 +1,6 @@
 /** The file of lines that are too long for a record: kept whole, named with file and line on standard error. */
 import { closeSync, openSync } from "node:fs";
-import { maxRecordBytes } from "../firehose/limits";
+import { maxRecordBytes } from "../../firehose/limits";
 import type { RefusedLine } from "./lines";
 import { freshName, writeFully } from "./unsent";
 

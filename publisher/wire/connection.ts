@@ -8,17 +8,17 @@ import {
   PutRecordBatchCommand,
   type PutRecordBatchResponseEntry,
 } from "@aws-sdk/client-firehose";
-import type { Batch } from "./batch";
+import type { Target } from "../target";
 import { BodyPool } from "./body-pool";
 import type { Answer } from "./http-connection";
 import { KeptConnectionsHandler } from "./http-handler";
+import type { PutBatch } from "./put-batch";
 import { RepeatedCall } from "./repeated-call";
-import type { FailedEntry, PutBatch } from "./send";
+import type { FailedEntry, PutCall } from "./send";
 import { FirehoseSigner } from "./signer";
-import type { Target } from "./target";
 
 export interface Connection {
-  readonly put: PutBatch;
+  readonly put: PutCall;
   close(): void;
 }
 
@@ -47,7 +47,7 @@ export function connect(target: Target, pool = new BodyPool(target.streamName)):
   useOwnBody(client, bodies);
   const repeat = new RepeatedCall(requestHandler, signer, client.config);
 
-  async function put(batch: Batch): Promise<readonly FailedEntry[]> {
+  async function put(batch: PutBatch): Promise<readonly FailedEntry[]> {
     const body = pool.make(batch);
     try {
       return await call(body);

@@ -1,6 +1,5 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
-import { type Batch, batchesOf, encodedBytes, RecordBatch } from "../../publisher/batch";
-import { helloBatches } from "../../publisher/hello";
+import { batchesOf, encodedBytes, ListedBatch, type PutBatch } from "../../../publisher/wire/put-batch";
 
 async function sizes(lengths: readonly number[]): Promise<number[]> {
   const counts: number[] = [];
@@ -9,12 +8,12 @@ async function sizes(lengths: readonly number[]): Promise<number[]> {
   return counts;
 }
 
-const encoded = (batch: Batch): string => {
+const encoded = (batch: PutBatch): string => {
   const into = Buffer.alloc(encodedBytes(batch));
   return into.toString("latin1", 0, batch.encode(into, 0));
 };
 
-describe("publisher/batch", () => {
+describe("publisher/wire/put-batch", () => {
   it("puts 501 records into 500 and 1 [B23]", async () => {
     deepStrictEqual(await sizes(Array(501).fill(10)), [500, 1]);
   });
@@ -52,41 +51,11 @@ describe("publisher/batch", () => {
   });
 
   it("picks records by place, in the order that is asked for", () => {
-    const batch = new RecordBatch(["a", "b", "c"].map((text) => Buffer.from(text)));
+    const batch = new ListedBatch(["a", "b", "c"].map((text) => Buffer.from(text)));
 
     const picked = batch.pick([2, 0]);
 
     strictEqual(encoded(picked), '{"Data":"Yw=="},{"Data":"YQ=="}');
     strictEqual(picked.bytes, 2);
-  });
-});
-
-describe("publisher/hello", () => {
-  for (const newline of [true, false]) {
-    it(`encodes as the bytes of its records do, newline ${newline}`, () => {
-      for (const batch of helloBatches(112_345, newline)) {
-        const plain = new RecordBatch(Array.from({ length: batch.count }, (_, n) => batch.record(n)));
-        strictEqual(encoded(batch), encoded(plain));
-        strictEqual(batch.bytes, plain.bytes);
-      }
-    });
-  }
-
-  it("has each message once", () => {
-    const texts: string[] = [];
-    for (const batch of helloBatches(1001)) {
-      for (let n = 0; n < batch.count; n++) texts.push(Buffer.from(batch.record(n)).toString());
-    }
-
-    strictEqual(texts.length, 1001);
-    strictEqual(texts[0], '{"message":"hello world 1"}\n');
-    strictEqual(texts[1000], '{"message":"hello world 1001"}\n');
-    strictEqual(new Set(texts).size, 1001);
-  });
-
-  it("picks like any batch", () => {
-    const [batch] = [...helloBatches(5)] as [Batch];
-
-    strictEqual(Buffer.from(batch.pick([4]).record(0)).toString(), '{"message":"hello world 5"}\n');
   });
 });

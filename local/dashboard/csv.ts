@@ -1,22 +1,13 @@
 /** Documents as CSV (RFC 4180): a column per field, and the whole document in the last one, so that nothing is lost. */
+import { ExactNumber, parseJson } from "../exact-json";
 import type { Hit } from "../rooms";
-
-/** JSON.parse with each number kept as its text, so that digits beyond 2^53 stay (Node 22 and later). */
-type Reviver = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
-
-class NumberText {
-  constructor(readonly text: string) {}
-}
-
-const keepDigits: Reviver = (_key, value, context) =>
-  typeof value === "number" && context?.source !== undefined ? new NumberText(context.source) : value;
 
 export function csvHeader(fields: readonly string[]): string {
   return csvLine(["_index", "_id", ...fields, "_source"]);
 }
 
 export function csvRow(hit: Hit, fields: readonly string[]): string {
-  const document: unknown = JSON.parse(hit.source, keepDigits);
+  const document: unknown = parseJson(hit.source);
   const cells = fields.map((field) => cellText(valuesAt(document, field.split("."))));
   return csvLine([hit._index, hit._id, ...cells, hit.source]);
 }
@@ -25,7 +16,7 @@ export function csvRow(hit: Hit, fields: readonly string[]): string {
 function valuesAt(value: unknown, path: readonly string[]): unknown[] {
   if (Array.isArray(value)) return value.flatMap((item) => valuesAt(item, path));
   if (path.length === 0) return value === undefined || value === null ? [] : [value];
-  if (typeof value !== "object" || value === null || value instanceof NumberText) return [];
+  if (typeof value !== "object" || value === null || value instanceof ExactNumber) return [];
   return path.flatMap((_part, at) => {
     const key = path.slice(0, at + 1).join(".");
     return Object.hasOwn(value, key)
@@ -39,13 +30,9 @@ function cellText(values: readonly unknown[]): string {
 }
 
 function valueText(value: unknown): string {
-  if (value instanceof NumberText) return value.text;
-  if (typeof value === "object") return JSON.stringify(value, plainNumbers);
+  if (value instanceof ExactNumber) return value.text;
+  if (typeof value === "object") return JSON.stringify(value);
   return String(value);
-}
-
-function plainNumbers(_key: string, value: unknown): unknown {
-  return value instanceof NumberText ? Number(value.text) : value;
 }
 
 function csvLine(cells: readonly string[]): string {

@@ -21,11 +21,12 @@ import type {
   SearchRequest,
   SeenFields,
 } from "../rooms";
-import { type HeldFile, holdFile } from "./hold-file";
-import { dependsOnNow, parsePanels } from "./panels";
-import { noteSuspicion, prepareFile } from "./prepare-file";
-import { CalledWorker } from "./worker-call";
-import type { DocumentColumns, Settled } from "./writer";
+import { type HeldFile, holdFile } from "./file/hold";
+import { dependsOnNow } from "./query/parse";
+import { noteSuspicion, prepareFile } from "./repair/prepare";
+import { CalledWorker } from "./threads/worker-call";
+import { parsePanels } from "./writing/panels";
+import type { DocumentColumns, Settled } from "./writing/writer";
 
 export interface EmbeddedIndexOptions {
   /** Path of the SQLite file; made when it is not there. */
@@ -197,7 +198,7 @@ export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<
   try {
     prepareFile(file, onNotice);
     const start = (name: string, data: object) => {
-      const worker = new CalledWorker(join(__dirname, name), { file, ...data }, (error) =>
+      const worker = new CalledWorker(join(__dirname, "threads", name), { file, ...data }, (error) =>
         explainDamage(file, error),
       );
       workers.push(worker);

@@ -5,11 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { indexTemplate, timePipeline } from "../../infra/domain-bodies";
 import type { EmbeddedIndex } from "../../local/rooms";
+import { tokenize } from "../../local/search/documents/tokens";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
-import { tokenize } from "../../local/search/standard-tokens";
-import { FIELD_FACTS } from "../local/search/query-facts-fields";
-import { SYNTAX_FACTS } from "../local/search/query-facts-syntax";
-import { VALUE_FACTS } from "../local/search/query-facts-values";
+import { allFieldFacts } from "../local/search/query/facts-fields";
+import { syntaxFacts } from "../local/search/query/facts-syntax";
+import { valueFacts } from "../local/search/query/facts-values";
 import { needs } from "./needs";
 import {
   askEmbedded,
@@ -28,7 +28,7 @@ const SEED = Number(process.env["SEED"] ?? 1);
 const DOCUMENTS = Number(process.env["DIFFERENTIAL_DOCUMENTS"] ?? 20_000);
 const QUERIES = Number(process.env["DIFFERENTIAL_QUERIES"] ?? 2000);
 const QUERIES_PER_TEST = 200;
-const FACTS = [...SYNTAX_FACTS, ...VALUE_FACTS, ...FIELD_FACTS];
+const FACTS = [...syntaxFacts, ...valueFacts, ...allFieldFacts];
 
 describe("the embedded index beside a real OpenSearch", function () {
   this.timeout(900_000);

@@ -3,19 +3,28 @@
  * AND makes both its neighbours required, OR adds an optional clause, and there is no precedence.
  */
 import { QueryError } from "../../rooms";
-import { parseFloat32 } from "../field-values";
-import type { Field, FieldMap } from "../fields";
-import { lowerCase } from "../standard-tokens";
-import { ALL, anyOf, type Condition, NONE } from "./condition";
+import type { Field, FieldMap } from "../documents/fields";
+import { lowerCase } from "../documents/tokens";
+import { parseFloat32 } from "../documents/values";
+import { allDocuments, anyOf, type Condition, noDocument } from "./condition";
 import { automaticEdits, withinEdits } from "./edit-distance";
+import {
+  type Bounds,
+  existsOn,
+  patternOn,
+  prefixOn,
+  rangeOn,
+  type Target,
+  termOn,
+  testOn,
+} from "./field-conditions";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
 import { NotSupported, regularExpression } from "./regular-expression";
-import { type Bounds, existsOn, patternOn, prefixOn, rangeOn, type Target, termOn, testOn } from "./values";
 
 /** As `indices.query.bool.max_clause_count`. */
-const MAX_CLAUSES = 1024;
-const MAX_EDITS = 2;
-const METADATA = new Set([
+const maxClauses = 1024;
+const maxEdits = 2;
+const metadataFields = new Set([
   "_id",
   "_index",
   "_source",
@@ -58,7 +67,7 @@ class Builder {
 
   private run(clauses: readonly Clause[], field: string | undefined): Built {
     this.clauses += clauses.length;
-    if (clauses.length > MAX_CLAUSES) this.fail(`More than ${MAX_CLAUSES} clauses`, undefined);
+    if (clauses.length > maxClauses) this.fail(`More than ${maxClauses} clauses`, undefined);
     const built: { occur: "must" | "should" | "not"; condition: Condition }[] = [];
     let first: Built;
     for (const [place, { joined, mark, node }] of clauses.entries()) {
@@ -78,7 +87,7 @@ class Builder {
     const must = of("must");
     const should = of("should");
     const not = of("not");
-    if (must.length === 0 && should.length === 0) must.push(ALL);
+    if (must.length === 0 && should.length === 0) must.push(allDocuments);
     if (must.length === 0 && not.length === 0) return anyOf(should);
     return { kind: "bool", must, should, not };
   }
@@ -88,7 +97,7 @@ class Builder {
     if (pattern) this.fail("A * in a field's name must be escaped: \\*", at);
     const name = withoutEscapes(raw, at);
     if (/^\.+$/.test(name)) this.fail("A field's name cannot be of dots alone", at);
-    if (METADATA.has(name)) this.fail(`The field ${name} cannot be searched here`, at);
+    if (metadataFields.has(name)) this.fail(`The field ${name} cannot be searched here`, at);
     return name;
   }
 
@@ -110,8 +119,8 @@ class Builder {
 
   private limited(targets: Target[]): Target[] {
     this.clauses += targets.length;
-    if (this.clauses > MAX_CLAUSES)
-      this.fail(`Terms times fields give more than ${MAX_CLAUSES} clauses; name a field`, undefined);
+    if (this.clauses > maxClauses)
+      this.fail(`Terms times fields give more than ${maxClauses} clauses; name a field`, undefined);
     return targets;
   }
 
@@ -125,7 +134,7 @@ class Builder {
 
   private over(name: string | undefined, ask: (target: Target) => Built): Built {
     const targets = this.targets(name);
-    if (targets.length === 0) return NONE;
+    if (targets.length === 0) return noDocument;
     const built: Condition[] = [];
     for (const target of targets) {
       const condition = ask(target);
@@ -147,7 +156,7 @@ class Builder {
   private term(text: string, slop: number | undefined, name: string | undefined): Built {
     const found = new Set<Field>();
     return this.over(name, (target) => {
-      if (target.keyword && found.has(target.field)) return NONE;
+      if (target.keyword && found.has(target.field)) return noDocument;
       const condition = termOn(target, text, slop, this.nowMs);
       if (condition !== undefined && target.field.type === "text") found.add(target.field);
       return condition;
@@ -159,7 +168,7 @@ class Builder {
     if (name === "_exists_") return this.exists(text);
     const wanted = parseFloat32(slopText ?? "");
     const slop = typeof wanted === "string" ? 0 : Math.trunc(wanted);
-    return slop < 0 ? NONE : this.term(text, slop, name);
+    return slop < 0 ? noDocument : this.term(text, slop, name);
   }
 
   private range(node: SyntaxNode & { kind: "range" }, name: string | undefined): Built {
@@ -177,8 +186,8 @@ class Builder {
 
   private wildcard(raw: string, name: string | undefined, at: number): Built {
     const unescaped = withoutEscapes(raw, at);
-    if (name === "_exists_") return raw === "*" ? NONE : this.exists(unescaped);
-    if (raw === "*") return name === undefined || name === "*" ? ALL : this.exists(name);
+    if (name === "_exists_") return raw === "*" ? noDocument : this.exists(unescaped);
+    if (raw === "*") return name === undefined || name === "*" ? allDocuments : this.exists(name);
     const isPrefix = raw.endsWith("*") && !/(?:^|[^\\])(?:\\\\)*[*?]/.test(raw.slice(0, -1));
     if (!isPrefix) return this.over(name, (target) => patternOn(target, raw));
     const text = withoutEscapes(raw.slice(0, -1), at);
@@ -187,7 +196,7 @@ class Builder {
 
   private exists(name: string): Condition {
     const target = this.target(name);
-    if (target === undefined) return NONE;
+    if (target === undefined) return noDocument;
     if (target.field.type !== "object") return existsOn(target);
     return anyOf(leaves(target.field).map((field) => existsOn({ field, keyword: false })));
   }
@@ -201,7 +210,7 @@ class Builder {
       return this.over(name, (target) => testOn(target, onTokens, onValues));
     } catch (error) {
       if (error instanceof NotSupported) this.fail(`Not supported: ${error.message}`, at);
-      if (error instanceof SyntaxError) return NONE;
+      if (error instanceof SyntaxError) return noDocument;
       throw error;
     }
   }
@@ -209,8 +218,8 @@ class Builder {
   private fuzzy(text: string, number: string, name: string | undefined, at: number): Built {
     const wanted = /^auto$/i.test(number) ? 1 : number === "" ? automaticEdits(text) : parseFloat32(number);
     if (typeof wanted === "string") return this.fail("After ~ stands a number, as in word~1", at);
-    const edits = Math.min(MAX_EDITS, Math.trunc(wanted));
-    if (edits < 0) return NONE;
+    const edits = Math.min(maxEdits, Math.trunc(wanted));
+    if (edits < 0) return noDocument;
     const onTokens = withinEdits(lowerCase(text), edits);
     const onValues = withinEdits(text, edits);
     return this.over(name, (target) => testOn(target, onTokens, onValues));
@@ -248,6 +257,6 @@ function comparison(text: string): Bounds | undefined {
 
 /** Throws {@link QueryError} for what is not supported. */
 export function buildCondition(node: SyntaxNode | undefined, fields: FieldMap, nowMs: number): Condition {
-  if (node === undefined) return ALL;
-  return new Builder(fields, nowMs).build(node, undefined) ?? NONE;
+  if (node === undefined) return allDocuments;
+  return new Builder(fields, nowMs).build(node, undefined) ?? noDocument;
 }

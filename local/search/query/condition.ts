@@ -1,5 +1,5 @@
 /** What a query asks of a document of one index, after fields and values have been resolved against its types. */
-import type { Field } from "../fields";
+import type { Field } from "../documents/fields";
 
 export type Condition =
   | { readonly kind: "all" }
@@ -42,11 +42,11 @@ export type Condition =
   | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }
   | { readonly kind: "exists"; readonly field: Field; readonly keyword: boolean };
 
-export const ALL: Condition = { kind: "all" };
-export const NONE: Condition = { kind: "none" };
+export const allDocuments: Condition = { kind: "all" };
+export const noDocument: Condition = { kind: "none" };
 
 export function anyOf(conditions: readonly Condition[]): Condition {
-  if (conditions.some((condition) => condition.kind === "all")) return ALL;
+  if (conditions.some((condition) => condition.kind === "all")) return allDocuments;
   const of = conditions.filter((condition) => condition.kind !== "none");
-  return of.length === 0 ? NONE : of.length === 1 ? (of[0] as Condition) : { kind: "any", of };
+  return of.length === 0 ? noDocument : of.length === 1 ? (of[0] as Condition) : { kind: "any", of };
 }

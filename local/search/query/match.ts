@@ -1,9 +1,9 @@
 /** Whether a document fulfils a condition, judged by the document itself. */
-import type { DocumentView } from "../document-view";
+import type { DocumentView } from "../documents/view";
 import type { Condition } from "./condition";
 
 /** Positions between two values of one field, as `position_increment_gap`. */
-const VALUE_GAP = 100;
+const valueGap = 100;
 
 export function matches(condition: Condition, document: DocumentView): boolean {
   switch (condition.kind) {
@@ -56,7 +56,7 @@ function hasPhrase(values: readonly string[][], phrase: readonly string[], slop:
       for (const [place, wanted] of phrase.entries())
         if (wanted === token) positions[place]?.push(base + at - place);
     }
-    base += tokens.length + VALUE_GAP;
+    base += tokens.length + valueGap;
   }
   if (positions.some((list) => list.length === 0)) return false;
   return withinSlop(positions, slop);

@@ -37,9 +37,9 @@ export type SyntaxNode =
     };
 
 /** Deeper nesting would need more stack than there is. */
-const MAX_DEPTH = 900;
+const maxDepth = 900;
 /** Longer queries are refused unread. */
-const MAX_UNITS = 100_000;
+const maxUnits = 100_000;
 
 let parser: Parser | undefined;
 
@@ -64,8 +64,8 @@ function checkDepth(query: string): void {
     const char = query[at];
     if (char === "\\") at++;
     else if (char === '"') quoted = !quoted;
-    else if (char === "(" && !quoted && ++depth > MAX_DEPTH) {
-      throw new QueryError({ message: `More than ${MAX_DEPTH} nested brackets`, position: at });
+    else if (char === "(" && !quoted && ++depth > maxDepth) {
+      throw new QueryError({ message: `More than ${maxDepth} nested brackets`, position: at });
     } else if (char === ")" && !quoted) depth--;
   }
 }
@@ -90,12 +90,13 @@ function unclosed(query: string): number | undefined {
   return brackets.at(-1);
 }
 
-const OPENED: Readonly<Record<string, string>> = {
+const openedHints: Readonly<Record<string, string>> = {
   '"': "a quote is not closed",
   "/": "a / begins a regular expression that is not closed; write \\/ or put the value in quotes",
   "(": "a bracket is not closed",
 };
-const RANGE = "a range is written [400 TO 499], with TO in capitals; write \\[ for a bracket that is text";
+const rangeHint =
+  "a range is written [400 TO 499], with TO in capitals; write \\[ for a bracket that is text";
 
 /** What to tell about the place where the parser stopped, or about the one that it comes from. */
 function explain(query: string, stoppedAt: number): { at: number; told: string } {
@@ -109,21 +110,21 @@ function explain(query: string, stoppedAt: number): { at: number; told: string }
     if (/:\s*$/.test(query)) return here("a field needs a value after its colon");
     const at = unclosed(query);
     if (at === undefined) return here("the query ends too early");
-    return { at, told: OPENED[query[at] as string] ?? RANGE };
+    return { at, told: openedHints[query[at] as string] ?? rangeHint };
   }
   if (found === ":")
     return here(
       'a colon follows what is no field name; within a value write \\: or put the value in quotes: "…"',
     );
-  if (OPENED[found] !== undefined && found !== "(") return here(OPENED[found]);
-  if (/[[{][^\]}]*$/.test(query.slice(0, stoppedAt))) return here(RANGE);
+  if (openedHints[found] !== undefined && found !== "(") return here(openedHints[found]);
+  if (/[[{][^\]}]*$/.test(query.slice(0, stoppedAt))) return here(rangeHint);
   return here(`"${String.fromCodePoint(query.codePointAt(stoppedAt) as number)}" is not expected here`);
 }
 
 /** Throws {@link QueryError}. */
 export function parseQuery(query: string): SyntaxNode {
-  if (query.length > MAX_UNITS)
-    throw new QueryError({ message: `A query may have at most ${MAX_UNITS} characters` });
+  if (query.length > maxUnits)
+    throw new QueryError({ message: `A query may have at most ${maxUnits} characters` });
   checkDepth(query);
   try {
     return load().parse(query) as SyntaxNode;
@@ -136,6 +137,16 @@ export function parseQuery(query: string): SyntaxNode {
       position: at,
     });
   }
+}
+
+/** The syntax tree of a query; undefined for an empty one, which means all documents. */
+export function parseOptional(query: string): SyntaxNode | undefined {
+  return /[^\0- ]/.test(query) ? parseQuery(query) : undefined;
+}
+
+/** Whether the answer changes with the clock, so that it cannot be kept. */
+export function dependsOnNow(query: string): boolean {
+  return /now/.test(query);
 }
 
 /** Takes the escapes out: `\x` is x, `\u00e9` is é. */

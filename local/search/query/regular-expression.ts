@@ -18,9 +18,9 @@ interface Piece {
 }
 
 /** Repetition by numbers is written out. */
-const MAX_STATES = 10_000;
+const maxStates = 10_000;
 
-const CLASSES: Readonly<Record<string, Test>> = {
+const characterClasses: Readonly<Record<string, Test>> = {
   d: (code) => code >= 48 && code <= 57,
   s: (code) => code === 32 || (code >= 9 && code <= 13 && code !== 11),
   w: (code) => /^[A-Za-z0-9_]$/.test(String.fromCodePoint(code)),
@@ -45,7 +45,7 @@ class Compiler {
   }
 
   private state(on?: Test): State {
-    if (++this.states > MAX_STATES) throw new NotSupported("so large a regular expression");
+    if (++this.states > maxStates) throw new NotSupported("so large a regular expression");
     return { on, next: undefined, other: undefined };
   }
 
@@ -185,7 +185,7 @@ class Compiler {
     const escaped = this.take("\\");
     const char = this.chars[this.at++];
     if (char === undefined) throw new SyntaxError("character expected");
-    const known = escaped ? CLASSES[char.toLowerCase()] : undefined;
+    const known = escaped ? characterClasses[char.toLowerCase()] : undefined;
     if (known !== undefined) return char === char.toLowerCase() ? known : (code) => !known(code);
     const wanted = char.codePointAt(0);
     return (code) => code === wanted;

@@ -1,9 +1,9 @@
 /** A small index in memory, without threads: documents in, the places of the matches out. */
 import { DatabaseSync } from "node:sqlite";
 import { QueryError, type Refusal } from "../../../local/rooms";
-import { IndexReader } from "../../../local/search/reader";
-import { SCHEMA } from "../../../local/search/tables";
-import { IndexWriter } from "../../../local/search/writer";
+import { fileSchema } from "../../../local/search/file/tables";
+import { IndexReader } from "../../../local/search/reading/reader";
+import { IndexWriter } from "../../../local/search/writing/writer";
 
 export const ARRIVAL_MS = Date.UTC(2026, 10, 25, 12);
 
@@ -18,7 +18,7 @@ export interface SmallIndex {
 
 export function smallIndex(documents: readonly unknown[]): SmallIndex {
   const db = new DatabaseSync(":memory:");
-  db.exec(SCHEMA);
+  db.exec(fileSchema);
   const writer = new IndexWriter(db, []);
   const sources = documents.map((document) =>
     typeof document === "string" ? document : JSON.stringify(document),

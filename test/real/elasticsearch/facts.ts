@@ -1,8 +1,8 @@
 /** How `query_string` answers, asked of another node than the OpenSearch on which the facts were observed. */
-import type { Fact } from "../../local/search/query-fact";
-import { FIELD_FACTS } from "../../local/search/query-facts-fields";
-import { SYNTAX_FACTS } from "../../local/search/query-facts-syntax";
-import { VALUE_FACTS } from "../../local/search/query-facts-values";
+import type { Fact } from "../../local/search/query/fact";
+import { allFieldFacts } from "../../local/search/query/facts-fields";
+import { syntaxFacts } from "../../local/search/query/facts-syntax";
+import { valueFacts } from "../../local/search/query/facts-values";
 import type { JavaNode } from "../java-node/java-node";
 import { askNode, difference, fillNode } from "../opensearch/comparison";
 import type { OpenSearchNode } from "../opensearch/node";
@@ -39,7 +39,7 @@ export async function factsThatDiffer(
   const body = JSON.stringify({ settings, mappings: template.mappings });
   let asked = 0;
   const differences: Difference[] = [];
-  for (const [at, fact] of [...SYNTAX_FACTS, ...VALUE_FACTS, ...FIELD_FACTS].entries()) {
+  for (const [at, fact] of [...syntaxFacts, ...valueFacts, ...allFieldFacts].entries()) {
     const { status, body: words } = await node.call("PUT", `/fact-${at}`, body);
     if (status !== 200) throw new Error(words);
     differences.push(...(await differencesOf(node, `fact-${at}`, fact)));

@@ -2,7 +2,7 @@
 
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { QueryError } from "../../../local/rooms";
-import { withTimestamp } from "../../../local/search/json-text";
+import { withTimestamp } from "../../../local/search/documents/json-text";
 import type { OpenSearchNode } from "./node";
 
 export const ARRIVAL_MS = Date.UTC(2026, 10, 25, 12);

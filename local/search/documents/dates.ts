@@ -1,0 +1,121 @@
+/**
+ * Dates as OpenSearch's `strict_date_optional_time||epoch_millis` reads them, with date math (`now-1h`, `…||/d`).
+ * A text that names a unit stands for the whole of it: the caller says whether it wants the first or last millisecond.
+ */
+
+export interface DateSpan {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+const isoDate =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/;
+const unitMs: Readonly<Record<string, number>> = {
+  w: 604_800_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  H: 3_600_000,
+  m: 60_000,
+  s: 1000,
+};
+const dayMs = 86_400_000;
+
+function offsetMs(zone: string | undefined): number {
+  if (zone === undefined || zone === "Z") return 0;
+  const digits = zone.slice(1).replace(":", "");
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || "0");
+  return (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
+}
+
+function parseIso(text: string): DateSpan | undefined {
+  const match = isoDate.exec(text);
+  if (match === null) return undefined;
+  const [, year, month = "01", day = "01", hour, minute, second, fraction, zone] = match;
+  const parts = [hour ?? "00", minute ?? "00", second ?? "00"].map(Number);
+  const [h, m, s] = parts as [number, number, number];
+  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
+  const date = new Date(midnight);
+  const real = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+  if (!real || h > 23 || m > 59 || s > 59) return undefined;
+  const ms = fraction === undefined ? 0 : Number(fraction.padEnd(3, "0").slice(0, 3));
+  const firstMs = midnight + h * 3_600_000 + m * 60_000 + s * 1000 + ms - offsetMs(zone);
+  // A month or year alone covers its first day only: the real parser fills in hours, minutes and seconds, not days.
+  const width =
+    fraction !== undefined
+      ? 1
+      : second !== undefined
+        ? 1000
+        : minute !== undefined
+          ? 60_000
+          : hour !== undefined
+            ? 3_600_000
+            : dayMs;
+  return { firstMs, lastMs: firstMs + width - 1 };
+}
+
+/** A date as a document or a query writes it, without math. Undefined: no date. */
+export function parseDate(text: string): DateSpan | undefined {
+  const iso = parseIso(text);
+  if (iso !== undefined) return iso;
+  if (!/^-?\d+(\.\d{1,6})?$/.test(text)) return undefined;
+  const ms = Math.floor(Number(text));
+  if (Math.abs(ms) >= 2 ** 63) return undefined;
+  return { firstMs: ms, lastMs: ms };
+}
+
+function addMonths(ms: number, months: number): number {
+  const date = new Date(ms);
+  const day = date.getUTCDate();
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  date.setUTCDate(Math.min(day, last));
+  return date.getTime();
+}
+
+function add(ms: number, count: number, unit: string): number {
+  if (unit === "y") return addMonths(ms, 12 * count);
+  if (unit === "M") return addMonths(ms, count);
+  return ms + count * (unitMs[unit] as number);
+}
+
+function floor(ms: number, unit: string): number {
+  const date = new Date(ms);
+  if (unit === "y") return Date.UTC(date.getUTCFullYear(), 0, 1);
+  if (unit === "M") return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  if (unit === "w") {
+    const day = Math.floor(ms / dayMs);
+    return (day - ((((day + 3) % 7) + 7) % 7)) * dayMs;
+  }
+  const width = unitMs[unit] as number;
+  return Math.floor(ms / width) * width;
+}
+
+function applyMath(start: number, math: string, roundUp: boolean): number | undefined {
+  if (!/^(?:[+-]\d*[yMwdhHms]|\/[yMwdhHms])*$/.test(math)) return undefined;
+  let ms = start;
+  for (const [, sign, digits, unit, rounding] of math.matchAll(/([+-])(\d*)([yMwdhHms])|\/([yMwdhHms])/g)) {
+    if (rounding !== undefined) {
+      ms = floor(ms, rounding);
+      if (roundUp) ms = add(ms, 1, rounding) - 1;
+    } else ms = add(ms, (sign === "-" ? -1 : 1) * (digits === "" ? 1 : Number(digits)), unit as string);
+  }
+  return ms;
+}
+
+/** A date of a query, with math; both ends of what it covers. Undefined: no date. */
+export function parseDateMath(text: string, nowMs: number): DateSpan | undefined {
+  if (text.startsWith("now")) {
+    const firstMs = applyMath(nowMs, text.slice(3), false);
+    const lastMs = applyMath(nowMs, text.slice(3), true);
+    return firstMs === undefined || lastMs === undefined ? undefined : { firstMs, lastMs };
+  }
+  const bar = text.indexOf("||");
+  if (bar < 0) return parseDate(text);
+  const anchor = parseDate(text.slice(0, bar));
+  if (anchor === undefined) return undefined;
+  const math = text.slice(bar + 2);
+  const firstMs = applyMath(anchor.firstMs, math, false);
+  const lastMs = applyMath(math === "" ? anchor.lastMs : anchor.firstMs, math, true);
+  return firstMs === undefined || lastMs === undefined ? undefined : { firstMs, lastMs };
+}

@@ -1,0 +1,234 @@
+/** Terms, ranges and patterns on one field: what they mean for the field's type. */
+import { parseDateMath } from "../documents/dates";
+import type { Field } from "../documents/fields";
+import { lowerCase, tokenize } from "../documents/tokens";
+import { integerPart, parseFloat32 } from "../documents/values";
+import { allDocuments, anyOf, type Condition, noDocument } from "./condition";
+
+/** A field that a query looks at: a text field as tokens or, with `keyword`, as whole values. */
+export interface Target {
+  readonly field: Field;
+  readonly keyword: boolean;
+}
+
+/** One end of a range; undefined is open. */
+export interface Bounds {
+  readonly low: string | undefined;
+  readonly high: string | undefined;
+  readonly includeLow: boolean;
+  readonly includeHigh: boolean;
+}
+
+const longMin = -(2n ** 63n);
+const longMax = 2n ** 63n - 1n;
+
+/** A term or, with `quoted`, a phrase. Undefined: a text without tokens, which asks nothing. */
+export function termOn(
+  target: Target,
+  text: string,
+  slop: number | undefined,
+  nowMs: number,
+): Condition | undefined {
+  const { field } = target;
+  if (target.keyword) return { kind: "exact", field, value: text };
+  if (field.type === "text") {
+    const tokens = tokenize(text);
+    if (tokens.length === 0) return undefined;
+    if (tokens.length === 1 || slop === undefined) {
+      return anyOf([...new Set(tokens)].map((token) => ({ kind: "token", field, token })));
+    }
+    return { kind: "phrase", field, tokens, slop };
+  }
+  if (field.type === "boolean")
+    return text === "true" || text === "false" ? { kind: "flag", field, value: text === "true" } : noDocument;
+  if (field.type === "long" && integerPart(text)?.fraction !== false) return noDocument;
+  if (field.type === "object") return noDocument;
+  return rangeOn(target, { low: text, high: text, includeLow: true, includeHigh: true }, nowMs);
+}
+
+export function rangeOn(target: Target, bounds: Bounds, nowMs: number): Condition {
+  const { field } = target;
+  if (target.keyword) {
+    const inside = stringRange(bounds);
+    return { kind: "exactTest", field, test: inside };
+  }
+  if (field.type === "long") return longRange(field, bounds);
+  if (field.type === "float") return floatRange(field, bounds);
+  if (field.type === "date") return dateRange(bounds, nowMs);
+  if (field.type === "text") {
+    const low = bounds.low === undefined ? undefined : lowerCase(bounds.low);
+    const high = bounds.high === undefined ? undefined : lowerCase(bounds.high);
+    return { kind: "tokens", field, test: stringRange({ ...bounds, low, high }) };
+  }
+  return field.type === "boolean" ? booleanRange(field, bounds) : noDocument;
+}
+
+function compare(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function stringRange({ low, high, includeLow, includeHigh }: Bounds): (value: string) => boolean {
+  return (value) => {
+    if (low !== undefined) {
+      const order = compare(value, low);
+      if (order < 0 || (order === 0 && !includeLow)) return false;
+    }
+    if (high === undefined) return true;
+    const order = compare(value, high);
+    return order < 0 || (order === 0 && includeHigh);
+  };
+}
+
+function longRange(field: Field, bounds: Bounds): Condition {
+  let low = longMin;
+  let high = longMax;
+  if (bounds.low !== undefined) {
+    const number = integerPart(bounds.low);
+    if (number === undefined || number.whole < longMin || number.whole > longMax) return noDocument;
+    low = number.whole;
+    if (number.fraction ? !bounds.low.startsWith("-") : !bounds.includeLow) low += 1n;
+  }
+  if (bounds.high !== undefined) {
+    const number = integerPart(bounds.high);
+    if (number === undefined || number.whole < longMin || number.whole > longMax) return noDocument;
+    high = number.whole;
+    if (number.fraction ? bounds.high.startsWith("-") : !bounds.includeHigh) high -= 1n;
+  }
+  return low > high ? noDocument : { kind: "number", field, low, high };
+}
+
+/** The next 32-bit float above (1) or below (-1). */
+function nextFloat(value: number, direction: 1 | -1): number {
+  const floats = new Float32Array([value]);
+  const bits = new Int32Array(floats.buffer);
+  if (value === 0) return direction * 2 ** -149;
+  (bits as unknown as number[])[0] = (bits[0] as number) + (value > 0 === direction > 0 ? 1 : -1);
+  return floats[0] as number;
+}
+
+function floatRange(field: Field, bounds: Bounds): Condition {
+  let low = Number.NEGATIVE_INFINITY;
+  let high = Number.POSITIVE_INFINITY;
+  if (bounds.low !== undefined) {
+    const value = parseFloat32(bounds.low);
+    if (typeof value === "string") return noDocument;
+    low = bounds.includeLow ? value : nextFloat(value, 1);
+  }
+  if (bounds.high !== undefined) {
+    const value = parseFloat32(bounds.high);
+    if (typeof value === "string") return noDocument;
+    high = bounds.includeHigh ? value : nextFloat(value, -1);
+  }
+  return low > high ? noDocument : { kind: "number", field, low, high };
+}
+
+function dateRange(bounds: Bounds, nowMs: number): Condition {
+  let lowMs = Number.MIN_SAFE_INTEGER;
+  let highMs = Number.MAX_SAFE_INTEGER;
+  if (bounds.low !== undefined) {
+    const span = parseDateMath(bounds.low, nowMs);
+    if (span === undefined) return noDocument;
+    lowMs = bounds.includeLow ? span.firstMs : span.lastMs + 1;
+  }
+  if (bounds.high !== undefined) {
+    const span = parseDateMath(bounds.high, nowMs);
+    if (span === undefined) return noDocument;
+    highMs = bounds.includeHigh ? span.lastMs : span.firstMs - 1;
+  }
+  return lowMs > highMs ? noDocument : { kind: "time", lowMs, highMs };
+}
+
+/** false is less than true. */
+function booleanRange(field: Field, bounds: Bounds): Condition {
+  const values = [false, true].filter((value) => stringRange(bounds)(String(value)));
+  const known = [bounds.low, bounds.high].every(
+    (end) => end === undefined || end === "true" || end === "false",
+  );
+  return known ? anyOf(values.map((value) => ({ kind: "flag", field, value }))) : noDocument;
+}
+
+/** `text*`: on tokens the text is analysed first, and only its last token is a prefix. */
+export function prefixOn(target: Target, text: string): Condition | undefined {
+  const { field } = target;
+  if (target.keyword) return { kind: "exactTest", field, test: (value) => value.startsWith(text) };
+  if (field.type !== "text") return noDocument;
+  const tokens = tokenize(text);
+  if (tokens.length === 0) return undefined;
+  return anyOf(
+    tokens.map((token, at) =>
+      at === tokens.length - 1 ? { kind: "prefix", field, prefix: token } : { kind: "token", field, token },
+    ),
+  );
+}
+
+type PatternPart = { readonly char: string } | "one" | "many";
+
+function patternParts(pattern: string): PatternPart[] {
+  const parts: PatternPart[] = [];
+  const chars = [...pattern];
+  for (let at = 0; at < chars.length; at++) {
+    const char = chars[at] as string;
+    if (char === "*") {
+      if (parts.at(-1) !== "many") parts.push("many");
+    } else if (char === "?") parts.push("one");
+    else if (char === "\\" && at + 1 < chars.length) parts.push({ char: chars[++at] as string });
+    else parts.push({ char });
+  }
+  return parts;
+}
+
+/** Whether a text fits the pattern, in time linear in both lengths for each star. */
+function fits(parts: readonly PatternPart[], text: string): boolean {
+  const chars = [...text];
+  let at = 0;
+  let part = 0;
+  let starPart = -1;
+  let starAt = 0;
+  while (at < chars.length) {
+    const wanted = parts[part];
+    if (wanted === "many") {
+      starPart = part++;
+      starAt = at;
+    } else if (wanted !== undefined && (wanted === "one" || wanted.char === chars[at])) {
+      part++;
+      at++;
+    } else if (starPart >= 0) {
+      part = starPart + 1;
+      at = ++starAt;
+    } else return false;
+  }
+  while (parts[part] === "many") part++;
+  return part === parts.length;
+}
+
+/** A pattern with `*` and `?`, compared with tokens in lower case, or with whole values as they are. */
+export function patternOn(target: Target, pattern: string): Condition {
+  const { field } = target;
+  if (target.keyword) {
+    const parts = patternParts(pattern);
+    return { kind: "exactTest", field, test: (value) => fits(parts, value) };
+  }
+  if (field.type !== "text") return noDocument;
+  const parts = patternParts(lowerCase(pattern));
+  const glob = parts
+    .map((part) =>
+      part === "many" ? "*" : part === "one" ? "?" : /[*?[]/.test(part.char) ? `[${part.char}]` : part.char,
+    )
+    .join("");
+  return { kind: "tokens", field, test: (token) => fits(parts, token), glob };
+}
+
+/** A test of tokens or, on `.keyword`, of whole values; other types have neither. */
+export function testOn(
+  { field, keyword }: Target,
+  onTokens: (token: string) => boolean,
+  onValues: (value: string) => boolean,
+): Condition {
+  if (keyword) return { kind: "exactTest", field, test: onValues };
+  return field.type === "text" ? { kind: "tokens", field, test: onTokens } : noDocument;
+}
+
+export function existsOn(target: Target): Condition {
+  const { field } = target;
+  return field.type === "date" ? allDocuments : { kind: "exists", field, keyword: target.keyword };
+}

@@ -1,0 +1,72 @@
+/** Brings the index file into a state in which the workers can open it: new, whole, or saved from a damaged one. */
+import { closeSync, existsSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { fileFormat, fileSchema } from "../file/tables";
+import { salvage } from "./salvage";
+
+/** Files up to this size are checked page by page at every start; it takes half a second at most. */
+const fullCheckBytes = 200 * 1024 * 1024;
+
+/** Its presence says that the file must be checked page by page. */
+const suspicion = (file: string): string => `${file}.suspect`;
+
+export function noteSuspicion(file: string): void {
+  writeFileSync(suspicion(file), "");
+}
+
+/** What is wrong with the file; undefined: nothing that can be seen. */
+function damage(file: string): string | undefined {
+  const size = statSync(file).size;
+  if (size === 0) return undefined;
+  const header = Buffer.alloc(100);
+  const handle = openSync(file, "r");
+  readSync(handle, header);
+  closeSync(handle);
+  if (header.toString("latin1", 0, 15) !== "SQLite format 3") return "it is no SQLite file";
+  const pageBytes = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+  const pages = header.readUInt32BE(28);
+  if (size < pages * pageBytes && !existsSync(`${file}-wal`)) {
+    return `it is cut off: ${size} of ${pages * pageBytes} bytes are there`;
+  }
+  try {
+    const db = new DatabaseSync(file);
+    try {
+      if (existsSync(suspicion(file)) || size <= fullCheckBytes) {
+        const answer = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+        if (answer.quick_check !== "ok") return answer.quick_check;
+      }
+      db.exec("SELECT count(*) FROM sqlite_schema");
+      for (const { number } of db.prepare("SELECT number FROM indices").all() as { number: number }[]) {
+        db.prepare(`SELECT max(seq) FROM d${number}`).get();
+      }
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    if (/no such table: indices/.test(String(error))) return undefined;
+    return (error as Error).message;
+  }
+  return undefined;
+}
+
+export function prepareFile(file: string, onNotice: (message: string) => void): void {
+  const problem = existsSync(file) ? damage(file) : undefined;
+  if (problem !== undefined) onNotice(salvage(file, problem));
+  rmSync(suspicion(file), { force: true });
+  const db = new DatabaseSync(file);
+  try {
+    db.exec("PRAGMA journal_mode = WAL");
+    db.exec(fileSchema);
+    const format = db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as
+      | { value: string }
+      | undefined;
+    if (format === undefined) db.prepare("INSERT INTO meta VALUES ('format', ?)").run(String(fileFormat));
+    else if (format.value !== String(fileFormat)) {
+      throw new Error(
+        `The index ${file} has format ${format.value}; this version reads format ${fileFormat}. Move it away.`,
+      );
+    }
+  } finally {
+    db.close();
+  }
+}

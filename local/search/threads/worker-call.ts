@@ -1,0 +1,81 @@
+/** Calls into a worker thread, one answer per call, and the other side of them. */
+import { parentPort, type Worker } from "node:worker_threads";
+import { QueryError, type QueryProblem } from "../../rooms";
+import { startTypeScriptWorker } from "../../typescript-worker";
+
+interface Call {
+  readonly id: number;
+  readonly method: string;
+  readonly argument: unknown;
+}
+
+interface Answer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: { readonly message: string; readonly code?: string; readonly problem?: QueryProblem };
+}
+
+/** Answers the calls that come in with the function of their name. */
+export function answerCalls(methods: Readonly<Record<string, (argument: never) => unknown>>): void {
+  parentPort?.on("message", ({ id, method, argument }: Call) => {
+    let answer: Answer;
+    try {
+      answer = { id, value: (methods[method] as (argument: unknown) => unknown)(argument) };
+    } catch (error) {
+      const { message, code } = error as Error & { code?: string };
+      const problem = error instanceof QueryError ? error.problem : undefined;
+      answer = { id, error: { message, ...(code && { code }), ...(problem && { problem }) } };
+    }
+    parentPort?.postMessage(answer);
+  });
+}
+
+/** A worker thread that runs one of this folder's files. */
+export class CalledWorker {
+  private readonly worker: Worker;
+  private readonly waiting = new Map<
+    number,
+    { resolve: (value: never) => void; reject: (error: Error) => void }
+  >();
+  private calls = 0;
+  private gone: Error | undefined;
+
+  /** `explain` may put another error in the place of one that the worker answers. */
+  constructor(
+    file: string,
+    data: unknown,
+    private readonly explain: (error: Error) => Error = (error) => error,
+  ) {
+    this.worker = startTypeScriptWorker(file, data, { resourceLimits: { maxYoungGenerationSizeMb: 32 } });
+    this.worker.on("message", (answer: Answer) => this.receive(answer));
+    this.worker.on("error", (error) => this.end(error));
+    this.worker.on("exit", (code) => this.end(new Error(`The index's worker has ended (exit code ${code})`)));
+  }
+
+  private receive({ id, value, error }: Answer): void {
+    const call = this.waiting.get(id);
+    this.waiting.delete(id);
+    if (error === undefined) call?.resolve(value as never);
+    else if (error.problem !== undefined) call?.reject(new QueryError(error.problem));
+    else call?.reject(this.explain(Object.assign(new Error(error.message), { code: error.code })));
+  }
+
+  private end(error: Error): void {
+    this.gone ??= error;
+    for (const { reject } of this.waiting.values()) reject(this.gone);
+    this.waiting.clear();
+  }
+
+  call<T>(method: string, argument?: unknown): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.gone !== undefined) return reject(this.gone);
+      const id = ++this.calls;
+      this.waiting.set(id, { resolve, reject });
+      this.worker.postMessage({ id, method, argument } satisfies Call);
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.terminate();
+  }
+}

@@ -1,0 +1,277 @@
+/** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
+import type { DatabaseSync } from "node:sqlite";
+import type { PanelPlan } from "../../plan/plan";
+import type { LedgerEntry, LedgerTotals, Refusal, ReplayOutcome } from "../../rooms";
+import type { Analyzed } from "../documents/analyze";
+import { FieldMap } from "../documents/fields";
+import { DocumentRefused } from "../documents/rules";
+import { moveFailedToIndexed, readTotals, writeLedgerEntry } from "../file/ledger";
+import {
+  createIndexTables,
+  dropIndexTables,
+  type IndexRow,
+  readFields,
+  readIndexRows,
+  writeIndexRow,
+} from "../file/tables";
+import { buildCondition } from "../query/build";
+import { dependsOnNow, type SyntaxNode } from "../query/parse";
+import { IndexQuery } from "../reading/index-query";
+import { RangeCounts } from "../reading/range-counts";
+import { OpenIndex } from "./open-index";
+import { parsePanels } from "./panels";
+
+/** Documents of one call, column by column: cheaper to hand to a worker than objects. */
+export interface DocumentColumns {
+  readonly seqs: Float64Array;
+  readonly arrivalsMs: Float64Array;
+  readonly ids: readonly string[];
+  readonly indices: readonly string[];
+  readonly sources: readonly string[];
+}
+
+export interface Settled {
+  readonly totals: LedgerTotals;
+  readonly panelCounts: number[];
+}
+
+export class IndexWriter {
+  private readonly open = new Map<string, OpenIndex>();
+  private readonly nodes: (SyntaxNode | undefined)[];
+  private readonly counts = new RangeCounts();
+  private inTransaction = false;
+
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly panels: readonly PanelPlan[],
+  ) {
+    this.nodes = parsePanels(panels);
+    this.reload();
+    this.recountChangedPanels();
+  }
+
+  private reload(): void {
+    this.open.clear();
+    for (const row of readIndexRows(this.db)) {
+      const counts = this.panels.map(() => 0);
+      const stored = this.db
+        .prepare("SELECT panel, count FROM panel_counts WHERE index_number = ?")
+        .all(row.number);
+      for (const { panel, count } of stored as { panel: number; count: number }[])
+        if (panel < counts.length) counts[panel] = count;
+      this.open.set(row.name, new OpenIndex(this.db, row, readFields(this.db, row.number), counts));
+    }
+  }
+
+  /** A panel that is new or asks something else than at the last run is counted over all that is there. */
+  private recountChangedPanels(): void {
+    const wanted = JSON.stringify(this.panels.map(({ query }) => query));
+    const known = this.db.prepare("SELECT value FROM meta WHERE key = 'panels'").get() as
+      | { value: string }
+      | undefined;
+    if (known?.value === wanted) return;
+    const before = JSON.parse(known?.value ?? "[]") as string[];
+    this.transaction(() => {
+      for (const index of this.open.values()) {
+        const counts = this.panels.map(({ query }, at) => {
+          const same = before.indexOf(query);
+          return same >= 0 && !dependsOnNow(query)
+            ? this.storedCount(index, same)
+            : this.countNow(index, this.nodes[at]);
+        });
+        index.counts.splice(0, index.counts.length, ...counts);
+        this.db.prepare("DELETE FROM panel_counts WHERE index_number = ?").run(index.row.number);
+        this.writeCounts(index);
+      }
+      this.db.prepare("INSERT OR REPLACE INTO meta VALUES ('panels', ?)").run(wanted);
+    });
+  }
+
+  private storedCount(index: OpenIndex, panel: number): number {
+    const statement = this.db.prepare("SELECT count FROM panel_counts WHERE index_number = ? AND panel = ?");
+    return (statement.get(index.row.number, panel) as { count: number } | undefined)?.count ?? 0;
+  }
+
+  private countNow(index: OpenIndex, node: SyntaxNode | undefined): number {
+    const window = { lowMs: Number.MIN_SAFE_INTEGER, highMs: Number.MAX_SAFE_INTEGER };
+    const condition = buildCondition(node, index.fields, Date.now());
+    return new IndexQuery(this.db, index.row, index.fields, condition, window, this.counts).count();
+  }
+
+  private writeCounts(index: OpenIndex): void {
+    const statement = this.db.prepare("INSERT OR REPLACE INTO panel_counts VALUES (?, ?, ?)");
+    for (const [panel, count] of index.counts.entries()) statement.run(index.row.number, panel, count);
+  }
+
+  private transaction<T>(work: () => T): T {
+    const joined = this.inTransaction;
+    if (!joined) this.db.exec("BEGIN IMMEDIATE");
+    this.inTransaction = true;
+    try {
+      const result = work();
+      if (!joined) {
+        this.db.exec("COMMIT");
+        this.inTransaction = false;
+      }
+      return result;
+    } catch (error) {
+      this.undo();
+      throw error;
+    }
+  }
+
+  /** Back to the last `settle`, in the file and in memory. */
+  private undo(): void {
+    if (this.db.isTransaction) this.db.exec("ROLLBACK");
+    this.inTransaction = false;
+    this.reload();
+  }
+
+  /** Takes documents in until the next `settle`; when it throws, all since the last one is undone. */
+  write(documents: DocumentColumns): Refusal[] {
+    if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
+    this.inTransaction = true;
+    const refusals: Refusal[] = [];
+    try {
+      for (let position = 0; position < documents.ids.length; position++) {
+        const outcome = this.writeOne(documents, position);
+        if (outcome instanceof DocumentRefused) {
+          refusals.push({ position, status: 400, type: outcome.type, reason: outcome.message, attempts: 1 });
+        }
+      }
+      for (const index of this.open.values()) index.flush();
+    } catch (error) {
+      this.undo();
+      throw error;
+    }
+    return refusals;
+  }
+
+  /** Documents that had failed, and the ledger, in one transaction of their own: between a `settle` and a `write`. */
+  replay(documents: DocumentColumns): { outcomes: ReplayOutcome[]; state: Settled } {
+    if (this.inTransaction)
+      throw new Error("documents cannot be replayed while others wait for their settle");
+    const outcomes: ReplayOutcome[] = [];
+    this.transaction(() => {
+      const moved: number[] = [];
+      for (const [position, seq] of documents.seqs.entries()) {
+        const outcome = this.writeOne(documents, position);
+        if (outcome === "indexed") moved.push(seq);
+        outcomes.push(
+          typeof outcome === "string" ? outcome : { refused: `${outcome.type}: ${outcome.message}` },
+        );
+      }
+      for (const index of this.open.values()) index.flush();
+      this.writeIndices();
+      moveFailedToIndexed(this.db, moved);
+    });
+    return { outcomes, state: this.state() };
+  }
+
+  private writeOne(
+    documents: DocumentColumns,
+    position: number,
+  ): "indexed" | "already there" | DocumentRefused {
+    const seq = documents.seqs[position] as number;
+    const arrivalMs = documents.arrivalsMs[position] as number;
+    const source = documents.sources[position] as string;
+    const index = this.index(documents.indices[position] as string, arrivalMs);
+    if (seq <= index.row.lastSeq && this.isThere(index, seq)) return "already there";
+    let analyzed: Analyzed;
+    try {
+      analyzed = index.analyzer.analyze(source);
+    } catch (error) {
+      if (error instanceof DocumentRefused) return error;
+      throw error;
+    }
+    const timestampMs = analyzed.timestampMs ?? arrivalMs;
+    const added = analyzed.timestampMs === undefined ? 1 : 0;
+    index.insert(seq, timestampMs, added, documents.ids[position] as string, source, analyzed.tokens);
+    index.note(seq, timestampMs, analyzed.manyTimestamps, source.length);
+    index.panelTests(this.nodes).count({ source, tokens: `${analyzed.tokens} `, timestampMs }, index.counts);
+    return "indexed";
+  }
+
+  /** A document that came twice is kept once. */
+  private isThere(index: OpenIndex, seq: number): boolean {
+    index.flush();
+    return this.db.prepare(`SELECT 1 FROM d${index.row.number} WHERE seq = ?`).get(seq) !== undefined;
+  }
+
+  private index(name: string, createdMs: number): OpenIndex {
+    const known = this.open.get(name);
+    if (known !== undefined) return known;
+    const fields = new FieldMap();
+    const { lastInsertRowid } = this.db
+      .prepare("INSERT INTO indices VALUES (NULL, ?, ?, 0, 0, 0, 0, 0, 1, 0, 0, ?)")
+      .run(name, createdMs, JSON.stringify(fields.store()));
+    const number = Number(lastInsertRowid);
+    createIndexTables(this.db, number);
+    const row = readIndexRows(this.db).find((candidate) => candidate.number === number) as IndexRow;
+    const index = new OpenIndex(
+      this.db,
+      row,
+      fields,
+      this.panels.map(() => 0),
+    );
+    this.open.set(name, index);
+    return index;
+  }
+
+  /** Makes all since the last `settle` durable, with the ledger, in one step. */
+  settle(entry: LedgerEntry): Settled {
+    if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
+    this.inTransaction = true;
+    try {
+      this.writeIndices();
+      writeLedgerEntry(this.db, entry);
+      this.db.exec("COMMIT");
+    } catch (error) {
+      this.undo();
+      throw error;
+    }
+    this.inTransaction = false;
+    return this.state();
+  }
+
+  /** What is known of each index that has changed since the last `settle`. */
+  private writeIndices(): void {
+    for (const index of this.open.values()) {
+      if (!index.touched && !index.fields.changed) continue;
+      if (index.fields.changed) index.row.fieldsVersion++;
+      index.indexTimes();
+      writeIndexRow(this.db, index.row, index.fields.changed ? index.fields : undefined);
+      index.fields.changed = false;
+      index.touched = false;
+      this.writeCounts(index);
+    }
+  }
+
+  state(): Settled {
+    const panelCounts = this.panels.map((_, at) => {
+      let sum = 0;
+      for (const { counts } of this.open.values()) sum += counts[at] as number;
+      return sum;
+    });
+    return { totals: readTotals(this.db), panelCounts };
+  }
+
+  removeFromOutbox(keys: readonly string[]): void {
+    this.transaction(() => {
+      for (const key of keys) this.db.prepare("DELETE FROM outbox WHERE key = ?").run(key);
+    });
+  }
+
+  dropIndicesCreatedBefore(ms: number): { dropped: string[]; state: Settled } {
+    const old = [...this.open.values()].filter(({ row }) => row.createdMs < ms);
+    this.transaction(() => {
+      for (const { row } of old) {
+        dropIndexTables(this.db, row.number);
+        this.db.prepare("DELETE FROM indices WHERE number = ?").run(row.number);
+        this.db.prepare("DELETE FROM panel_counts WHERE index_number = ?").run(row.number);
+      }
+    });
+    for (const { row } of old) this.open.delete(row.name);
+    return { dropped: old.map(({ row }) => row.name), state: this.state() };
+  }
+}

@@ -74,25 +74,42 @@ function randomString(): string {
   return Array.from(randomBytes(11), (b) => "abcdefghijklmnopqrstuvwxyz0123456789"[b % 36]).join("");
 }
 
-/** What AWS would refuse in a pair of prefixes, each as a sentence; an empty list where they are right. */
-export function prefixProblems(prefix = "", errorOutputPrefix = ""): string[] {
-  const problems: string[] = [];
+/** What is wrong with a pair of prefixes, and with which of the two. */
+export interface PrefixProblem {
+  readonly of: "prefix" | "errorOutputPrefix";
+  readonly problem: string;
+}
+
+/** What AWS would refuse in a pair of prefixes, or evaluate to keys that nobody expects; empty where they are right. */
+export function prefixProblems(prefix = "", errorOutputPrefix = ""): PrefixProblem[] {
+  const problems: PrefixProblem[] = [];
   const has = (text: string) => text.includes("!{");
   const typed = "!{firehose:error-output-type}";
-  if (has(prefix) && errorOutputPrefix === "")
-    problems.push(`prefix has expressions, so errorOutputPrefix must be set`);
-  if (prefix.includes(typed)) problems.push(`prefix must not have ${typed}`);
-  if (has(errorOutputPrefix) && !errorOutputPrefix.includes(typed)) {
-    problems.push(`errorOutputPrefix has expressions, so it must have ${typed}`);
+  if (has(prefix) && errorOutputPrefix === "") {
+    problems.push({
+      of: "errorOutputPrefix",
+      problem: "it must be set, as the other prefix has expressions",
+    });
   }
-  for (const [name, text] of Object.entries({ prefix, errorOutputPrefix })) {
-    for (const [expression, pattern = ""] of text.matchAll(/!\{timestamp:([^}]*)\}/g)) {
-      const parts = parseTimestampPattern(pattern);
-      if (typeof parts === "string") problems.push(`in ${expression} of ${name} ${parts}`);
-    }
-    for (const match of text.matchAll(/!\{([^}]*)\}?/g)) {
-      if (!/^(timestamp:.+|firehose:(error-output-type|random-string))$/.test(match[1] ?? "")) {
-        problems.push(`${name} has the unknown expression ${match[0]}`);
+  if (prefix.includes(typed)) problems.push({ of: "prefix", problem: `it must not have ${typed}` });
+  if (has(errorOutputPrefix) && !errorOutputPrefix.includes(typed)) {
+    problems.push({ of: "errorOutputPrefix", problem: `it has expressions, so it must have ${typed}` });
+  }
+  for (const [of, text] of [
+    ["prefix", prefix],
+    ["errorOutputPrefix", errorOutputPrefix],
+  ] as const) {
+    for (const [expression, namespace = "", pattern = ""] of text.matchAll(
+      /!\{(?:(timestamp):)?([^}]*)\}?/g,
+    )) {
+      if (!expression.endsWith("}")) problems.push({ of, problem: `${expression} has no } at its end` });
+      else if (namespace === "timestamp") {
+        const parts = parseTimestampPattern(pattern);
+        if (typeof parts === "string") problems.push({ of, problem: `in ${expression} ${parts}` });
+        else if (parts.length === 0)
+          problems.push({ of, problem: `${expression} has no pattern, such as yyyy` });
+      } else if (!/^firehose:(error-output-type|random-string)$/.test(pattern)) {
+        problems.push({ of, problem: `it has the unknown expression ${expression}` });
       }
     }
   }

@@ -11,6 +11,7 @@ import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, type Place } from "./names";
 import { Processor } from "./processor";
 import type { Settings } from "./settings";
+import { sizeFindings } from "./shards";
 
 export interface PipelineArgs {
   readonly settings: Settings;
@@ -32,6 +33,9 @@ export class Pipeline extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("firehose-opensearch:infra:Pipeline", name, {}, opts);
+    if (!settings.existingDomain) {
+      for (const warning of sizeFindings(settings).warned) void pulumi.log.warn(warning, this);
+    }
     const place = currentPlace(this);
     const streamName = settings.streamName ?? baseName;
     const streamArn = place.apply((at) => arnOf(at, "firehose", `deliverystream/${streamName}`));

@@ -15,6 +15,7 @@ import {
   settingDefaults,
   type VpcSettings,
 } from "./settings";
+import { sizeFindings } from "./shards";
 
 /** Reads the stack's configuration, or stops with every problem in one error. */
 export function readSettings(config = new pulumi.Config()): Settings {
@@ -113,6 +114,7 @@ function readDomain(read: ConfigReader) {
     ),
     dedicatedMasterType: read.checked("dedicatedMasterType", of.dedicatedMasterType, instanceProblem),
     volumeSizeGiB: read.integer("volumeSizeGiB", of.volumeSizeGiB, 10, 16384, "GiB"),
+    expectedGiBPerDay: read.integer("expectedGiBPerDay", of.expectedGiBPerDay, 0, 100_000, "GiB"),
     domainLogs: read.flag("domainLogs", of.domainLogs),
     createServiceLinkedRole: read.flag("createServiceLinkedRole", of.createServiceLinkedRole),
   };
@@ -191,8 +193,14 @@ function checkTogether(read: ConfigReader, settings: Settings): void {
     const allowed = "a field or a pattern, as the processor redact would take nothing out";
     read.wrong("redactFields and redactPatterns", "[]", allowed, 0, "--path 'redactFields[0]'");
   }
-  for (const problem of prefixProblems(settings.backupPrefix, settings.errorPrefix)) {
-    read.wrong("backupPrefix and errorPrefix", settings.backupPrefix, problem, 0, "errorPrefix");
+  for (const { of, problem } of prefixProblems(settings.backupPrefix, settings.errorPrefix)) {
+    const key = of === "prefix" ? "backupPrefix" : "errorPrefix";
+    read.wrong(key, settings[key], problem, 0);
+  }
+  if (!settings.existingDomain) {
+    for (const problem of sizeFindings(settings).refused) {
+      read.wrong("indexRetentionDays", String(settings.indexRetentionDays), problem, 0);
+    }
   }
   const maxMiB = maxRequestMiB(settings.instanceType);
   if (settings.bufferSizeMiB > maxMiB) {

@@ -41,7 +41,7 @@ export interface Settings {
   readonly redact: RedactSettings;
   /** 1 to 80 characters, lower case. @default example */
   readonly indexName: string;
-  /** @default OneHour */
+  /** @default OneDay */
   readonly indexRotation: IndexRotationPeriod;
   /** @default OpenSearch_2.19 */
   readonly engineVersion: string;
@@ -55,6 +55,8 @@ export interface Settings {
   readonly dedicatedMasterType: string;
   /** 10 to 16384. @default 10 */
   readonly volumeSizeGiB: number;
+  /** Documents that are expected, 0 to 100,000; 0 where nobody knows: then disk and shard size are not checked. @default 0 */
+  readonly expectedGiBPerDay: number;
   /** 0 to 900. @default 60 */
   readonly bufferIntervalSeconds: number;
   /** 1 to 100. @default 1 */
@@ -67,7 +69,7 @@ export interface Settings {
   readonly backupPrefix: string;
   /** Start of the keys of failed records. @default failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/ */
   readonly errorPrefix: string;
-  /** 1 to 3650. @default 30 */
+  /** 1 to 3650. @default 14 */
   readonly indexRetentionDays: number;
   /** 1 to 3650. @default 90 */
   readonly backupRetentionDays: number;
@@ -107,20 +109,21 @@ export const settingDefaults = {
   redactFields: usualFields,
   redactPatterns: maskPatterns,
   indexName: "example",
-  indexRotation: "OneHour",
+  indexRotation: "OneDay",
   engineVersion: "OpenSearch_2.19",
   instanceType: "t3.small.search",
   instanceCount: 1,
   dedicatedMasterCount: 0,
   dedicatedMasterType: "m7g.large.search",
   volumeSizeGiB: 10,
+  expectedGiBPerDay: 0,
   bufferIntervalSeconds: 60,
   bufferSizeMiB: 1,
   retryDurationSeconds: 300,
   backupMode: "AllDocuments",
   backupPrefix: "raw/",
   errorPrefix: "failed/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/",
-  indexRetentionDays: 30,
+  indexRetentionDays: 14,
   backupRetentionDays: 90,
   logRetentionDays: 14,
   panels: ["total", "bye = message:bye", "hello = message:hello"],

@@ -42,20 +42,33 @@ describe("s3Key", () => {
 
 describe("prefixProblems", () => {
   const typed = "err/!{firehose:error-output-type}/";
+  const of = (prefix: string, errorOutputPrefix: string): string =>
+    prefixProblems(prefix, errorOutputPrefix)
+      .map((one) => `${one.of}: ${one.problem}`)
+      .join();
 
   it("refuses the pairs that AWS refuses [B46]", () => {
-    assert.match(prefixProblems("!{timestamp:yyyy}/", "").join(), /errorOutputPrefix must be set/);
+    assert.match(of("!{timestamp:yyyy}/", ""), /^errorOutputPrefix: it must be set/);
     assert.match(
-      prefixProblems("", "err/!{timestamp:yyyy}/").join(),
-      /must have !\{firehose:error-output-type\}/,
+      of("", "err/!{timestamp:yyyy}/"),
+      /^errorOutputPrefix: .*must have !\{firehose:error-output-type\}/,
     );
-    assert.match(prefixProblems("!{firehose:error-output-type}/", typed).join(), /prefix must not have/);
-    assert.match(prefixProblems("!{nonsense}/", typed).join(), /unknown expression/);
+    assert.match(of("!{firehose:error-output-type}/", typed), /^prefix: it must not have/);
   });
 
-  it("refuses the week-based year and says what is allowed [B30]", () => {
-    const [problem = ""] = prefixProblems("!{timestamp:YYYY}/", typed);
-    assert.match(problem, /!\{timestamp:YYYY\} of prefix YYYY is not taken; allowed are y yy yyy yyyy/);
+  it("refuses expressions that are none", () => {
+    for (const text of ["!{nonsense}/", "!{}", "!{firehose:}", "!{partitionKeyFromQuery:id}/"])
+      assert.match(of(text, typed), /^prefix: it has the unknown expression/);
+    assert.match(of("!{timestamp:yyyy/", typed), /^prefix: !\{timestamp:yyyy\/ has no \} at its end/);
+    assert.match(of("!{timestamp:}/", typed), /^prefix: !\{timestamp:\} has no pattern/);
+  });
+
+  it("refuses the week-based year and says what is allowed, in either prefix [B30]", () => {
+    assert.match(
+      of("!{timestamp:YYYY}/", typed),
+      /^prefix: in !\{timestamp:YYYY\} YYYY is not taken; allowed are y yy yyy yyyy/,
+    );
+    assert.match(of("", `${typed}!{timestamp:YYYY}/`), /^errorOutputPrefix: in !\{timestamp:YYYY\}/);
   });
 
   it("takes the pairs that AWS takes", () => {

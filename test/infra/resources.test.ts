@@ -47,7 +47,7 @@ describe("the delivery stream", () => {
       configurationOf(program);
     assert.deepEqual(
       [indexName, indexRotationPeriod, bufferingInterval, bufferingSize, retryDuration, s3BackupMode],
-      ["example", "OneHour", 60, 1, 300, "AllDocuments"],
+      ["example", "OneDay", 60, 1, 300, "AllDocuments"],
     );
   });
 

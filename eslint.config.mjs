@@ -7,7 +7,17 @@ const arrows = (files, ...patterns) => ({
   rules: { "no-restricted-imports": ["error", { patterns }] },
 });
 
-const rooms = ["receive", "buffer", "transform", "deliver", "backup", "search", "dashboard", "plan"];
+const rooms = [
+  "receive",
+  "buffer",
+  "transform",
+  "deliver",
+  "backup",
+  "search",
+  "remote",
+  "dashboard",
+  "plan",
+];
 const outside = forbid(
   "^(\\.\\./)+(infra|processors|publisher|index)(/|$)",
   "local/ knows the program only through the evaluated plan.",

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { report, UserError } from "./errors";
+import { printable } from "./plain-text";
 import { type LocalRun, startLocalRun } from "./run";
 
 interface Flags {
@@ -116,7 +117,7 @@ async function main(): Promise<void> {
   const { json, ...settings } = flags;
   const root = resolve(__dirname, "..");
   const dataFolder = mkdtempSync(join(tmpdir(), "firehose-demo-"));
-  const log = (text: string): void => void process.stderr.write(`${text}\n`);
+  const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   try {
     const run = await startLocalRun({
       ...settings,
@@ -144,7 +145,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(),
   (error: unknown) => {
-    process.stderr.write(`${report(error)}\n`);
+    process.stderr.write(`${printable(report(error))}\n`);
     process.exit(1);
   },
 );

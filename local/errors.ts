@@ -1,5 +1,7 @@
 /** Every error of the local run that a person is meant to read is born here. */
 
+import { plainText } from "./plain-text";
+
 /** A mistake or a circumstance that the user can mend: printed as one line, without a stack. */
 export class UserError extends Error {
   constructor(message: string, options?: { cause?: unknown }) {
@@ -28,6 +30,16 @@ export function folderNotWritable(folder: string, cause: unknown): UserError {
     `The data folder ${folder} cannot be written (${textOf(cause)}). Mend its rights, or take another folder: --data DIR.`,
     { cause },
   );
+}
+
+export function remoteAddressWrong(got: string): UserError {
+  return new UserError(
+    `--opensearch ${plainText(got)} is no address. Expected http://HOST:PORT or https://USER:PASSWORD@HOST:PORT.`,
+  );
+}
+
+export function remoteRefused(origin: string, object: string, why: string): UserError {
+  return new UserError(`${origin} did not take ${object}: ${plainText(why)}`);
 }
 
 export function unknownStack(stack: string, known: readonly string[]): UserError {

@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { report } from "./errors";
+import { printable } from "./plain-text";
 import { evaluateApart } from "./plan/evaluate-apart";
 import type { LocalRun } from "./run";
 
@@ -48,7 +49,7 @@ function readFlags(): Flags {
 async function main(): Promise<void> {
   const { json, stack, data, ...flags } = readFlags();
   const folder = resolve(__dirname, "..");
-  const log = (text: string): void => void process.stderr.write(`${text}\n`);
+  const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   // The program is evaluated in its own process while this one compiles the rooms.
   const plan = evaluateApart({ folder, stack, set: flags.set });
   plan.catch(() => {});
@@ -98,6 +99,6 @@ function stopOnSignal(run: LocalRun, log: (text: string) => void): void {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${report(error)}\n`);
+  process.stderr.write(`${printable(report(error))}\n`);
   process.exit(1);
 });

@@ -7,11 +7,12 @@ import { startDashboard } from "./dashboard/server";
 import { codeOf, folderInUse, folderNotWritable, portInUse, sqliteCode } from "./errors";
 import { LocalPipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
-import type { Plan, ResourceCount } from "./plan/plan";
-import { connectRemote } from "./remote";
+import type { FunctionPlan, Plan, ResourceCount } from "./plan/plan";
+import { connectRemote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
 import type { EmbeddedIndex } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
+import { LambdaFunction } from "./transform/lambda-function";
 
 export interface LocalRunOptions {
   /** Folder of Pulumi.yaml and index.ts. */
@@ -54,7 +55,14 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   for (const note of queue.notes) log(note);
   const index = await openEmbeddedIndex({ file: join(dataFolder, "index.sqlite"), panels: plan.panels });
   const remote = options.opensearch
-    ? await connectRemote({ url: options.opensearch, plan, ledger: index, dataFolder, log })
+    ? await connectRemote({
+        url: options.opensearch,
+        plan,
+        ledger: index,
+        clock: systemClock,
+        invoke: (fn, environment, input) => invokeOnce(dataFolder, fn, environment, input),
+        log,
+      })
     : undefined;
   const destination = remote?.destination ?? index;
   const { indexName } = plan.stream.destination;
@@ -129,6 +137,23 @@ function openQueue(dataFolder: string): Queue {
     return Queue.open({ file: join(dataFolder, "queue.sqlite") });
   } catch (error) {
     throw sqliteCode(error) === sqliteBusy ? folderInUse(dataFolder) : folderNotWritable(dataFolder, error);
+  }
+}
+
+/** Calls a function of the program beside the line; what it prints goes to the logs. */
+async function invokeOnce(
+  dataFolder: string,
+  plan: FunctionPlan,
+  environment: Readonly<Record<string, string>>,
+  input: string,
+): ReturnType<LambdaFunction["invoke"]> {
+  const logs = join(dataFolder, "logs");
+  mkdirSync(logs, { recursive: true });
+  const lambda = new LambdaFunction({ plan, environment, logFile: join(logs, `${plan.name}.log`) });
+  try {
+    return await lambda.invoke(input);
+  } finally {
+    await lambda.close();
   }
 }
 

@@ -1,6 +1,6 @@
 import type { StreamPlan } from "../plan/plan";
 import { requireStream } from "./input";
-import type { Operation } from "./operations";
+import type { Operation } from "./operation";
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html */
 export const describeDeliveryStream: Operation = async (input, context) => {

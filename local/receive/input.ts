@@ -1,9 +1,7 @@
 /** Reads the members of a request, with AWS's errors for what is wrong. */
 import { maxRecordBytes } from "../../firehose/limits";
 import { missing, notBase64, recordTooLarge, unknownStream, wrongType } from "./errors";
-import type { ReceiveContext } from "./operations";
-
-export type Input = Readonly<Record<string, unknown>>;
+import type { Input, ReceiveContext } from "./operation";
 
 /** Checks DeliveryStreamName against the one stream of this run. */
 export function requireStream(input: Input, context: ReceiveContext): void {

@@ -1,7 +1,8 @@
 import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
 import { batchTooLarge, missing, noRecords, tooManyRecords, wrongType } from "./errors";
 import { recordData, requireStream } from "./input";
-import { type Operation, recordIdOf } from "./operations";
+import type { Operation } from "./operation";
+import { recordIdOf } from "./record-id";
 
 /**
  * All records of a call are taken, or none.

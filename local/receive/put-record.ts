@@ -1,6 +1,7 @@
 import { missing } from "./errors";
 import { recordData, requireStream } from "./input";
-import { type Operation, recordIdOf } from "./operations";
+import type { Operation } from "./operation";
+import { recordIdOf } from "./record-id";
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html */
 export const putRecord: Operation = async (input, context) => {

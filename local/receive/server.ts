@@ -6,8 +6,8 @@ import { listen } from "../listen";
 import { isOwnHost } from "../loopback";
 import { BodyReader } from "./body-reader";
 import { FirehoseError, foreignCaller, internalFailure, notJson, unknownOperation } from "./errors";
-import type { Input } from "./input";
-import { operations, type ReceiveContext } from "./operations";
+import type { Input, ReceiveContext } from "./operation";
+import { operations } from "./operations";
 
 export interface ReceiverOptions extends ReceiveContext {
   /** 0 = any free one. */

@@ -7,10 +7,10 @@ import { join, resolve } from "node:path";
 import { Client } from "@opensearch-project/opensearch";
 import type { AnyObject, PlainObject } from "../../infra/domain-call/objects";
 import { systemClock } from "../../local/clock";
-import { type BulkClient, OpenSearchDestination } from "../../local/deliver/opensearch";
+import { type BulkClient, BulkDestination } from "../../local/remote/bulk-destination";
+import { OpenSearchSearcher } from "../../local/remote/opensearch-searcher";
 import type { Destination, EmbeddedIndex, IndexDocument } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
-import { OpenSearchSearcher } from "../../local/search/opensearch-searcher";
 import { type Evaluation, evaluate } from "../infra/evaluate";
 import { invoke, loadHandler } from "../infra/run-closure";
 import { StubDomain } from "../infra/stub-domain";
@@ -150,7 +150,7 @@ describe("Elasticsearch 7.10", function () {
 
     it("refuses malformed documents alone, as the embedded index does", async () => {
       const troubles: string[] = [];
-      const destination = new OpenSearchDestination({
+      const destination = new BulkDestination({
         client: new Client({ node: node.url }) as unknown as BulkClient,
         plan: { ...aStream().destination, retryDurationSeconds: 1 },
         ledger: embedded,

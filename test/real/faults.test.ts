@@ -7,9 +7,9 @@ import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose"
 import { Client } from "@opensearch-project/opensearch";
 import { Queue } from "../../local/buffer/queue";
 import type { Clock } from "../../local/clock";
-import { type BulkClient, OpenSearchDestination } from "../../local/deliver/opensearch";
 import { LocalPipeline } from "../../local/pipeline";
 import type { StreamPlan } from "../../local/plan/plan";
+import { type BulkClient, BulkDestination } from "../../local/remote/bulk-destination";
 import type { Destination, EmbeddedIndex, IndexDocument, LedgerEntry, Refusal } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { aPlan, aStream } from "../local/fakes";
@@ -234,7 +234,7 @@ describe("a destination that fails now and then", function () {
 
   const overHttp = (ledger: EmbeddedIndex) => ({
     faults: proxy!,
-    destination: new OpenSearchDestination({
+    destination: new BulkDestination({
       client: new Client({ node: proxy!.url, maxRetries: 0 }) as unknown as BulkClient,
       plan: stream(retrySeconds).destination,
       ledger,

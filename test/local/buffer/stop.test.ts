@@ -4,9 +4,9 @@ import { connect } from "node:net";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
-import { OpenSearchDestination } from "../../../local/deliver/opensearch";
 import type { LocalPipeline } from "../../../local/pipeline";
 import type { StreamPlan } from "../../../local/plan/plan";
+import { BulkDestination } from "../../../local/remote/bulk-destination";
 import type { Destination } from "../../../local/rooms";
 import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
@@ -135,7 +135,7 @@ describe("a stop of the pipeline", () => {
       destination: { ...aStream().destination, retryDurationSeconds: 7200 },
     });
     const client = { bulk: () => Promise.reject(new Error("connect ECONNREFUSED")) };
-    const destination = new OpenSearchDestination({
+    const destination = new BulkDestination({
       client,
       plan,
       ledger: index,

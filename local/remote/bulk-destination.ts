@@ -1,15 +1,17 @@
 /** Delivers to a real OpenSearch over `_bulk`, as Firehose does; the ledger stays in the embedded index's file. */
 import type { Clock } from "../clock";
+import { plainText } from "../plain-text";
 import type { DestinationPlan } from "../plan/plan";
 import type { Destination, IndexDocument, LedgerEntry, Refusal } from "../rooms";
+import { type ItemError, NoBulkAnswer, readBulkAnswer } from "./bulk-answer";
 
 /** The one call that is made of the official client. */
 export interface BulkClient {
   /** @param request `body` is the NDJSON text */
-  bulk(request: { body: string }): Promise<{ body: { errors: boolean; items: readonly BulkItem[] } }>;
+  bulk(request: { body: string }): Promise<{ body: unknown }>;
 }
 
-export interface OpenSearchDestinationOptions {
+export interface BulkDestinationOptions {
   readonly client: BulkClient;
   readonly plan: DestinationPlan;
   /** Settles what was delivered. */
@@ -30,12 +32,6 @@ interface Waiting {
   readonly position: number;
 }
 
-interface ItemError {
-  readonly status: number;
-  readonly type: string;
-  readonly reason: string;
-}
-
 /** What one request came to: who has to go again, who never will. */
 interface Round {
   readonly again: Waiting[];
@@ -44,10 +40,10 @@ interface Round {
   readonly error: ItemError | undefined;
 }
 
-export class OpenSearchDestination implements Destination {
+export class BulkDestination implements Destination {
   private readonly stopping = new AbortController();
 
-  constructor(private readonly options: OpenSearchDestinationOptions) {}
+  constructor(private readonly options: BulkDestinationOptions) {}
 
   /**
    * Documents keep their `_id` at every attempt, so one that was stored before a lost answer is not stored twice.
@@ -79,7 +75,7 @@ export class OpenSearchDestination implements Destination {
       for (const { waiting: one, error: final } of refused) refusals.push(refusalOf(one, final, attempts));
       if (!error || again.length === 0) break;
       onTrouble(
-        `deliver: ${again.length} documents go again after attempt ${attempts}: ${error.status} ${error.reason}`,
+        `deliver: ${again.length} documents go again after attempt ${attempts}: ${error.status} ${plainText(error.reason)}`,
       );
       if (clock.steadyMs() + pauseMs > endMs) {
         refusals.push(...again.map((one) => refusalOf(one, error, attempts)));
@@ -97,9 +93,12 @@ export class OpenSearchDestination implements Destination {
   private async send(waiting: readonly Waiting[]): Promise<Round> {
     try {
       const { body } = await this.options.client.bulk({ body: this.bodyOf(waiting) });
-      if (!body.errors) return { again: [], refused: [], error: undefined };
-      if (waiting.length > 1 && body.items.every(isUnreadable)) return await this.sendHalves(waiting);
-      return sortItems(waiting, body.items);
+      const errors = readBulkAnswer(
+        body,
+        waiting.map(({ document }) => (this.sendsIds ? document.id : undefined)),
+      );
+      if (waiting.length > 1 && errors.every(isUnreadable)) return await this.sendHalves(waiting);
+      return sortItems(waiting, errors);
     } catch (cause) {
       const error = requestError(cause);
       if (error.status === 413 && waiting.length > 1) return this.sendHalves(waiting);
@@ -125,11 +124,15 @@ export class OpenSearchDestination implements Destination {
     };
   }
 
+  private get sendsIds(): boolean {
+    return this.options.plan.documentId === "FIREHOSE_DEFAULT";
+  }
+
   private bodyOf(waiting: readonly Waiting[]): string {
-    const withId = this.options.plan.documentId === "FIREHOSE_DEFAULT";
+    const { sendsIds } = this;
     return waiting
       .map(({ document: { index, id, source } }) => {
-        const action = JSON.stringify({ index: withId ? { _index: index, _id: id } : { _index: index } });
+        const action = JSON.stringify({ index: sendsIds ? { _index: index, _id: id } : { _index: index } });
         // A line break inside the document would begin another line of the request.
         return `${action}\n${source.replace(/[\r\n]+/g, " ")}\n`;
       })
@@ -137,27 +140,18 @@ export class OpenSearchDestination implements Destination {
   }
 }
 
-interface BulkItem {
-  readonly index?: {
-    readonly status: number;
-    readonly error?: { readonly type: string; readonly reason: string };
-  };
-}
-
 /** Errors of a document that is no JSON object; with an ingest pipeline, the second one comes with status 500. */
 const unreadable = ["parse_exception", "not_x_content_exception"];
-const isUnreadable = (item: BulkItem | undefined) => unreadable.includes(item?.index?.error?.type ?? "");
+const isUnreadable = (error: ItemError | undefined) => unreadable.includes(error?.type ?? "");
 
-function sortItems(waiting: readonly Waiting[], items: readonly BulkItem[]): Round {
+function sortItems(waiting: readonly Waiting[], errors: readonly (ItemError | undefined)[]): Round {
   const again: Waiting[] = [];
   const refused: Round["refused"] = [];
   let first: ItemError | undefined;
   for (const [i, one] of waiting.entries()) {
-    const item = items[i]?.index;
-    if (item && item.status < 300) continue;
-    const { type = "missing_item", reason = "the answer has no item for this document" } = item?.error ?? {};
-    const error = { status: item?.status ?? 503, type, reason };
-    if (error.status === 429 || (error.status >= 500 && !isUnreadable(items[i]))) {
+    const error = errors[i];
+    if (error === undefined) continue;
+    if (error.status === 429 || (error.status >= 500 && !isUnreadable(error))) {
       again.push(one);
       first ??= error;
     } else {
@@ -167,8 +161,9 @@ function sortItems(waiting: readonly Waiting[], items: readonly BulkItem[]): Rou
   return { again, refused, error: first };
 }
 
-/** The status of a failed request; 503 where no answer came. */
+/** The status of a failed request; 503 where no answer came, or one that says nothing. */
 function requestError(cause: unknown): ItemError {
+  if (cause instanceof NoBulkAnswer) return { status: 503, type: cause.name, reason: cause.message };
   const { statusCode, name, message } = cause as { statusCode?: number; name?: string; message?: string };
   return { status: statusCode ?? 503, type: name ?? "Error", reason: message ?? String(cause) };
 }
@@ -181,7 +176,7 @@ const refusalOf = (
   position,
   status,
   type,
-  reason,
+  reason: plainText(reason),
   attempts,
 });
 

@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
-import { type BulkClient, OpenSearchDestination } from "../../../local/deliver/opensearch";
+import { type BulkClient, BulkDestination } from "../../../local/remote/bulk-destination";
 import type { IndexDocument } from "../../../local/rooms";
 import { aStream, HurriedClock, settle } from "../fakes";
 
-type Answer = Awaited<ReturnType<BulkClient["bulk"]>>["body"] | Error;
+type Answer = object | string | Error;
 
 const item = (status: number, type = "some_exception") => ({
   index: status < 300 ? { status } : { status, error: { type, reason: `because ${status}` } },
@@ -37,13 +37,15 @@ function prepare(
   };
   const plan = { ...aStream().destination, ...changes };
   const ledger = { settle: () => Promise.resolve() };
-  const destination = new OpenSearchDestination({ client, plan, ledger, clock, onTrouble: () => {} });
-  return { destination, calls, bodies, clock };
+  const said: string[] = [];
+  const onTrouble = (text: string | undefined) => void (text !== undefined && said.push(text));
+  const destination = new BulkDestination({ client, plan, ledger, clock, onTrouble });
+  return { destination, calls, bodies, clock, said };
 }
 
 const allGood = (ids: string[]): Answer => ({ errors: false, items: ids.map(() => item(201)) });
 
-describe("OpenSearchDestination", () => {
+describe("BulkDestination", () => {
   it("refuses a document with a mapping conflict alone, and never sends it again [B36]", async () => {
     const { destination, calls } = prepare(() => ({
       errors: true,
@@ -177,5 +179,78 @@ describe("OpenSearchDestination", () => {
     const { destination, bodies } = prepare(allGood);
     await destination.write([document(1, '{"a":\n1}')]);
     assert.equal(bodies[0]?.trimEnd().split("\n").length, 2);
+  });
+
+  const page = "<!doctype html><title>Welcome</title>";
+  for (const [name, answer] of Object.entries<Answer>({
+    "an empty object": {},
+    "a page": page,
+    "an empty text": "",
+    null: null as unknown as object,
+    "a list": [item(201), item(201)],
+    "another answer of the API": { hits: { total: { value: 2 }, hits: [] } },
+    "items that are no list": { errors: false, items: { 0: item(201), 1: item(201) } },
+    "no items": { errors: false, items: [] },
+    "too few items": { errors: false, items: [item(201)] },
+    "too many items": { errors: false, items: [item(201), item(201), item(201)] },
+    "an item without a status": { errors: false, items: [item(201), { index: {} }] },
+    "an item that is null": { errors: false, items: [item(201), null] },
+    "an item of another action": { errors: false, items: [item(201), { delete: { status: 200 } }] },
+    "a status that is a text": { errors: false, items: [item(201), { index: { status: "201" } }] },
+    "a status that redirects": { errors: false, items: [item(201), { index: { status: 302 } }] },
+    "an item of another document": {
+      errors: false,
+      items: [item(201), { index: { _id: "e.9", status: 201 } }],
+    },
+    "an error beside a status of success": {
+      errors: false,
+      items: [item(201), { index: { status: 200, error: { type: "x", reason: "y" } } }],
+    },
+    "429 beside errors:false": { errors: false, items: [item(201), item(429)] },
+    "503 beside errors:false": { errors: false, items: [item(201), item(503)] },
+  })) {
+    it(`takes ${name} with status 200 for no success, and sends again`, async () => {
+      const { destination, calls } = prepare((ids, call) => (call === 1 ? answer : allGood(ids)));
+      assert.deepEqual(await destination.write([document(1), document(2)]), []);
+      assert.equal(calls.length, 2);
+      assert.ok(calls[1]!.includes("e.2"));
+    });
+  }
+
+  it("fails what no bulk answer was given for until the retry duration ends, with the reason", async () => {
+    const { destination } = prepare(() => page, { retryDurationSeconds: 5 });
+    const refusals = await destination.write([document(1), document(2)]);
+    assert.deepEqual(
+      refusals.map(({ position, status, type }) => [position, status, type]),
+      [
+        [0, 503, "no_bulk_answer"],
+        [1, 503, "no_bulk_answer"],
+      ],
+    );
+    assert.match(refusals[0]!.reason, /none to a _bulk request: it is <!doctype html>/);
+  });
+
+  it("refuses an item with 400 although the answer says errors:false", async () => {
+    const { destination, calls } = prepare(() => ({ errors: false, items: [item(400, "t"), item(201)] }));
+    assert.deepEqual(
+      (await destination.write([document(1), document(2)])).map(({ position, type }) => [position, type]),
+      [[0, "t"]],
+    );
+    assert.equal(calls.length, 1);
+  });
+
+  it("hands on no control characters of a server's error, neither to the terminal nor to the failed record", async () => {
+    const reason = `\u001b]0;owned\u0007\u001b[2J\r\nsecond line\u009b31m\u202e${"x".repeat(5000)}`;
+    const error = { index: { status: 429, error: { type: "t", reason } } };
+    const { destination, said } = prepare(() => ({ errors: true, items: [error] }), {
+      retryDurationSeconds: 5,
+    });
+    const [refusal] = await destination.write([document(1)]);
+    for (const text of [...said, refusal!.reason]) {
+      assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u);
+      assert.ok(text.length < 700, String(text.length));
+      assert.match(text, /\\u001b\]0;owned\\u0007.* second line/);
+    }
+    assert.ok(said.length > 0);
   });
 });

@@ -1,0 +1,59 @@
+/** `--opensearch URL`: the domain's objects are put into that server by the program's own closure, then it is delivered to. */
+import { Client } from "@opensearch-project/opensearch";
+import type { Clock } from "../clock";
+import { remoteAddressWrong } from "../errors";
+import type { Plan } from "../plan/plan";
+import type { Destination, Searcher } from "../rooms";
+import { type BulkClient, BulkDestination } from "./bulk-destination";
+import { type Invoke, putDomainObjects } from "./domain-objects";
+import { OpenSearchSearcher } from "./opensearch-searcher";
+
+export interface Remote {
+  readonly destination: Destination;
+  readonly searcher: Searcher;
+}
+
+export interface RemoteOptions {
+  readonly url: string;
+  readonly plan: Plan;
+  /** Settles what was delivered. */
+  readonly ledger: Pick<Destination, "settle">;
+  readonly clock: Clock;
+  /** Calls a function of the program. */
+  readonly invoke: Invoke;
+  log(text: string): void;
+}
+
+/** Longest time that one `_bulk` may take, in milliseconds. */
+const bulkTimeoutMs = 30_000;
+
+/** @throws UserError where the server cannot be reached or refuses the objects */
+export async function connectRemote(options: RemoteOptions): Promise<Remote> {
+  const { url, plan, ledger, clock, invoke, log } = options;
+  await putDomainObjects({ address: addressOf(url), objects: plan.domainObjects, invoke, log });
+  const { destination } = plan.stream;
+  const client = new Client({ node: url, maxRetries: 0, requestTimeout: bulkTimeoutMs });
+  return {
+    destination: new BulkDestination({
+      client: client as unknown as BulkClient,
+      plan: destination,
+      ledger,
+      clock,
+      onTrouble: (text) => text !== undefined && log(text),
+    }),
+    searcher: new OpenSearchSearcher({ url, indexName: destination.indexName, panels: plan.panels }),
+  };
+}
+
+/** The parts of `http://HOST:PORT` or `https://USER:PASSWORD@HOST:PORT`. */
+function addressOf(text: string): { origin: string; username: string; password: string } {
+  try {
+    const { protocol, origin, username, password } = new URL(text);
+    if (protocol === "http:" || protocol === "https:") {
+      return { origin, username: decodeURIComponent(username), password: decodeURIComponent(password) };
+    }
+  } catch {
+    // The same sentence for every text that is no such address.
+  }
+  throw remoteAddressWrong(text);
+}

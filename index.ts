@@ -1,7 +1,7 @@
 /** The program: settings -> pipeline -> outputs. */
 import * as pulumi from "@pulumi/pulumi";
-import { dashboardId } from "./infra/dashboard";
-import { dashboardUrl as urlOf } from "./infra/engine-paths";
+import { dashboardId } from "./infra/domain/dashboard";
+import { dashboardUrl as urlOf } from "./infra/domain/engine-paths";
 import { baseName, ownerOf } from "./infra/names";
 import { Pipeline } from "./infra/pipeline";
 import { readSettings } from "./infra/read-settings";

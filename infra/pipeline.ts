@@ -2,14 +2,15 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "./alarms";
-import { Backup } from "./bucket";
+import { BackupBucket } from "./backup-bucket";
 import { DeliveryRole } from "./delivery-role";
 import { DeliveryStream, StreamLogs } from "./delivery-stream";
-import { SearchDomain } from "./domain";
-import { DomainObjects } from "./domain-objects";
+import { DomainObjects } from "./domain/domain-objects";
+import { SearchDomain } from "./domain/search-domain";
 import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, type Place } from "./names";
-import { Processor } from "./processor";
+import type { Statement } from "./policy";
+import { ProcessorFunction } from "./processor-function";
 import type { Settings } from "./settings";
 import { sizeFindings } from "./shards";
 
@@ -22,17 +23,14 @@ export interface PipelineArgs {
 }
 
 export class Pipeline extends pulumi.ComponentResource {
-  readonly backup: Backup;
+  readonly backup: BackupBucket;
   readonly domain: SearchDomain;
-  readonly processor: Processor;
+  readonly processor: ProcessorFunction;
   readonly stream: DeliveryStream;
 
-  constructor(
-    name: string,
-    { settings, baseName, owner }: PipelineArgs,
-    opts?: pulumi.ComponentResourceOptions,
-  ) {
+  constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Pipeline", name, {}, opts);
+    const { settings, baseName, owner } = args;
     if (!settings.existingDomain) {
       for (const warning of sizeFindings(settings).warned) void pulumi.log.warn(warning, this);
     }
@@ -40,7 +38,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const streamName = settings.streamName ?? baseName;
     const streamArn = place.apply((at) => arnOf(at, "firehose", `deliverystream/${streamName}`));
     const child = { parent: this };
-    this.backup = new Backup(
+    this.backup = new BackupBucket(
       `${name}-backup`,
       { ...settings, place, retentionDays: settings.backupRetentionDays },
       child,
@@ -50,14 +48,10 @@ export class Pipeline extends pulumi.ComponentResource {
       { place, domainName: baseName, settings, existing: settings.existingDomain },
       child,
     );
-    this.processor = new Processor(
+    const logGroupName = `/aws/lambda/${baseName}-processor`;
+    this.processor = new ProcessorFunction(
       `${name}-processor`,
-      {
-        ...settings,
-        streamArn,
-        logGroupName: `/aws/lambda/${baseName}-processor`,
-        chain: settings.processorChain,
-      },
+      { ...settings, streamArn, logGroupName, chain: settings.processorChain },
       child,
     );
     const logs = new StreamLogs(
@@ -65,19 +59,10 @@ export class Pipeline extends pulumi.ComponentResource {
       { logGroupName: `/aws/kinesisfirehose/${streamName}`, retentionDays: settings.logRetentionDays },
       child,
     );
+    const statements = this.deliveryStatements(settings, logs);
     const role = new DeliveryRole(
       `${name}-delivery`,
-      {
-        place,
-        streamArn,
-        vpc: settings.vpc,
-        statements: [
-          ...this.backup.writeStatements(),
-          ...this.domain.deliveryStatements(settings.indexName),
-          this.processor.invokeStatement(),
-          logs.writeStatement(),
-        ],
-      },
+      { place, streamArn, vpc: settings.vpc, statements },
       child,
     );
     const objects = new DomainObjects(
@@ -98,28 +83,41 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [role.policy, ...this.backup.settings, ...objects.neededByDelivery] },
     );
-    if (settings.logGroups.length > 0) {
-      new LogSubscriptions(
-        `${name}-log-groups`,
-        { place, logGroups: settings.logGroups, deliveryStreamArn: this.stream.deliveryStreamArn },
-        child,
-      );
-    }
-    if (settings.alarmEmail) {
-      new Alarms(
-        `${name}-alarms`,
-        {
-          ...settings,
-          place,
-          email: settings.alarmEmail,
-          deliveryStreamName: streamName,
-          functionName: this.processor.lambda.name,
-          domainName: this.domain.domainName,
-        },
-        child,
-      );
-    }
+    this.sources(name, place, settings);
+    this.alarms(name, place, settings);
     this.registerOutputs();
+  }
+
+  /** What Firehose needs of all that it works with. */
+  private deliveryStatements({ indexName }: Settings, logs: StreamLogs): Statement[] {
+    return [
+      ...this.backup.writeStatements(),
+      ...this.domain.deliveryStatements(indexName),
+      this.processor.invokeStatement(),
+      logs.writeStatement(),
+    ];
+  }
+
+  private sources(name: string, place: pulumi.Input<Place>, { logGroups }: Settings): void {
+    if (logGroups.length === 0) return;
+    const { deliveryStreamArn } = this.stream;
+    new LogSubscriptions(`${name}-log-groups`, { place, logGroups, deliveryStreamArn }, { parent: this });
+  }
+
+  private alarms(name: string, place: pulumi.Input<Place>, settings: Settings): void {
+    if (!settings.alarmEmail) return;
+    new Alarms(
+      `${name}-alarms`,
+      {
+        ...settings,
+        place,
+        email: settings.alarmEmail,
+        deliveryStreamName: this.stream.deliveryStreamName,
+        functionName: this.processor.lambda.name,
+        domainName: this.domain.domainName,
+      },
+      { parent: this },
+    );
   }
 }
 

@@ -5,7 +5,7 @@ import { prefixProblems } from "../firehose/s3-key";
 import { processorChain, processors } from "../processors";
 import { maskPatterns } from "../processors/redaction/configuration";
 import { ConfigReader } from "./config-values";
-import { instanceProblem, maxRequestMiB, zonesFor } from "./domain-size";
+import { instanceProblem, maxRequestMiB, zonesFor } from "./domain/size";
 import {
   type ExistingDomainSettings,
   logRetentionChoices,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { alarmRules } from "../../infra/alarms";
+import { alarmRules } from "../../infra/alarm-rules";
 import { type Evaluation, evaluate, type Inputs, project, readRoot } from "./evaluate";
 import { isChecked, refusals } from "./provider-rules";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { indexTemplate, retentionPolicy } from "../../infra/domain-bodies";
+import { indexTemplate, retentionPolicy } from "../../infra/domain/object-bodies";
 import { baseName } from "../../infra/names";
 import { settingDefaults } from "../../infra/settings";
 import { evaluate, problemsOf, readRoot } from "./evaluate";

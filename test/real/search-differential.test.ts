@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { indexTemplate, timePipeline } from "../../infra/domain-bodies";
+import { indexTemplate, timePipeline } from "../../infra/domain/object-bodies";
 import type { EmbeddedIndex } from "../../local/rooms";
 import { tokenize } from "../../local/search/documents/tokens";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";

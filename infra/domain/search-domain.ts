@@ -2,11 +2,11 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
-import { domainLogging } from "./domain-logs";
-import { zonesFor } from "./domain-size";
-import { arnOf, type Place } from "./names";
-import { policyDocument, type Statement } from "./policy";
-import type { ExistingDomainSettings, Settings, VpcSettings } from "./settings";
+import { arnOf, type Place } from "../names";
+import { policyDocument, type Statement } from "../policy";
+import type { ExistingDomainSettings, Settings, VpcSettings } from "../settings";
+import { domainLogging } from "./logs";
+import { zonesFor } from "./size";
 
 export interface SearchDomainArgs {
   readonly place: pulumi.Input<Place>;

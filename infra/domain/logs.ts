@@ -1,8 +1,8 @@
 /** The domain's own logs in CloudWatch. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { arnOf, type Place } from "./names";
-import { policyDocument } from "./policy";
+import { arnOf, type Place } from "../names";
+import { policyDocument } from "../policy";
 
 /** AUDIT_LOGS is left out: what is audited has to be chosen in the dashboards first. */
 const logTypes = ["ES_APPLICATION_LOGS", "INDEX_SLOW_LOGS", "SEARCH_SLOW_LOGS"] as const;

@@ -1,9 +1,9 @@
 /** What the domain must hold so that records arrive and are found: the bodies of its objects, as pure values. */
-import { fieldsOf } from "../processors/field-types";
-import { mappingsOf } from "./domain/mappings";
-import type { PlainObject, RetentionObject } from "./domain-call/objects";
+import { fieldsOf } from "../../processors/field-types";
+import type { PlainObject, RetentionObject } from "../domain-call/objects";
+import type { Settings } from "../settings";
 import { pluginsPath } from "./engine-paths";
-import type { Settings } from "./settings";
+import { mappingsOf } from "./mappings";
 
 export interface DomainNames {
   /** Start of the names of all objects. */

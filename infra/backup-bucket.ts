@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "./names";
 import { policyDocument, type Statement } from "./policy";
 
-export interface BackupArgs {
+export interface BackupBucketArgs {
   readonly place: pulumi.Input<Place>;
   /** Days after which an object is deleted, 1 to 3650. */
   readonly retentionDays: number;
@@ -16,14 +16,14 @@ export interface BackupArgs {
   readonly existingBucket: string | undefined;
 }
 
-export class Backup extends pulumi.ComponentResource {
+export class BackupBucket extends pulumi.ComponentResource {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
   /** Settings of the bucket: an object should not be written before they are there. */
   readonly settings: readonly pulumi.Resource[];
-  private readonly args: BackupArgs;
+  private readonly args: BackupBucketArgs;
 
-  constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: BackupBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Backup", name, {}, opts);
     this.args = args;
     if (args.existingBucket) {
@@ -73,7 +73,7 @@ export class Backup extends pulumi.ComponentResource {
 function closeBucket(
   name: string,
   bucket: aws.s3.Bucket,
-  { kmsKeyArn, retentionDays }: BackupArgs,
+  { kmsKeyArn, retentionDays }: BackupBucketArgs,
   parent: pulumi.Resource,
 ): pulumi.Resource[] {
   const bucketName = bucket.bucket;

@@ -1,9 +1,13 @@
 /** Puts into the domain what it must hold: one function, called once for each object as its resource lives. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { closureAlone, closureRuntime } from "./closure";
+import { closureAlone, closureRuntime } from "../closure";
+import { domainCallFactory } from "../domain-call/handler";
+import type { AnyObject } from "../domain-call/objects";
+import { lambdaTrustPolicy, policyDocument, type Statement } from "../policy";
+import { writeLogs } from "../processor-function";
+import type { Settings } from "../settings";
 import { savedObjects } from "./dashboard";
-import type { SearchDomain } from "./domain";
 import {
   type DomainNames,
   deliveryRole,
@@ -11,12 +15,8 @@ import {
   indexTemplate,
   retentionPolicy,
   timePipeline,
-} from "./domain-bodies";
-import { domainCallFactory } from "./domain-call/handler";
-import type { AnyObject } from "./domain-call/objects";
-import { lambdaTrustPolicy, policyDocument, type Statement } from "./policy";
-import { writeLogs } from "./processor";
-import type { Settings } from "./settings";
+} from "./object-bodies";
+import type { SearchDomain } from "./search-domain";
 
 export interface DomainObjectsArgs extends DomainNames {
   readonly domain: SearchDomain;

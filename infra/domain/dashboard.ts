@@ -1,8 +1,9 @@
 /** The dashboard: one list of panels, from which the saved objects of OpenSearch Dashboards and Kibana are made. */
-import { type DomainNames, indexPattern } from "./domain-bodies";
-import type { SavedObject, SavedObjects } from "./domain-call/objects";
+
+import type { SavedObject, SavedObjects } from "../domain-call/objects";
+import type { Panel, Settings } from "../settings";
 import { dashboardsPath } from "./engine-paths";
-import type { Panel, Settings } from "./settings";
+import { type DomainNames, indexPattern } from "./object-bodies";
 
 export const dashboardId = "totals";
 

@@ -5,17 +5,17 @@ import { lambdaProcessorDefaults } from "../firehose/limits";
 import type { TransformAnswer, TransformEvent } from "../firehose/transform";
 import { processors } from "../processors";
 import { transformHandlerFactory } from "../processors/handler";
-import type { Processor as ProcessorDefinition } from "../processors/processor";
+import type { Processor } from "../processors/processor";
 import { closureAlone, closureRuntime } from "./closure";
 import { lambdaTrustPolicy, policyDocument, type Statement } from "./policy";
 import type { RedactSettings } from "./settings";
 
-export interface ProcessorArgs {
+export interface ProcessorFunctionArgs {
   /** Name of the function's log group, such as `/aws/lambda/web-processor`. */
   readonly logGroupName: string;
   readonly logRetentionDays: number;
   /** In the order in which a record passes them. */
-  readonly chain: readonly ProcessorDefinition[];
+  readonly chain: readonly Processor[];
   readonly redact: RedactSettings;
   /** ARN of the stream that calls the function. */
   readonly streamArn: pulumi.Input<string>;
@@ -25,11 +25,11 @@ export interface ProcessorArgs {
   readonly bufferIntervalSeconds: number;
 }
 
-export class Processor extends pulumi.ComponentResource {
+export class ProcessorFunction extends pulumi.ComponentResource {
   readonly lambda: aws.lambda.CallbackFunction<TransformEvent, TransformAnswer>;
   private readonly bufferIntervalSeconds: number;
 
-  constructor(name: string, args: ProcessorArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: ProcessorFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Processor", name, {}, opts);
     this.bufferIntervalSeconds = args.bufferIntervalSeconds;
     const logGroup = new aws.cloudwatch.LogGroup(
@@ -108,19 +108,22 @@ export const writeLogs = (logGroupArn: pulumi.Output<string>): Statement => ({
 });
 
 /** What the chain's processors read at their cold start; undefined where none of them reads anything. */
-function environmentOf({ chain, redact }: ProcessorArgs): Record<string, string> | undefined {
+function environmentOf({ chain, redact }: ProcessorFunctionArgs): Record<string, string> | undefined {
   if (!chain.includes(processors["redact"]!)) return undefined;
   return { REDACT_FIELDS: JSON.stringify(redact.fields), REDACT_PATTERNS: JSON.stringify(redact.patterns) };
 }
 
 /** For processors that put further documents of a record into the stream: this one stream, nothing else. */
-function putAgainStatements({ chain, streamArn }: ProcessorArgs): Statement[] {
+function putAgainStatements({ chain, streamArn }: ProcessorFunctionArgs): Statement[] {
   if (!chain.some((processor) => processor.putAgain)) return [];
   return [{ Action: ["firehose:PutRecordBatch"], Resource: [streamArn] }];
 }
 
 /** The account's own key encrypts what is put into the stream, and the function's environment where it has one. */
-function keyStatements({ chain, kmsKeyArn }: ProcessorArgs, environment: object | undefined): Statement[] {
+function keyStatements(
+  { chain, kmsKeyArn }: ProcessorFunctionArgs,
+  environment: object | undefined,
+): Statement[] {
   if (!kmsKeyArn) return [];
   const Resource = [kmsKeyArn];
   if (chain.some((processor) => processor.putAgain)) {

@@ -1,0 +1,143 @@
+/**
+ * The pages of a SQLite file and of the write-ahead log beside it, read without SQLite, which gives up at the first
+ * page that is not whole.
+ * @see https://www.sqlite.org/fileformat2.html
+ */
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
+
+const walHeaderBytes = 32;
+const frameHeaderBytes = 24;
+
+interface Checksum {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** What is in the log, frame by frame. */
+interface Log {
+  readonly pageBytes: number;
+  /** Where the newest committed text of a page begins in the log, by page number. */
+  readonly offsets: ReadonlyMap<number, number>;
+  /** Frames that are not whole although frames behind them are: SQLite would forget all of those without a word. */
+  readonly damagedFrames: number;
+}
+
+const isPageSize = (bytes: number): boolean => bytes >= 512 && bytes <= 65536 && (bytes & (bytes - 1)) === 0;
+
+function checksum(bytes: Buffer, { a, b }: Checksum, bigEndian: boolean): Checksum {
+  let [x, y] = [a, b];
+  for (let at = 0; at < bytes.length; at += 8) {
+    const first = bigEndian ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+    const second = bigEndian ? bytes.readUInt32BE(at + 4) : bytes.readUInt32LE(at + 4);
+    x = (x + first + y) >>> 0;
+    y = (y + second + x) >>> 0;
+  }
+  return { a: x, b: y };
+}
+
+/**
+ * Each frame is checked from the sum that its predecessor states, not from what the predecessor holds: a damaged frame
+ * costs itself (and, where its header is gone, the next one), not all that follow.
+ */
+function readLog(file: string): Log | undefined {
+  if (!existsSync(file)) return undefined;
+  const handle = openSync(file, "r");
+  try {
+    const { size } = fstatSync(handle);
+    const header = Buffer.alloc(walHeaderBytes);
+    if (readSync(handle, header, 0, walHeaderBytes, 0) < walHeaderBytes) return undefined;
+    const magic = header.readUInt32BE(0);
+    if (magic >>> 1 !== 0x377f0682 >>> 1) return undefined;
+    const bigEndian = (magic & 1) === 1;
+    const pageBytes = header.readUInt32BE(8);
+    if (!isPageSize(pageBytes)) return undefined;
+    return readFrames(handle, { size, pageBytes, bigEndian, header });
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function readFrames(
+  handle: number,
+  log: { size: number; pageBytes: number; bigEndian: boolean; header: Buffer },
+): Log {
+  const { size, pageBytes, bigEndian, header } = log;
+  const frame = Buffer.alloc(frameHeaderBytes + pageBytes);
+  const offsets = new Map<number, number>();
+  let begun: [page: number, offset: number][] = [];
+  let before: Checksum = { a: header.readUInt32BE(24), b: header.readUInt32BE(28) };
+  let damagedFrames = 0;
+  let doubtful = 0;
+  for (let at = walHeaderBytes; at + frame.length <= size; at += frame.length) {
+    readSync(handle, frame, 0, frame.length, at);
+    const stated = { a: frame.readUInt32BE(16), b: frame.readUInt32BE(20) };
+    const sum = checksum(
+      frame.subarray(frameHeaderBytes),
+      checksum(frame.subarray(0, 8), before, bigEndian),
+      bigEndian,
+    );
+    const isOfThisLog = frame.compare(header, 16, 24, 8, 16) === 0;
+    before = stated;
+    if (!isOfThisLog || sum.a !== stated.a || sum.b !== stated.b) {
+      doubtful++;
+      continue;
+    }
+    damagedFrames += doubtful;
+    doubtful = 0;
+    begun.push([frame.readUInt32BE(0), at + frameHeaderBytes]);
+    if (frame.readUInt32BE(4) === 0) continue;
+    for (const [page, offset] of begun) offsets.set(page, offset);
+    begun = [];
+  }
+  return { pageBytes, offsets, damagedFrames };
+}
+
+export class PageFile {
+  readonly pageBytes: number;
+  /** Bytes of a page that hold content. */
+  readonly usableBytes: number;
+  readonly pages: number;
+  private readonly log: Log | undefined;
+  private readonly handle: number;
+  private readonly logHandle: number | undefined;
+
+  /** `otherwise`: the size of a page where neither the file nor its log can tell. */
+  constructor(file: string, otherwise: number) {
+    this.handle = openSync(file, "r");
+    this.log = readLog(`${file}-wal`);
+    this.logHandle = this.log === undefined ? undefined : openSync(`${file}-wal`, "r");
+    const header = Buffer.alloc(100);
+    readSync(this.handle, header, 0, 100, 0);
+    const isWhole = header.toString("latin1", 0, 15) === "SQLite format 3";
+    const stated = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16);
+    this.pageBytes = isWhole && isPageSize(stated) ? stated : (this.log?.pageBytes ?? otherwise);
+    this.usableBytes = this.pageBytes - (isWhole ? (header[20] as number) : 0);
+    const inFile = Math.ceil(fstatSync(this.handle).size / this.pageBytes);
+    this.pages = Math.max(inFile, ...(this.log?.offsets.keys() ?? []));
+  }
+
+  /** Frames of the log that are damaged in the midst of others. */
+  get damagedFrames(): number {
+    return this.log?.damagedFrames ?? 0;
+  }
+
+  /** Page 1 is the first; what the file does not have is read as zeros. */
+  page(number: number): Buffer {
+    const page = Buffer.alloc(this.pageBytes);
+    const inLog = this.log?.offsets.get(number);
+    if (inLog !== undefined && this.log?.pageBytes === this.pageBytes)
+      readSync(this.logHandle as number, page, 0, page.length, inLog);
+    else if (number > 0) readSync(this.handle, page, 0, page.length, (number - 1) * this.pageBytes);
+    return page;
+  }
+
+  close(): void {
+    closeSync(this.handle);
+    if (this.logHandle !== undefined) closeSync(this.logHandle);
+  }
+}
+
+/** Frames of the log beside a file that are damaged in the midst of others: SQLite itself does not tell. */
+export function damagedLogFrames(file: string): number {
+  return readLog(`${file}-wal`)?.damagedFrames ?? 0;
+}

@@ -45,8 +45,8 @@ export interface Access {
   tls: string;
   /** `10.0.0.9:80`, the server that answered. */
   destination: string;
-  /** What only this service has, as JSON; the field `aws`. */
-  aws: string;
+  /** What only this service has: a field and its object as JSON, `"aws":{"elb":{…}}`. */
+  own: string;
   /** Fields that have no name, in their order. */
   extra: string[];
   /** Fields that have a name but no place here. */
@@ -55,7 +55,7 @@ export interface Access {
 
 /**
  * Every field is there from the start, so that all of them have one hidden class.
- * @param dataset one of `web`, `alb`, `cloudfront`, `s3`, `json`
+ * @param dataset what the field `event.dataset` says of the format
  */
 export function createBlankAccess(dataset: string, hasRest: boolean) {
   const event = `,"event":{"dataset":"${dataset}"`;
@@ -87,11 +87,14 @@ export function createBlankAccess(dataset: string, hasRest: boolean) {
     cipher: "",
     tls: "",
     destination: "",
-    aws: "",
+    own: "",
     extra: none,
     labels: null,
   });
 }
+
+/** Writes a value as JSON text. */
+export type Quote = (value: string) => string;
 
 /** `{"a":"x","n":1}` from names and values, without those that are "no value". */
 export function createPart() {

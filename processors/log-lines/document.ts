@@ -1,12 +1,9 @@
 /** The one shape that all access logs become: names of the Elastic Common Schema, JSON on a single line. */
 import { isIP } from "node:net";
-import { type Access, createPart } from "./access";
+import { type Access, createPart, type Quote } from "./access";
 import { createSplitRequest } from "./request";
 import { createUrl } from "./url";
 import { createAddressPort } from "./values";
-
-/** Writes a value as JSON text. */
-export type Quote = (value: string) => string;
 
 /**
  * Writes the document piece by piece: of the ways that were measured the cheapest. The line is escaped as a
@@ -54,7 +51,7 @@ function createRest() {
     if (ipVersion(access.forwarded) !== 0) text += `,"network":{"forwarded_ip":"${access.forwarded}"}`;
     const tls = part(tlsNames, [access.cipher, version.exec(access.tls)?.[0] ?? ""]);
     if (tls !== "") text += `,"tls":${tls}`;
-    if (access.aws !== "") text += `,"aws":${access.aws}`;
+    if (access.own !== "") text += `,${access.own}`;
     if (oddTime !== "" || labels !== null) {
       text += `,"labels":${stringify(oddTime === "" ? labels : { ...labels, time: oddTime })}`;
     }

@@ -140,7 +140,7 @@ function createCloudfrontPart({ count, seconds }: Readers) {
     const values: (string | number)[] = texts.map((name) => found[name] || "");
     values.push(seconds(found["first_byte"]), count(found["content_bytes"]));
     values.push(count(found["range_start"]), count(found["range_end"]));
-    access.aws = `{"cloudfront":${part(names, values) || "{}"}}`;
+    access.own = `"aws":{"cloudfront":${part(names, values) || "{}"}}`;
   };
 }
 

@@ -50,7 +50,7 @@ export function createS3Format() {
       text(fields[25]),
       text(fields[26]),
     ];
-    access.aws = `{"s3access":${part(names, values)}}`;
+    access.own = `"aws":{"s3access":${part(names, values)}}`;
     if (fields.length > known) access.extra = fields.slice(known);
     return access;
   };

@@ -1,5 +1,4 @@
-import type { Access } from "./access";
-import type { Quote } from "./document";
+import type { Access, Quote } from "./access";
 
 /** The field `url`: its parts without undoing percent signs; `original` only where path and query are not all. */
 export function createUrl() {

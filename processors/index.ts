@@ -4,6 +4,7 @@ import { cloudtrail } from "./cloudtrail";
 import { cloudwatchLogs } from "./cloudwatch-logs";
 import { identity } from "./identity";
 import { jsonEvents } from "./json-events";
+import { accessLogFields } from "./log-lines/fields";
 import { map } from "./map";
 import { putAgain } from "./payloads/put-again";
 import type { Processor, RegisteredProcessor } from "./processor";
@@ -12,7 +13,7 @@ import { redact } from "./redact";
 export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   identity: { create: identity, fields: {} },
   map: { create: map, fields: { message: "text" } },
-  "access-log": { create: accessLog, fields: {} },
+  "access-log": { create: accessLog, fields: accessLogFields },
   "json-events": { create: jsonEvents, fields: {} },
   "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: {} },
   cloudtrail: { create: cloudtrail, putAgain, fields: {} },

@@ -4,6 +4,7 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
  */
 import { type Access, createBlankAccess, createPart } from "./access";
+import { createBelief } from "./belief";
 import { createReaders, type Readers } from "./values";
 
 /** Reads a line; a string tells why it is none. AWS appends fields: missing ones are absent, further ones `extra`. */
@@ -13,6 +14,7 @@ export function createAlbFormat() {
   const { fieldsOf, text, count, seconds, isoTime, addressPort } = readers;
   const aws = createAwsPart(readers);
   const part = createPart();
+  const { isHost, isCount, isStatus, isSeconds } = createBelief();
   const names = (
     "type name request_processing_seconds target_processing_seconds response_processing_seconds " +
     "target_status_code target_group_arn trace_id certificate_arn rule_priority request_created actions " +
@@ -24,9 +26,21 @@ export function createAlbFormat() {
     const fields = fieldsOf(line, 0);
     if (!hasType) fields.unshift("");
     if (fields.length < 13) return "fewer than 12 fields in the load balancer's line";
+    const timestamp = isoTime(fields[1]);
+    // A line of another log has as many fields, and one of them a time.
+    const isOne =
+      timestamp !== "" &&
+      isHost(fields[3]!) &&
+      isHost(fields[4]!) &&
+      isSeconds(fields[5]!) &&
+      isSeconds(fields[6]!) &&
+      isSeconds(fields[7]!) &&
+      isStatus(fields[8]!) &&
+      isCount(fields[10]!) &&
+      isCount(fields[11]!);
+    if (!isOne) return "fields that a load balancer's line cannot have";
     const access = blank(line);
-    access.timestamp = isoTime(fields[1]);
-    if (access.timestamp === "") access.oddTime = fields[1]!;
+    access.timestamp = timestamp;
     const client = addressPort(fields[3]);
     access.client = client.address;
     access.clientPort = client.port;
@@ -43,7 +57,7 @@ export function createAlbFormat() {
     const worked = seconds(fields[6]);
     const answered = seconds(fields[7]);
     if (asked >= 0 && worked >= 0 && answered >= 0) access.durationSeconds = asked + worked + answered;
-    access.aws = `{"elb":${part(names, aws(fields, asked, worked, answered))}}`;
+    access.own = `"aws":{"elb":${part(names, aws(fields, asked, worked, answered))}}`;
     if (fields.length > known) access.extra = fields.slice(known, known + 64);
     return access;
   };

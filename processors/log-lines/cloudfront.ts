@@ -1,8 +1,12 @@
 /**
- * CloudFront standard logs: fields between TABs, below header lines.
+ * CloudFront's logs with TABs between the fields: standard logs, which begin with a date and a time, and real-time
+ * logs, which begin with seconds since 1970.
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html
+ * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/real-time-logs.html
  */
+import { namesOf } from "../environment";
 import type { Access } from "./access";
+import { createCloudfrontBelief, realTimeOrders, standardOrder } from "./cloudfront-fields";
 
 /** Reads the fields of a line by their names. */
 export type NamedFields = (
@@ -12,38 +16,37 @@ export type NamedFields = (
 ) => Access | string;
 
 /**
- * Reads a line; a string tells why it is none, null that it is a header. A `#Fields:` line gives the order
- * of the fields for lines with as many fields that come after it; without one it is the order of AWS's page.
+ * Reads a line; a string tells why it is none. The order of the fields is the one that the record's own `#Fields:`
+ * line announces, else the configured one (ACCESS_LOG_FIELDS, a JSON list), else AWS's, where the values are such as
+ * the names say.
  */
 export function createCloudfrontFormat(named: NamedFields) {
-  const usual = (
-    "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) " +
-    "cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol " +
-    "cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type " +
-    "cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte " +
-    "x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end"
-  ).split(" ");
-  let announced = usual;
-  return (line: string): Access | string | null => {
-    if (line.startsWith("#")) {
-      if (line.startsWith("#Fields:")) announced = line.slice(8).trim().split(/\s+/).slice(0, 200);
-      return null;
-    }
+  const configured = namesOf("ACCESS_LOG_FIELDS", []);
+  const standard = standardOrder();
+  const realTime = realTimeOrders();
+  const believes = createCloudfrontBelief();
+  const day = /^\d{4}-\d\d-\d\d$/;
+  const epoch = /^\d{10}(?:\.\d{1,9})?$/;
+  const atLeast = 8;
+  const orderOf = (fields: readonly string[]): readonly string[] | string => {
+    if (fields.length < atLeast) return "fewer than 8 fields between TABs";
+    if (day.test(fields[0]!))
+      return believes(standard, fields) ? standard : "an order of fields that accessLogFields has to tell";
+    if (!epoch.test(fields[0]!)) return "fields between TABs that are no line of CloudFront";
+    const order = realTime.find((names) => names.length === fields.length && believes(names, fields));
+    return order ?? "a choice of real-time fields that accessLogFields has to tell";
+  };
+  return (line: string, announced: readonly string[]): Access | string => {
     const fields = line.split("\t", 200);
-    const names = fields.length === announced.length ? announced : usual;
-    if (fields.length < 8) return "fewer than 8 fields in the CloudFront line";
+    const told = announced.length > 0 ? announced : configured;
+    if (told.length > fields.length) return "fewer fields between TABs than names are told";
+    if (told.length > 0 && !believes(told, fields)) return "fields that do not fit the names that are told";
+    const names = told.length > 0 ? told : orderOf(fields);
+    if (typeof names === "string") return names;
     const values: Record<string, unknown> = Object.create(null);
-    let extra: string[] = [];
-    for (let i = 0; i < fields.length; i++) {
-      const name = names[i];
-      if (name) values[name] = fields[i];
-      else {
-        extra = fields.slice(i, i + 64);
-        break;
-      }
-    }
+    for (let i = 0; i < fields.length && i < names.length; i++) values[names[i]!] = fields[i];
     const access = named(line, true, values);
-    if (typeof access !== "string") access.extra = extra;
+    if (typeof access !== "string") access.extra = fields.slice(names.length, names.length + 64);
     return access;
   };
 }

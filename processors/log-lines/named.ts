@@ -11,16 +11,17 @@ function createPlaces(): Record<string, string> {
   const places: Record<string, string> = Object.create(null);
   const lists = {
     client: "ip sourceip source_ip remote_addr remoteip remote_ip c-ip clientip client_ip",
-    clientPort: "c-port remote_port",
+    clientPort: "c-port remote_port client_port",
+    server: "s-ip",
     user: "user remote_user caller requester",
     request: "request request_uri_line",
     method: "httpmethod request_method method cs-method",
     target: "path requestpath resourcepath request_uri uri cs-uri-stem",
     query: "cs-uri-query query_string args",
     version: "protocol server_protocol cs-protocol-version",
-    referrer: "http_referer referer referrer cs(referer)",
-    userAgent: "useragent user_agent http_user_agent agent cs(user-agent)",
-    status: "status sc-status http_status",
+    referrer: "http_referer referer referrer cs(referer) cs-referer",
+    userAgent: "useragent user_agent http_user_agent agent cs(user-agent) cs-user-agent",
+    status: "status sc-status http_status response_code",
     responseBytes: "responselength body_bytes_sent bytes_sent bytes sc-bytes",
     requestBytes: "request_length cs-bytes",
     seconds: "request_time time-taken",
@@ -31,13 +32,13 @@ function createPlaces(): Record<string, string> {
     forwarded: "x-forwarded-for http_x_forwarded_for",
     cipher: "ssl_cipher ssl-cipher cipher_suite",
     tls: "ssl_protocol ssl-protocol tls_version",
-    time: "requesttime time_local time_iso8601 @timestamp timestamp request_time_iso",
+    time: "requesttime time_local time_iso8601 @timestamp timestamp request_time_iso start_time",
     date: "date",
     clock: "time",
     epoch: "requesttimeepoch msec timestamp(ms)",
     edge_location: "x-edge-location",
-    host: "cs(host)",
-    cookie: "cs(cookie)",
+    host: "cs(host) cs-host",
+    cookie: "cs(cookie) cs-cookie",
     result_type: "x-edge-result-type",
     response_result_type: "x-edge-response-result-type",
     detailed_result_type: "x-edge-detailed-result-type",
@@ -48,6 +49,13 @@ function createPlaces(): Record<string, string> {
     content_bytes: "sc-content-len",
     range_start: "sc-range-start",
     range_end: "sc-range-end",
+    country: "c-country",
+    ip_version: "c-ip-version",
+    distribution_id: "distributionid primary-distribution-id",
+    cache_behavior: "cache-behavior-path-pattern",
+    origin_first_byte: "origin-fbl",
+    origin_last_byte: "origin-lbl",
+    asn: "asn",
   };
   for (const [place, names] of Object.entries(lists))
     for (const name of names.split(" ")) places[name] = place;
@@ -61,6 +69,7 @@ export function createNamed() {
   const blankCloudfront = createBlankAccess("cloudfront", true);
   const readers = createReaders();
   const { text } = readers;
+  const fits = createFits();
   const copy = createCopy(readers);
   const cloudfront = createCloudfrontPart(readers);
   const { stringify } = JSON;
@@ -74,7 +83,7 @@ export function createNamed() {
       const known = text(typeof value === "string" ? value : value === null ? "" : stringify(value));
       if (known === "") continue;
       const place = places[name.toLowerCase()];
-      if (place && !found[place]) found[place] = known;
+      if (place && !found[place] && fits(place, known)) found[place] = known;
       // An index takes no empty name and none with dots at its edges; a log with a thousand names is not one.
       else if (count < 64) {
         count++;
@@ -91,6 +100,18 @@ export function createNamed() {
   };
 }
 
+/** Whether a value can be one of its place; `"status":"unknown"` is kept as a label. */
+function createFits() {
+  const shapes: Record<string, RegExp> = Object.create(null);
+  const lists: [RegExp, string][] = [
+    [/^\d{3}$/, "status"],
+    [/^\d{1,15}$/, "responseBytes requestBytes clientPort ms content_bytes range_start range_end asn"],
+    [/^-?\d{1,9}(?:\.\d{1,9})?$/, "seconds first_byte origin_first_byte origin_last_byte"],
+  ];
+  for (const [shape, names] of lists) for (const name of names.split(" ")) shapes[name] = shape;
+  return (place: string, value: string): boolean => shapes[place]?.test(value) !== false;
+}
+
 type Found = Record<string, string | undefined>;
 
 /** Turns the texts into the types of the fields. */
@@ -102,6 +123,7 @@ function createCopy(readers: Readers) {
     time(access, found);
     access.client = or(found["client"]);
     access.clientPort = count(found["clientPort"]);
+    access.destination = or(found["server"]);
     access.user = or(found["user"]);
     access.request = or(found["request"]);
     access.method = or(found["method"]);
@@ -132,14 +154,18 @@ function createCloudfrontPart({ count, seconds }: Readers) {
   const decodeTwice = createDecodeTwice();
   const texts = (
     "edge_location host cookie result_type response_result_type detailed_result_type fle_status " +
-    "fle_encrypted_fields content_type"
+    "fle_encrypted_fields content_type country ip_version distribution_id cache_behavior"
   ).split(" ");
-  const names = texts.concat("time_to_first_byte_seconds", "content_bytes", "range_start", "range_end");
+  const names = texts.concat(
+    ...["time_to_first_byte_seconds", "content_bytes", "range_start", "range_end"],
+    ...["origin_first_byte_seconds", "origin_last_byte_seconds", "asn"],
+  );
   return (access: Access, found: Found): void => {
     access.userAgent = decodeTwice(access.userAgent);
     const values: (string | number)[] = texts.map((name) => found[name] || "");
     values.push(seconds(found["first_byte"]), count(found["content_bytes"]));
     values.push(count(found["range_start"]), count(found["range_end"]));
+    values.push(seconds(found["origin_first_byte"]), seconds(found["origin_last_byte"]), count(found["asn"]));
     access.own = `"aws":{"cloudfront":${part(names, values) || "{}"}}`;
   };
 }

@@ -3,12 +3,14 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
  */
 import { type Access, createBlankAccess, createPart } from "./access";
+import { createBelief } from "./belief";
 import { createReaders } from "./values";
 
 /** Reads a line; a string tells why it is none. */
 export function createS3Format() {
   const blank = createBlankAccess("s3", true);
   const { fieldsOf, text, count, logTime } = createReaders();
+  const { isAddress, isStatus, isCount } = createBelief();
   const part = createPart();
   const names = (
     "bucket_owner bucket operation key error_code object_bytes turn_around_ms version_id host_id " +
@@ -18,9 +20,15 @@ export function createS3Format() {
   return (line: string): Access | string => {
     const fields = fieldsOf(line, 0);
     if (fields.length < 10) return "fewer than 10 fields in the S3 access log's line";
+    const timestamp = logTime(fields[2]!);
+    const isOne =
+      timestamp !== "" &&
+      isAddress(fields[3]!) &&
+      isStatus(fields[9]!) &&
+      fields.slice(11, 15).every((field) => isCount(field));
+    if (!isOne) return "fields that an S3 access log's line cannot have";
     const access = blank(line);
-    access.timestamp = logTime(fields[2]!);
-    if (access.timestamp === "") access.oddTime = fields[2]!;
+    access.timestamp = timestamp;
     access.client = text(fields[3]);
     access.user = text(fields[4]);
     access.requestId = text(fields[5]);

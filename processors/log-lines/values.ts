@@ -114,18 +114,24 @@ export function createClosingQuote() {
 }
 
 /**
- * Undoes the escapes of Apache and nginx: `\"`, `\\`, `\t`, and `\xC3\xA9`, which are bytes of UTF-8. Text with
- * escaped control characters, as of a TLS handshake sent to port 80, stays as it is.
+ * Undoes the escapes of Apache and nginx: `\"`, `\\`, and `\xC3\xA9`, which are bytes of UTF-8. Escaped control
+ * characters and bytes that are no UTF-8, as of a TLS handshake sent to port 80, stay as they are.
  */
 export function createUnescape() {
   const escapes = /(?:\\x[0-9a-fA-F]{2})+|\\["\\/']/g;
   const hex = /\\x/g;
-  const control = /\\x(?:[01][0-9a-f]|7f)/i;
+  const control = /^\\x(?:[01][0-9a-f]|7f)/i;
+  const parts = /(?:\\x(?:[01][0-9a-f]|7f))+|(?:\\x(?:[2-689a-f][0-9a-f]|7[0-9a-e]))+/gi;
   const from = Buffer.from.bind(Buffer) as (text: string, encoding: "hex") => Buffer;
+  const bytes = (escaped: string): string => {
+    if (control.test(escaped)) return escaped;
+    const decoded = from(escaped.replace(hex, ""), "hex").toString("utf8");
+    return decoded.includes("\ufffd") ? escaped : decoded;
+  };
   return (text: string): string => {
-    if (!text.includes("\\") || control.test(text)) return text;
+    if (!text.includes("\\")) return text;
     return text.replace(escapes, (found) =>
-      found.charCodeAt(1) === 120 ? from(found.replace(hex, ""), "hex").toString("utf8") : found.slice(1),
+      found.charCodeAt(1) === 120 ? found.replace(parts, bytes) : found.slice(1),
     );
   };
 }
@@ -154,6 +160,12 @@ export function createFields(
       } else {
         end = line.indexOf(" ", at);
         if (end === -1) end = line.length;
+        // `urt="0.1, 0.2"` holds blanks too.
+        const quote = line.slice(at, end).indexOf('="');
+        if (quote !== -1) {
+          const close = closingQuote(line, at + quote + 2);
+          if (close !== -1) end = close + 1;
+        }
         fields.push(line.slice(at, end));
         at = end;
       }

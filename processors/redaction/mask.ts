@@ -1,5 +1,6 @@
 /** What is masked in any text, by its shape. */
-import { maskPatterns, namesOf } from "./configuration";
+import { namesOf } from "../environment";
+import { maskPatterns } from "./configuration";
 
 /** E-mail addresses, card numbers, and the shapes of well-known keys. */
 export function createMask() {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { fixtures } from "../../processors/dev/fixtures";
-import { documentOf, outcomes, run } from "./emitted";
+import { coldStart, documentOf, eventOf, outcomes, read, run } from "./emitted";
 
 const parse = (line: string) => documentOf("access-log", line);
 const at = "[01/Mar/2026:00:00:00 +0000]";
@@ -181,15 +181,20 @@ describe("processor access-log", () => {
     }
   });
 
-  it("drops CloudFront's headers, uses their order, decodes user agents twice [B65]", async () => {
-    const [version, fields, line] = await run(
+  it("drops CloudFront's headers, uses the order in front of a line, decodes user agents twice [B65]", async () => {
+    const header =
+      "#Fields: date time sc-status sc-content-len c-ip cs-method cs-uri-stem cs(User-Agent) cs-uri-query\n";
+    const text = "2026-03-01\t00:00:01\t200\t-\t2001:db8::7\tGET\t/a\tMozilla/5.0%2520(X11)\tq=1\n";
+    const [version, fields, line, other] = await run(
       "access-log",
       "#Version: 1.0\n",
-      "#Fields: date time sc-status sc-content-len c-ip cs-method cs-uri-stem cs(User-Agent) cs-uri-query\n",
-      "2026-03-01\t00:00:01\t200\t-\t2001:db8::7\tGET\t/a\tMozilla/5.0%2520(X11)\tq=1\n",
+      header,
+      `#Version: 1.0\n${header}${text}`,
+      text,
     );
     equal(version?.result, "Dropped");
     equal(fields?.result, "Dropped");
+    equal(other?.result, "ProcessingFailed", "a header of another record says nothing of this one");
     ok(line && "document" in line);
     equal(line.document["@timestamp"], "2026-03-01T00:00:01.000Z");
     equal(line.document.user_agent.original, "Mozilla/5.0 (X11)");
@@ -227,5 +232,98 @@ describe("processor access-log", () => {
     equal(document.url.path, '/\ufffd"x');
     equal(document.http.request.referrer, 'a"b');
     equal(document.user_agent.original, 'say "hi"! ');
+  });
+});
+
+/** Lines that have as many fields as a line of some format, and are none. */
+describe("processor access-log, of lines that are not what they look like", () => {
+  const alb = (fields: string) =>
+    `http 2026-11-28T17:00:00.000000Z app/web/1 ${fields} "GET http://a/ HTTP/1.1" "-" - -`;
+  const cloudfront = (...fields: string[]) => fields.join("\t");
+  const refused: [string, string][] = [
+    ["an ALB's line with the client's port apart [C01]", alb("192.0.2.1 80 0.1 0.1 0.1 200 200 1 1")],
+    ["an ALB's line whose status is a time [C01]", alb("192.0.2.1:80 - 0.1 0.1 0.1 0.200 - 1 1")],
+    ["an ALB's line whose bytes are text [C01]", alb("192.0.2.1:80 - 0.1 0.1 0.1 200 - many 1")],
+    [
+      "an ALB's line of no calendar's day [C01]",
+      alb("192.0.2.1:80 - 0 0 0 200 - 1 1").replace("11-28", "02-30"),
+    ],
+    [
+      "twelve fields behind a time [C01]",
+      "2026-11-28T17:00:00Z worker-1 INFO job 4711 took 4.036 s and 12 retries of 30 allowed today",
+    ],
+    [
+      "nine of CloudFront's real-time fields [C02]",
+      cloudfront(..."1795885200.9 192.0.2.7 0.3 403 347 GET https a /".split(" ")),
+    ],
+    ["a table of numbers [C02]", cloudfront(..."1 2 3 4 5 6 7 8 9 10 11 12".split(" "))],
+    [
+      "a standard line in another order [C02]",
+      cloudfront("2026-11-28", "17:00:00", "192.0.2.7", "AMS1-C1", "522", "GET", "a", "/", "200"),
+    ],
+    [
+      "an export of another CDN [C02]",
+      cloudfront("2026-11-28", "17:00:00", "edge9", "x", "y", "z", "/a", "b", "c"),
+    ],
+    [
+      "a VPC flow log [C04]",
+      "2 123456789010 eni-1 10.0.0.1 10.0.0.2 20641 22 6 20 4249 1795885200 1795885260 ACCEPT OK",
+    ],
+    [
+      "Squid's own format [C04]",
+      "1795885200.123 109 203.0.113.7 TCP_MISS/200 4532 GET http://example.org/ - DIRECT/192.0.2.1 text/html",
+    ],
+    ["a log event that quotes a request", 'Nov 28 17:00:00 web1 app: handled "GET / HTTP/1.1" 200 5'],
+    ["a client with control characters within [C05]", `192.0.\u00012.1 - - ${at} "GET / HTTP/1.1" 200 5`],
+  ];
+  for (const [what, line] of refused) {
+    it(`fails ${what}`, async () => {
+      deepEqual(await run("access-log", line), [{ result: "ProcessingFailed" }]);
+    });
+  }
+
+  it("reads a line behind the hole that a truncated file leaves [C05]", async () => {
+    for (const count of [1, 64, 4096]) {
+      const line = `192.0.2.9 - - ${at} "GET /nul HTTP/1.1" 200 5`;
+      const document = await parse(`${"\0".repeat(count)}${line}`);
+      deepEqual([document.source, document.message], [{ ip: "192.0.2.9" }, line]);
+    }
+  });
+
+  it("fails two lines behind a header, and a header that the line does not fit", async () => {
+    const line = "2026-03-01\t00:00:01\t200\t192.0.2.7";
+    const fields = "#Fields: date time sc-status c-ip";
+    const results = (
+      await run(
+        "access-log",
+        `${fields}\n${line}`,
+        `${fields}\n${line}\n${line}`,
+        `#Fields: date time c-ip sc-status\n${line}`,
+        `${fields} cs-method\n${line}`,
+      )
+    ).map(({ result }) => result);
+    deepEqual(results, ["Ok", "ProcessingFailed", "ProcessingFailed", "ProcessingFailed"]);
+  });
+
+  it("takes the order of CloudFront's fields from the setting", async () => {
+    process.env["ACCESS_LOG_FIELDS"] = '["timestamp","c-ip","sc-status","cs-method","cs-uri-stem"]';
+    try {
+      const handler = await coldStart("access-log");
+      const lines = ["1795885200.5\t192.0.2.7\t403\tGET\t/a", "192.0.2.7\t1795885200.5\t403\tGET\t/a"];
+      const [line, other] = read(await handler(eventOf(lines)));
+      ok(line && "document" in line);
+      deepEqual(
+        [line.document["@timestamp"], line.document.source, line.document.http.response, line.document.url],
+        ["2026-11-28T17:00:00.500Z", { ip: "192.0.2.7" }, { status_code: 403 }, { path: "/a" }],
+      );
+      equal(other?.result, "ProcessingFailed");
+    } finally {
+      delete process.env["ACCESS_LOG_FIELDS"];
+    }
+  });
+
+  it("keeps a value that is none of its field as a label", async () => {
+    const document = await parse('{"ip":"192.0.2.3","status":"unknown","responseLength":"many"}');
+    deepEqual([document.http, document.labels], [undefined, { status: "unknown", responseLength: "many" }]);
   });
 });

@@ -1,0 +1,74 @@
+/**
+ * Envoy's default access log, and Istio's, which puts details of the answer in front of the counts and addresses
+ * behind the upstream host.
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
+ * @see https://istio.io/latest/docs/tasks/observability/logs/access-log/
+ */
+import { type Access, createBlankAccess, createPart } from "./access";
+import { createReaders } from "./values";
+
+/** Reads a line; a string tells why it is none. */
+export function createEnvoyFormat() {
+  const blank = createBlankAccess("envoy", true);
+  const { fieldsOf, text, count, isoTime, addressPort } = createReaders();
+  const part = createPart();
+  const names = (
+    "response_flags response_code_details connection_termination_details upstream_transport_failure_reason " +
+    "upstream_service_seconds upstream_cluster upstream_local_address downstream_local_address " +
+    "requested_server_name route_name"
+  ).split(" ");
+  const status = /^\d{1,3}$/;
+  const maxShift = 3;
+  /** How many fields stand in front of the bytes received and sent: none, or one to three of Istio's. */
+  const shiftOf = (fields: readonly string[]): number => {
+    for (let shift = 0; shift <= maxShift; shift++) {
+      const isOne = count(fields[4 + shift]) >= 0 && count(fields[5 + shift]) >= 0;
+      if (isOne && (fields[6 + shift] === "-" || count(fields[6 + shift]) >= 0)) return shift;
+    }
+    return -1;
+  };
+  return (line: string): Access | string => {
+    const fields = fieldsOf(line, 0);
+    const timestamp = isoTime(fields[0]);
+    const shift = shiftOf(fields);
+    if (timestamp === "" || shift < 0 || !status.test(fields[2]!) || fields.length < 13 + shift)
+      return "fields that Envoy's line cannot have";
+    const access = blank(line);
+    const [received, sent, duration, service, forwarded, agent, id, authority, upstream, ...rest] =
+      fields.slice(4 + shift);
+    access.timestamp = timestamp;
+    access.request = text(fields[1]);
+    // 0 where the connection ended before an answer, or was no HTTP.
+    const code = count(fields[2]);
+    if (code >= 100) access.status = code;
+    access.requestBytes = count(received);
+    access.responseBytes = count(sent);
+    const totalMs = count(duration);
+    if (totalMs >= 0) access.durationSeconds = totalMs / 1000;
+    access.forwarded = text(forwarded).split(",", 1)[0]!.trim();
+    access.userAgent = text(agent);
+    access.requestId = text(id);
+    access.domain = addressPort(authority).address;
+    access.destination = text(upstream);
+    // Istio's: cluster, upstream local, downstream local, downstream remote, server name, route.
+    const remote = addressPort(rest[3]);
+    access.client = remote.address;
+    access.clientPort = remote.port;
+    const serviceMs = count(service);
+    const own = part(names, [
+      text(fields[3]),
+      shift === maxShift ? text(fields[4]) : "",
+      shift === maxShift ? text(fields[5]) : "",
+      shift > 0 ? text(fields[3 + shift]) : "",
+      serviceMs < 0 ? -1 : serviceMs / 1000,
+      text(rest[0]),
+      text(rest[1]),
+      text(rest[2]),
+      text(rest[4]),
+      text(rest[5]),
+    ]);
+    access.own = own === "" ? "" : `"envoy":${own}`;
+    access.extra = rest.slice(6);
+    return access;
+  };
+}

@@ -18,6 +18,7 @@ export interface DeliveryStreamArgs {
     | "bufferIntervalSeconds"
     | "bufferSizeMiB"
     | "retryDurationSeconds"
+    | "backupIntervalSeconds"
     | "backupMode"
     | "backupPrefix"
     | "errorPrefix"
@@ -76,16 +77,13 @@ function opensearchConfiguration(
   args: DeliveryStreamArgs,
 ): aws.types.input.kinesis.FirehoseDeliveryStreamOpensearchConfiguration {
   const { settings, roleArn, bucketArn, logs } = args;
-  const buffering = {
-    bufferingInterval: settings.bufferIntervalSeconds,
-    bufferingSize: settings.bufferSizeMiB,
-  };
   return {
     roleArn,
     domainArn: args.domainArn,
     indexName: settings.indexName,
     indexRotationPeriod: settings.indexRotation,
-    ...buffering,
+    bufferingInterval: settings.bufferIntervalSeconds,
+    bufferingSize: settings.bufferSizeMiB,
     retryDuration: settings.retryDurationSeconds,
     // The id stays the same at every attempt, so a repeated delivery makes no second document.
     documentIdOptions: { defaultDocumentIdFormat: "FIREHOSE_DEFAULT" },
@@ -93,7 +91,8 @@ function opensearchConfiguration(
     s3Configuration: {
       roleArn,
       bucketArn,
-      ...buffering,
+      bufferingInterval: settings.backupIntervalSeconds,
+      bufferingSize: settings.bufferSizeMiB,
       prefix: settings.backupPrefix,
       errorOutputPrefix: settings.errorPrefix,
       compressionFormat: "UNCOMPRESSED",

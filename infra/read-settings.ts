@@ -83,6 +83,7 @@ function readDestination(read: ConfigReader) {
     indexRotation: read.oneOf("indexRotation", of.indexRotation, indexRotationPeriods),
     bufferIntervalSeconds: read.integer("bufferIntervalSeconds", of.bufferIntervalSeconds, 0, 900, "seconds"),
     bufferSizeMiB: read.integer("bufferSizeMiB", of.bufferSizeMiB, 1, 100, "MiB"),
+    backupIntervalSeconds: read.integer("backupIntervalSeconds", of.backupIntervalSeconds, 0, 900, "seconds"),
     retryDurationSeconds: read.integer("retryDurationSeconds", of.retryDurationSeconds, 0, 7200, "seconds"),
     backupMode: read.oneOf("backupMode", of.backupMode, ["AllDocuments", "FailedDocumentsOnly"] as const),
     backupPrefix: read.text("backupPrefix", of.backupPrefix),

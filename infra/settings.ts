@@ -61,6 +61,8 @@ export interface Settings {
   readonly bufferIntervalSeconds: number;
   /** 1 to 100. @default 1 */
   readonly bufferSizeMiB: number;
+  /** An object of the backup is written at the latest after this time, 0 to 900: each costs a request. @default 60 */
+  readonly backupIntervalSeconds: number;
   /** 0 to 7200. @default 300 */
   readonly retryDurationSeconds: number;
   /** @default AllDocuments */
@@ -119,6 +121,7 @@ export const settingDefaults = {
   expectedGiBPerDay: 0,
   bufferIntervalSeconds: 60,
   bufferSizeMiB: 1,
+  backupIntervalSeconds: 60,
   retryDurationSeconds: 300,
   backupMode: "AllDocuments",
   backupPrefix: "raw/",

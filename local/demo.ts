@@ -121,6 +121,8 @@ async function main(): Promise<void> {
   try {
     const run = await startLocalRun({
       ...settings,
+      // Nobody waits a minute for the last object of a demonstration.
+      set: ["backupIntervalSeconds=1", ...settings.set],
       folder: root,
       dataFolder,
       firehosePort: 0,

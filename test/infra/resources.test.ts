@@ -42,6 +42,12 @@ describe("the delivery stream", () => {
     );
   });
 
+  it("writes its backup at an interval of its own: each object costs a request", async () => {
+    const configured = await evaluate({ bufferIntervalSeconds: "1", backupIntervalSeconds: "120" });
+    assert.equal(configurationOf(configured).s3Configuration.bufferingInterval, 120);
+    assert.equal(configurationOf(program).s3Configuration.bufferingInterval, 60);
+  });
+
   it("has the defaults of the configuration", () => {
     const { indexName, indexRotationPeriod, bufferingInterval, bufferingSize, retryDuration, s3BackupMode } =
       configurationOf(program);

@@ -7,12 +7,12 @@ import { DeliveryRole } from "./delivery-role";
 import { DeliveryStream, StreamLogs } from "./delivery-stream";
 import { DomainObjects } from "./domain/domain-objects";
 import { SearchDomain } from "./domain/search-domain";
+import { sizeFindings } from "./domain/shards";
 import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, type Place } from "./names";
 import type { Statement } from "./policy";
 import { ProcessorFunction } from "./processor-function";
 import type { Settings } from "./settings";
-import { sizeFindings } from "./shards";
 
 export interface PipelineArgs {
   readonly settings: Settings;

@@ -5,6 +5,7 @@ import { prefixProblems } from "../firehose/s3-key";
 import { processorChain, processors } from "../processors";
 import { maskPatterns } from "../processors/redaction/configuration";
 import { ConfigReader } from "./config-values";
+import { sizeFindings } from "./domain/shards";
 import { instanceProblem, maxRequestMiB, zonesFor } from "./domain/size";
 import {
   type ExistingDomainSettings,
@@ -15,7 +16,6 @@ import {
   settingDefaults,
   type VpcSettings,
 } from "./settings";
-import { sizeFindings } from "./shards";
 
 /** Reads the stack's configuration, or stops with every problem in one error. */
 export function readSettings(config = new pulumi.Config()): Settings {

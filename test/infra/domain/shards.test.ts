@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
-import { settingDefaults } from "../../infra/settings";
-import { heapGiB, maxShardsPerNode, shardsPerNode, sizeFindings } from "../../infra/shards";
-import { readRoot } from "./evaluate";
+import { heapGiB, maxShardsPerNode, shardsPerNode, sizeFindings } from "../../../infra/domain/shards";
+import { settingDefaults } from "../../../infra/settings";
+import { readRoot } from "../evaluate";
 
 const dev = {
   engineVersion: "OpenSearch_2.19",

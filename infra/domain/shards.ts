@@ -2,8 +2,8 @@
  * How many shards the stack's own indices make on each data node, and what the domain takes.
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html
  */
-import type { IndexRotationPeriod } from "../firehose/index-rotation";
-import type { Settings } from "./settings";
+import type { IndexRotationPeriod } from "../../firehose/index-rotation";
+import type { Settings } from "../settings";
 
 type SizeSettings = Pick<
   Settings,

@@ -16,6 +16,15 @@ export function isOwnHost(host: string | undefined, listensOn: string): boolean 
   return isIP(name.replace(/^\[|\]$/g, "")) !== 0 || name === hostname().toLowerCase();
 }
 
+/**
+ * Whether no page of another site is behind a request: browsers say so in `Sec-Fetch-Site`, also where they send no
+ * Origin, as for an image or a script. Another port of this machine is "same-site" and another program's page.
+ * @see https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+ */
+export function isOwnSite(secFetchSite: string | undefined): boolean {
+  return secFetchSite === undefined || secFetchSite === "same-origin" || secFetchSite === "none";
+}
+
 /** Name part of `name`, `name:port` or `[address]:port`, in lower case; undefined for anything else. */
 function hostName(host: string | undefined): string | undefined {
   const parts = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d{1,5})?$/i.exec(host ?? "");

@@ -1,9 +1,9 @@
 /**
  * Who may ask, and what an answer allows a browser to do. The dashboard has no login: that it listens on loopback
- * only is worth nothing if any web page can reach it through a name of its own (DNS rebinding) or a form.
+ * only is worth nothing if any web page can reach it through a name of its own (DNS rebinding), a form or an image.
  */
-import type { MiddlewareHandler } from "hono";
-import { isOwnHost } from "../loopback";
+import type { HonoRequest, MiddlewareHandler } from "hono";
+import { isOwnHost, isOwnSite } from "../loopback";
 import { RequestProblem } from "./answers";
 
 /** All of the page comes from this server, and none of it inline: a document can never become script. */
@@ -54,8 +54,22 @@ export function guard(listensOn: string, posts: readonly string[] = []): Middlew
     if (origin !== undefined && !isSameOrigin(origin, host!)) {
       throw new RequestProblem(403, `Origin ${origin} is not the dashboard's own page`);
     }
+    const site = context.req.header("sec-fetch-site");
+    if (!isOwnSite(site) && !opensThePage(context.req)) {
+      throw new RequestProblem(403, `Sec-Fetch-Site is ${site}: a page of another site may not ask`);
+    }
     await next();
   };
+}
+
+/** A link to the dashboard on another site, clicked: what it shows then stays in a window that the site cannot read. */
+function opensThePage(request: HonoRequest): boolean {
+  return (
+    request.method === "GET" &&
+    request.path === "/" &&
+    request.header("sec-fetch-mode") === "navigate" &&
+    request.header("sec-fetch-dest") === "document"
+  );
 }
 
 function isSameOrigin(origin: string, host: string): boolean {

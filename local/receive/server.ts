@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { listen } from "../listen";
-import { isOwnHost } from "../loopback";
+import { isOwnHost, isOwnSite } from "../loopback";
 import { BodyReader } from "./body-reader";
 import { FirehoseError, foreignCaller, internalFailure, notJson, unknownOperation } from "./errors";
 import type { Input, ReceiveContext } from "./operation";
@@ -105,6 +105,10 @@ function checkCaller(req: IncomingMessage, host = defaultHost): void {
   }
   if (req.headers.origin !== undefined) {
     throw foreignCaller("Requests from a web page (with an Origin header) are refused.");
+  }
+  const site = req.headers["sec-fetch-site"];
+  if (!isOwnSite(site === undefined ? undefined : String(site))) {
+    throw foreignCaller("Requests from a web page (by its Sec-Fetch-Site header) are refused.");
   }
 }
 

@@ -53,6 +53,34 @@ describe("the dashboard's guard", () => {
     assert.equal(await ask("/api/status", headers), 200);
   });
 
+  for (const site of ["cross-site", "same-site", "", "Same-Origin", "same-origin, cross-site"]) {
+    it(`refuses what a page of another site asks for: Sec-Fetch-Site ${JSON.stringify(site)}`, async () => {
+      for (const path of ["/", "/main.js", "/api/count?q=a", "/api/search", "/api/live", "/api/export"])
+        assert.equal(await ask(path, { "sec-fetch-site": site }), 403, path);
+    });
+  }
+
+  for (const site of ["same-origin", "none"]) {
+    it(`answers Sec-Fetch-Site ${site}`, async () => {
+      for (const path of ["/", "/api/count", "/api/status"])
+        assert.equal(await ask(path, { "sec-fetch-site": site }), 200, path);
+    });
+  }
+
+  it("lets a link of another site open the page, and nothing but the page in nothing but a window", async () => {
+    const open = {
+      "sec-fetch-site": "cross-site",
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-dest": "document",
+    };
+    assert.equal(await ask("/?q=message:bye", open), 200);
+    assert.equal(await ask("/api/count?q=message:bye", open), 403);
+    assert.equal(await ask("/index.html", open), 403);
+    assert.equal(await ask("/", { ...open, "sec-fetch-dest": "iframe" }), 403);
+    assert.equal(await ask("/", { ...open, "sec-fetch-mode": "no-cors" }), 403);
+    assert.equal(await ask("/", open, "HEAD"), 403);
+  });
+
   for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
     it(`refuses ${method}`, async () => {
       assert.equal(await ask("/api/search", {}, method), 405);

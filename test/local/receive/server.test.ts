@@ -246,6 +246,8 @@ describe("the Firehose endpoint", () => {
     assert.equal((await raw(body, { host: "evil.example" })).status, 403);
     assert.equal((await raw(body, { host: "127.0.0.1.evil.example" })).status, 403);
     assert.equal((await raw(body, { origin: "https://evil.example" })).status, 403);
+    for (const site of ["cross-site", "same-site"])
+      assert.equal((await raw(body, { "sec-fetch-site": site })).status, 403, site);
     assert.deepEqual(accepted, []);
   });
 });

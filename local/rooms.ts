@@ -184,15 +184,36 @@ export interface IndexSize {
   readonly bytes: number;
 }
 
+/** Which of the matches are wanted. */
+export interface Page {
+  /** Matches left out at the start. @default 0 */
+  readonly from?: number;
+  /** At most 10,000. @default 10 */
+  readonly size?: number;
+  /** The page ends before the documents have more UTF-16 units than this; the first one is always there. @default any */
+  readonly maxBytes?: number;
+}
+
+export interface Bars {
+  /** Length of a bar in milliseconds, from 1. */
+  readonly intervalMs: number;
+  /** A histogram of more bars is a QueryError. @default any */
+  readonly maxBars?: number;
+}
+
+/** What a histogram of too many bars is answered. */
+export const tooManyBars = (intervalMs: number, maxBars: number): string =>
+  `intervalMs ${intervalMs} makes more than ${maxBars} bars of this time; ask for longer bars or a shorter time`;
+
 /** How the pages and the API ask the index. Every method may throw a {@link QueryProblem} as QueryError. */
 export interface Searcher {
-  /** The number of matches, and a page of them, newest first. `size` at most 10,000. */
-  search(request: SearchRequest & { from?: number; size?: number }, patience?: Patience): Promise<HitPage>;
+  /** The number of matches, and a page of them, newest first. */
+  search(request: SearchRequest & Page, patience?: Patience): Promise<HitPage>;
   count(request: SearchRequest, patience?: Patience): Promise<MatchCount>;
   /** Counts of the saved queries of the panels, kept live, in the order given to the index at its start. */
   panelCounts(patience?: Patience): Promise<number[]>;
   /** Matches per interval of `@timestamp`. */
-  histogram(request: SearchRequest & { intervalMs: number }, patience?: Patience): Promise<Histogram>;
+  histogram(request: SearchRequest & Bars, patience?: Patience): Promise<Histogram>;
   /** Fields seen in the newest matches (`sample` of them) with their types and top values. */
   fields(request: SearchRequest & { sample?: number }, patience?: Patience): Promise<SeenFields>;
   indices(patience?: Patience): Promise<IndexSize[]>;

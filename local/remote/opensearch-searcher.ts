@@ -1,10 +1,12 @@
 /** Asks a real OpenSearch what the embedded index is asked otherwise, through the same interface. */
 import {
+  type Bars,
   type Histogram,
   type Hit,
   type HitPage,
   type IndexSize,
   type MatchCount,
+  type Page,
   QueryError,
   type Searcher,
   type SearchRequest,
@@ -47,7 +49,7 @@ export class OpenSearchSearcher implements Searcher {
     this.base = url.href.replace(/\/$/, "");
   }
 
-  async search(request: SearchRequest & { from?: number; size?: number }): Promise<HitPage> {
+  async search(request: SearchRequest & Page): Promise<HitPage> {
     const { from = 0, size = 10 } = request;
     const { hits } = await this.ask(request, "_search", {
       query: queryOf(request),
@@ -68,7 +70,7 @@ export class OpenSearchSearcher implements Searcher {
     return Promise.all(this.options.panels.map(async ({ query }) => (await this.count({ query })).count));
   }
 
-  async histogram(request: SearchRequest & { intervalMs: number }): Promise<Histogram> {
+  async histogram(request: SearchRequest & Bars): Promise<Histogram> {
     const date_histogram = {
       field: "@timestamp",
       fixed_interval: `${request.intervalMs}ms`,

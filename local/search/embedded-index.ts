@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { PanelPlan } from "../plan/plan";
 import type {
+  Bars,
   EmbeddedIndex,
   FailedObject,
   Histogram,
@@ -15,6 +16,7 @@ import type {
   LedgerEntry,
   LedgerTotals,
   MatchCount,
+  Page,
   RecentFailure,
   Refusal,
   ReplayOutcome,
@@ -96,7 +98,7 @@ class SqliteIndex implements EmbeddedIndex {
     return counts;
   }
 
-  async search(request: SearchRequest & { from?: number; size?: number }): Promise<HitPage> {
+  async search(request: SearchRequest & Page): Promise<HitPage> {
     return { ...(await this.reader.call<Omit<HitPage, "timedOut">>("search", request)), timedOut: false };
   }
 
@@ -109,7 +111,7 @@ class SqliteIndex implements EmbeddedIndex {
     return { count: await this.reader.call("count", request), timedOut: false };
   }
 
-  async histogram(request: SearchRequest & { intervalMs: number }): Promise<Histogram> {
+  async histogram(request: SearchRequest & Bars): Promise<Histogram> {
     return { bars: await this.reader.call("histogram", request), timedOut: false };
   }
 

@@ -1,6 +1,7 @@
 /** Answers questions over all indices of the file, each from one consistent state of it. */
 import type { DatabaseSync } from "node:sqlite";
-import type { Hit, SearchRequest } from "../../rooms";
+import { namesMatcher } from "../../name-pattern";
+import { type Bars, type Hit, type Page, QueryError, type SearchRequest, tooManyBars } from "../../rooms";
 import type { FieldMap } from "../documents/fields";
 import { withTimestamp } from "../documents/json-text";
 import { DocumentView } from "../documents/view";
@@ -30,6 +31,10 @@ const topValues = 10;
 /** Longer values are no use as a filter to click on. */
 const topValueUnits = 256;
 const scanPage = 1000;
+/** Also of one page, in UTF-16 units; exceeded by one step at the most. */
+const scanPageBytes = 4 * 1024 * 1024;
+/** Documents read at a time. */
+const scanStep = 8;
 
 /** An export under way: what is left to hand out. */
 interface Scan {
@@ -69,9 +74,8 @@ export class IndexReader {
   private rows(pattern: string | undefined): IndexRow[] {
     const rows = readIndexRows(this.db).filter((row) => row.documents > 0);
     if (pattern === undefined || pattern === "") return rows;
-    const patterns = pattern.split(",").map((part) => part.split("*").map(escapeRegExp).join(".*"));
-    const wanted = new RegExp(`^(?:${patterns.join("|")})$`, "s");
-    return rows.filter(({ name }) => wanted.test(name));
+    const wanted = namesMatcher(pattern);
+    return rows.filter(({ name }) => wanted(name));
   }
 
   private searched(request: SearchRequest, nowMs = Date.now()): Searched[] {
@@ -95,11 +99,19 @@ export class IndexReader {
     return this.snapshot(() => this.searched(request).reduce((sum, { query }) => sum + query.count(), 0));
   }
 
-  search(request: SearchRequest & { from?: number; size?: number }): { total: number; hits: Hit[] } {
-    const { from = 0, size = 10 } = request;
+  search(request: SearchRequest & Page): { total: number; hits: Hit[] } {
+    const { from = 0, size = 10, maxBytes = Number.POSITIVE_INFINITY } = request;
     return this.snapshot(() => {
       const { total, refs } = this.newest(request, from + size);
-      return { total, hits: refs.slice(from).map((ref) => hit(ref.searched, document(ref))) };
+      const hits: Hit[] = [];
+      let bytes = 0;
+      for (const ref of refs.slice(from)) {
+        const one = hit(ref.searched, document(ref));
+        bytes += one.source.length;
+        if (hits.length > 0 && bytes > maxBytes) break;
+        hits.push(one);
+      }
+      return { total, hits };
     });
   }
 
@@ -123,10 +135,14 @@ export class IndexReader {
     return { total, refs };
   }
 
-  histogram(request: SearchRequest & { intervalMs: number }): { startMs: number; count: number }[] {
+  histogram(request: SearchRequest & Bars): { startMs: number; count: number }[] {
+    const { intervalMs, maxBars = Number.POSITIVE_INFINITY } = request;
     return this.snapshot(() => {
       const counts = new Map<number, number>();
-      for (const { query } of this.searched(request)) query.histogram(request.intervalMs, counts);
+      for (const { query } of this.searched(request)) {
+        query.histogram(intervalMs, counts);
+        if (counts.size > maxBars) throw new QueryError({ message: tooManyBars(intervalMs, maxBars) });
+      }
       return [...counts]
         .map(([startMs, count]) => ({ startMs, count }))
         .sort((a, b) => a.startMs - b.startMs);
@@ -194,9 +210,22 @@ export class IndexReader {
         scan.seqs = [];
         throw new Error(`The index ${current.row.name} was deleted during the export`);
       }
-      const page = scan.seqs.splice(-scanPage).reverse();
-      return current.query.documents(page).map((found) => hit(current, found));
+      return this.pageOf(current, scan.seqs);
     });
+  }
+
+  /** Takes from the end of `seqs` what fits a page: large documents make a page of few. */
+  private pageOf(current: Searched, seqs: number[]): Hit[] {
+    const page: Hit[] = [];
+    let bytes = 0;
+    while (seqs.length > 0 && page.length < scanPage && bytes < scanPageBytes) {
+      const found = current.query.documents(seqs.splice(-scanStep).reverse());
+      for (const one of found) {
+        page.push(hit(current, one));
+        bytes += one.source.length;
+      }
+    }
+    return page;
   }
 
   closeScan(id: number): void {
@@ -221,8 +250,4 @@ function hit({ row }: Searched, { id, ts, added, source }: StoredDocument): Hit 
 function topOf(values: Map<string, number>): { value: string; count: number }[] {
   const sorted = [...values].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
   return sorted.slice(0, topValues).map(([value, count]) => ({ value, count }));
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

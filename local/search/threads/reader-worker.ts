@@ -1,7 +1,7 @@
 /** The thread that reads, so that a long query holds up neither the writer nor the process. */
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
-import type { SearchRequest } from "../../rooms";
+import type { Bars, SearchRequest } from "../../rooms";
 import { readFailures, readOutbox } from "../file/ledger";
 import { IndexReader } from "../reading/reader";
 import { answerCalls } from "./worker-call";
@@ -18,7 +18,7 @@ answerCalls({
   },
   count: (request: SearchRequest) => reader.count(request),
   search: (request: SearchRequest) => reader.search(request),
-  histogram: (request: SearchRequest & { intervalMs: number }) => reader.histogram(request),
+  histogram: (request: SearchRequest & Bars) => reader.histogram(request),
   fields: (request: SearchRequest) => reader.fieldSummaries(request),
   indices: () => reader.indices(),
   openScan: (request: SearchRequest) => reader.openScan(request),

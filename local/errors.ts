@@ -42,6 +42,12 @@ export function remoteRefused(origin: string, object: string, why: string): User
   return new UserError(`${origin} did not take ${object}: ${plainText(why)}`);
 }
 
+export function dataFolderGone(): UserError {
+  return new UserError(
+    "The data folder was removed or replaced below this run, so nothing is taken any more. Stop this run and start again.",
+  );
+}
+
 export function unknownStack(stack: string, known: readonly string[]): UserError {
   const list = known.length > 0 ? known.join(", ") : "none";
   return new UserError(

@@ -13,7 +13,8 @@ import { BucketFolder } from "./backup/bucket-folder";
 import { Queue } from "./buffer/queue";
 import type { Clock } from "./clock";
 import { Deliver } from "./deliver/deliver";
-import { textOf } from "./errors";
+import { dataFolderGone, textOf } from "./errors";
+import { Gaps, lostBefore, tellOlderFile } from "./gaps";
 import { Hold } from "./hold";
 import type { Plan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
@@ -25,6 +26,7 @@ import { fitsInvocation, Transform } from "./transform/transform";
 import { Trouble } from "./trouble";
 
 const MiB = 1024 * 1024;
+const folderCheckMs = 500;
 
 export interface PipelineOptions {
   readonly plan: Plan;
@@ -49,10 +51,13 @@ export class LocalPipeline {
   private readonly lambda: LambdaFunction | undefined;
   private transform: Transform | undefined;
   private readonly deliver: Deliver;
-  private readonly backup: Backup | undefined;
+  private readonly backup: Backup;
+  /** Whether source records are backed up; objects that were begun are finished in any case. */
+  private readonly backsUp: boolean;
   private receiver: Receiver | undefined;
   private readonly loops: Promise<void>[] = [];
-  private transformedThrough: number;
+  private transformedThrough = 0;
+  private gaps: Gaps | undefined;
   /** Objects of failed records that are counted already are being written. */
   private settling = false;
   private readonly trouble: Trouble;
@@ -69,7 +74,6 @@ export class LocalPipeline {
       { bytes: hints.bufferSizeMiB * MiB, intervalMs: hints.bufferIntervalSeconds * 1000 },
       clock,
     );
-    this.transformedThrough = index.totals().throughSeq;
     this.deliver = new Deliver({
       stream,
       epoch: queue.epoch,
@@ -94,10 +98,9 @@ export class LocalPipeline {
       });
     }
     const endpoint = (): string => this.firehoseUrl;
-    if (stream.backup.mode === "AllDocuments") {
-      const { backup, deliveryStreamName } = stream;
-      this.backup = new Backup({ plan: backup, deliveryStreamName, queue, bucket: this.bucket, clock });
-    }
+    const { backup, deliveryStreamName } = stream;
+    this.backup = new Backup({ plan: backup, deliveryStreamName, queue, bucket: this.bucket, clock });
+    this.backsUp = backup.mode === "AllDocuments";
   }
 
   get firehoseUrl(): string {
@@ -106,15 +109,16 @@ export class LocalPipeline {
 
   /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
   async start(): Promise<void> {
-    const { plan, queue, index, firehosePort, host, log } = this.options;
-    this.checkLedger(queue, index);
+    const { plan, queue, firehosePort, host, log } = this.options;
+    await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
     this.transformHold.add(records, bytes);
     queue.onAppend = (extent) => {
       this.transformHold.add(extent.records, extent.bytes);
-      this.backup?.hold.add(extent.records, extent.bytes);
+      if (this.backsUp) this.backup.hold.add(extent.records, extent.bytes);
     };
+    queue.onTrouble = (text) => this.trouble.tell("queue mark", text);
     this.receiver = await startReceiver({
       port: firehosePort,
       ...(host === undefined ? {} : { host }),
@@ -129,8 +133,9 @@ export class LocalPipeline {
       this.loop("deliver", this.deliver.hold, () => this.deliver.flush()),
     );
     const { backup } = this;
-    if (backup)
+    if (this.backsUp)
       this.loops.push(this.loop("backup", backup.hold, () => backup.flush().then(() => this.trim())));
+    this.loops.push(this.watchFolder());
   }
 
   /** Takes no more records, delivers what waits without regard to the buffering intervals, for `mostMs` at the most. */
@@ -138,7 +143,7 @@ export class LocalPipeline {
     await this.receiver?.close();
     this.transformHold.drain();
     this.deliver.hold.drain();
-    this.backup?.hold.drain();
+    this.backup.hold.drain();
     const { clock } = this.options;
     const endMs = clock.steadyMs() + mostMs;
     while ((this.unfinished() > 0 || this.settling) && clock.steadyMs() < endMs) await clock.wait(20);
@@ -146,8 +151,7 @@ export class LocalPipeline {
 
   /** Records that are not settled or not backed up yet. */
   unfinished(): number {
-    const { waiting, accepted } = this.status();
-    return Math.max(waiting, this.backup ? accepted - this.backup.backedUp : 0);
+    return Math.max(this.status().waiting, this.backsUp ? this.backup.waiting : 0);
   }
 
   async close(): Promise<void> {
@@ -160,20 +164,23 @@ export class LocalPipeline {
 
   status(): PipelineStatus {
     const { queue, index } = this.options;
-    const { indexed, dropped, failed } = index.totals();
+    const totals = index.totals();
+    const { throughSeq, indexed, dropped, failed } = totals;
     const accepted = queue.lastSeq;
+    const ahead = this.gaps?.lostAfter(throughSeq) ?? 0;
     return {
       accepted,
       indexed,
       dropped,
       failed,
-      waiting: accepted - indexed - dropped - failed,
-      backedUp: this.backup?.backedUp ?? 0,
+      waiting: accepted - throughSeq - ahead,
+      lost: lostBefore(totals) + ahead,
+      backedUp: queue.backedUp,
       rooms: {
         queueBytes: queue.bytes,
         transformBuffer: this.transformHold.status,
         deliveryBuffer: this.deliver.hold.status,
-        backupBuffer: this.backup?.hold.status ?? { records: 0, bytes: 0, ageMs: 0 },
+        backupBuffer: this.backup.hold.status,
         trouble: this.trouble.text,
       },
     };
@@ -185,13 +192,28 @@ export class LocalPipeline {
     return () => this.listeners.delete(listener);
   }
 
-  private checkLedger(queue: Queue, index: EmbeddedIndex): void {
-    const { throughSeq } = index.totals();
-    if (throughSeq <= queue.lastSeq) return;
-    this.options.log(
-      `The queue file is older than the index: records ${queue.lastSeq + 1} to ${throughSeq} are settled already; counting goes on after them.`,
-    );
-    queue.skipTo(throughSeq);
+  /** FIRST the numbers of queue and ledger are compared, THEN what is lost before all that waits is settled as lost. */
+  private async comparePlaces(): Promise<void> {
+    const { queue, index, log } = this.options;
+    const totals = index.totals();
+    for (const note of tellOlderFile(queue, totals)) log(note);
+    if (totals.throughSeq > queue.lastSeq) queue.skipTo(totals.throughSeq);
+    this.gaps = new Gaps(queue, totals);
+    const text = this.gaps.describe();
+    if (text !== undefined) log(text);
+    const throughSeq = this.gaps.endAfter(totals.throughSeq);
+    if (throughSeq > totals.throughSeq) {
+      await index.settle({ throughSeq, indexed: 0, dropped: 0, failed: 0, failedObjects: [] });
+    }
+    this.transformedThrough = throughSeq;
+  }
+
+  /** Nothing more is taken where the data folder is gone, and that is said. */
+  private async watchFolder(): Promise<void> {
+    const { queue, clock } = this.options;
+    const { signal } = this.stopping;
+    while (!signal.aborted && !queue.isGone) await clock.wait(folderCheckMs, signal);
+    if (!signal.aborted) this.trouble.tell("folder", dataFolderGone().message);
   }
 
   /** What cannot be written yet is tried again beside the run. */
@@ -200,7 +222,12 @@ export class LocalPipeline {
     await writeOutbox().catch(
       () => void this.loops.push(this.trouble.untilDone("failed records", writeOutbox)),
     );
-    await this.backup?.recover().catch((error: unknown) => this.trouble.failed("backup", error));
+    const recover = (): Promise<void> => this.backup.recover();
+    await recover().catch((error: unknown) => {
+      this.trouble.failed("backup", error);
+      // Where nothing is backed up any more, no later object finishes what was begun.
+      if (!this.backsUp) this.loops.push(this.trouble.untilDone("backup", recover));
+    });
     this.trim();
   }
 
@@ -243,9 +270,11 @@ export class LocalPipeline {
       ? await this.transform.run(records)
       : untransformed(records);
     if (this.stopping.signal.aborted) return;
-    this.transformedThrough = records.lastSeq;
+    const throughSeq = this.gaps?.endAfter(records.lastSeq) ?? records.lastSeq;
+    this.transformedThrough = throughSeq;
     this.transformHold.take(records.length, records.body.length);
-    await this.deliver.accept({ records, outcomes, attempts, endMs: clock.nowMs() }, this.stopping.signal);
+    const stretch = { records, throughSeq, outcomes, attempts, endMs: clock.nowMs() };
+    await this.deliver.accept(stretch, this.stopping.signal);
   }
 
   /** Settled is settled: what is left to do is tried here until it works, as no other delivery may come. */
@@ -260,7 +289,9 @@ export class LocalPipeline {
   /** The queue forgets what is both settled and backed up. */
   private trim(): void {
     const { throughSeq } = this.options.index.totals();
-    this.options.queue.trim(Math.min(throughSeq, this.backup?.backedUp ?? throughSeq));
+    const needed = this.backsUp || this.options.queue.unfinishedBackups().length > 0;
+    const done = needed ? Math.min(throughSeq, this.backup.backedUpThrough) : throughSeq;
+    this.options.queue.trim(done, throughSeq);
   }
 
   /** Failed objects are durable in the ledger first; the same key with the same bytes may be written twice. */

@@ -25,9 +25,12 @@ export interface RecordQueue {
   extentAfter(afterSeq: number): Extent;
   /** The last record that is in a finished object of the backup; 0 where there is none. */
   readonly backedUpThrough: number;
+  /** Records in finished objects of the backup. */
+  readonly backedUp: number;
   beginBackup(intent: BackupIntent): void;
-  finishBackup(intent: BackupIntent): void;
-  unfinishedBackups(): BackupIntent[];
+  /** @param records how many are in the object: those that were lost are not */
+  finishBackup(intent: BackupIntent, records: number): void;
+  unfinishedBackups(): readonly BackupIntent[];
 }
 
 /** A document on its way to the index. */
@@ -68,7 +71,10 @@ export interface FailedObject {
   readonly atMs: number;
 }
 
-/** Settles all records up to `throughSeq`: each of them is in exactly one of the counts. */
+/**
+ * Settles all records up to `throughSeq`: each of them is in exactly one of the counts, or was lost to a damaged disk
+ * and is in none. So `throughSeq` less the counts is what was lost.
+ */
 export interface LedgerEntry {
   readonly throughSeq: number;
   readonly indexed: number;
@@ -259,13 +265,15 @@ export interface EmbeddedIndex extends Destination, Searcher {
   close(): Promise<void>;
 }
 
-/** Counts since the data folder began; accepted = indexed + dropped + failed + waiting. */
+/** Counts since the data folder began; accepted = indexed + dropped + failed + waiting + lost. */
 export interface PipelineStatus {
   readonly accepted: number;
   readonly indexed: number;
   readonly dropped: number;
   readonly failed: number;
   readonly waiting: number;
+  /** Records that were acknowledged and that a damaged or removed file has taken; 0 where nothing was. */
+  readonly lost: number;
   readonly backedUp: number;
   readonly rooms: {
     readonly queueBytes: number;

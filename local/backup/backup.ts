@@ -3,6 +3,7 @@ import { s3Key } from "../../firehose/s3-key";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
 import type { BackupPlan } from "../plan/plan";
+import type { RecordBatch } from "../record-batch";
 import type { BackupIntent, RecordQueue } from "../rooms";
 import type { BucketFolder } from "./bucket-folder";
 import { compress, formatOf } from "./compress";
@@ -34,9 +35,14 @@ export class Backup {
     this.throughSeq = queue.backedUpThrough;
   }
 
-  /** The number of records backed up since the data folder began. */
-  get backedUp(): number {
+  /** Everything up to there is in a finished object, or lost. */
+  get backedUpThrough(): number {
     return this.throughSeq;
+  }
+
+  /** Records that are in no finished object yet. */
+  get waiting(): number {
+    return this.hold.status.records;
   }
 
   /** Writes again what the last run had begun; what fails here `flush` does. */
@@ -65,13 +71,42 @@ export class Backup {
 
   private async write(intent: BackupIntent): Promise<void> {
     const { queue, bucket, plan } = this.options;
-    const count = intent.lastSeq - intent.firstSeq + 1;
-    const { body, length, arrivalsMs } = queue.read(intent.firstSeq - 1, (n) => n <= count);
     const { key } = intent;
+    const { body, records, oldestArrivalMs } = this.recordsOf(intent);
     const format = formatOf(key, plan.compression);
-    bucket.put(key, await compress(body, { format, key, oldestArrivalMs: arrivalsMs[0] ?? 0 }));
-    queue.finishBackup(intent);
+    // Records that a damaged disk has taken since leave no empty object behind.
+    if (records > 0) bucket.put(key, await compress(body, { format, key, oldestArrivalMs }));
+    queue.finishBackup(intent, records);
     this.throughSeq = intent.lastSeq;
-    this.hold.take(length, body.length);
+    this.hold.take(records, body.length);
+  }
+
+  /** All that is there of the object's stretch, over gaps in the numbers. */
+  private recordsOf({ firstSeq, lastSeq }: BackupIntent): {
+    body: Buffer;
+    records: number;
+    oldestArrivalMs: number;
+  } {
+    const batches: RecordBatch[] = [];
+    for (let after = firstSeq - 1; after < lastSeq; ) {
+      const batch = this.readUpTo(after, lastSeq);
+      if (batch.length === 0 || batch.firstSeq > lastSeq) break;
+      batches.push(batch);
+      after = batch.lastSeq;
+    }
+    return {
+      body: batches.length === 1 ? batches[0]!.body : Buffer.concat(batches.map(({ body }) => body)),
+      records: batches.reduce((n, { length }) => n + length, 0),
+      oldestArrivalMs: batches[0]?.arrivalsMs[0] ?? 0,
+    };
+  }
+
+  private readUpTo(afterSeq: number, lastSeq: number): RecordBatch {
+    const { queue } = this.options;
+    const batch = queue.read(afterSeq, (count) => count <= lastSeq - afterSeq);
+    // Behind a gap, so many records are too many.
+    return batch.lastSeq <= lastSeq
+      ? batch
+      : queue.read(afterSeq, (count) => count <= lastSeq - batch.firstSeq + 1);
   }
 }

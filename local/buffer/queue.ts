@@ -1,13 +1,19 @@
 /**
  * The durable queue: what was acknowledged is in this file first. A row holds the records of one call, numbered
- * from 1 since the data folder began. The only file that knows its tables.
+ * from 1 since the data folder began.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, renameSync } from "node:fs";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { sqliteCode } from "../errors";
-import { RecordBatch } from "../record-batch";
+import { statSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { dataFolderGone, textOf } from "../errors";
+import type { Gap, Numbered } from "../gaps";
+import type { RecordBatch } from "../record-batch";
 import type { BackupIntent, Extent, RecordQueue } from "../rooms";
+import { BackupProgress } from "./backup-progress";
+import { BatchBuilder, type CallRow, callColumns, callRow } from "./call-row";
+import { type Mark, MarkFile } from "./mark-file";
+import { markFileOf, type OpenedQueueFile, openQueueFile } from "./queue-file";
+import { QueueState } from "./queue-state";
 
 interface Pending {
   readonly records: readonly Uint8Array[];
@@ -16,25 +22,9 @@ interface Pending {
   readonly reject: (error: unknown) => void;
 }
 
-interface Row {
-  readonly first_seq: number;
-  readonly arrival_ms: number;
-  readonly lengths: Uint8Array;
-  readonly body: Uint8Array;
-}
-
 export class QueueFull extends Error {}
 
 const maxRecordsPerRow = 500;
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS calls (
-    first_seq INTEGER PRIMARY KEY, count INTEGER NOT NULL, arrival_ms INTEGER NOT NULL,
-    lengths BLOB NOT NULL, body BLOB NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS backups (
-    key TEXT PRIMARY KEY, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value ANY) STRICT;
-`;
 
 export interface QueueOptions {
   readonly file: string;
@@ -42,49 +32,69 @@ export interface QueueOptions {
   readonly maxBytes?: number;
 }
 
-export class Queue implements RecordQueue {
+export class Queue implements RecordQueue, Numbered {
   /** Told of every stretch that has become durable. */
   onAppend: (extent: Extent) => void = () => {};
+  /** Told when the mark beside the queue cannot be written, and with undefined when it can. */
+  onTrouble: (text: string | undefined) => void = () => {};
   /** Random letters of this data folder, so that document ids of two folders never meet. */
   readonly epoch: string;
   /** When this data folder began, in milliseconds since 1970. */
   readonly createdMs: number;
+  /** What is to be told of a damaged file, empty where it was whole. */
+  readonly notes: readonly string[];
+  private readonly db: DatabaseSync;
+  private readonly maxBytes: number;
+  private readonly marks: MarkFile;
+  private readonly isThere: () => boolean;
   private nextSeq: number;
   private waitingBytes: number;
+  private settled: number;
+  private trimmed: number;
   private pending: Pending[] = [];
+  private pendingBytes = 0;
   private readonly insert: StatementSync;
-  private readonly setState: StatementSync;
+  private readonly state: QueueState;
+  private readonly backup: BackupProgress;
   private readonly select: StatementSync;
 
   private constructor(
-    private readonly db: DatabaseSync,
-    private readonly maxBytes: number,
-    /** What is to be told of a damaged file, empty where it was whole. */
-    readonly notes: readonly string[],
+    { file, maxBytes = 256 * 1024 * 1024 }: QueueOptions,
+    { db, mark, notes }: OpenedQueueFile,
   ) {
-    db.exec(schema);
-    this.insert = db.prepare("INSERT INTO calls VALUES (?, ?, ?, ?, ?)");
-    this.setState = db.prepare(
-      "INSERT INTO state VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-    );
+    this.db = db;
+    this.maxBytes = maxBytes;
+    this.notes = notes;
+    const columns = callColumns.join(", ");
+    this.insert = db.prepare(`INSERT INTO calls (${columns}) VALUES (?, ?, ?, ?, ?, ?)`);
     this.select = db.prepare(
-      "SELECT first_seq, arrival_ms, lengths, body FROM calls WHERE first_seq > ? - ? AND first_seq + count - 1 > ? ORDER BY first_seq",
+      `SELECT ${columns} FROM calls WHERE first_seq > ? - ? AND first_seq + count - 1 > ? ORDER BY first_seq`,
     );
-    this.epoch = String(this.state("epoch") ?? randomBytes(6).toString("hex"));
-    this.setState.run("epoch", this.epoch);
-    this.createdMs = Number(this.state("createdMs") ?? Date.now());
-    this.setState.run("createdMs", this.createdMs);
-    this.nextSeq = Number(this.state("nextSeq") ?? 1);
+    this.state = new QueueState(db);
+    const before = this.state.get("epoch");
+    // A mark of another queue, which somebody has put into this folder, says nothing about this one.
+    const ours = before === undefined || before === mark?.epoch ? mark : undefined;
+    this.epoch = String(before ?? ours?.epoch ?? randomBytes(6).toString("hex"));
+    this.createdMs = Number(this.state.get("createdMs") ?? ours?.createdMs ?? Date.now());
+    const newest = db.prepare("SELECT max(first_seq + count) AS next FROM calls").get()!["next"];
+    const known = [this.state.get("nextSeq"), ours?.nextSeq, newest].map((seq) => Number(seq ?? 1));
+    this.nextSeq = Math.max(...known);
+    this.settled = ours?.settledThrough ?? 0;
+    this.trimmed = ours?.trimmedThrough ?? 0;
+    this.state.set({ epoch: this.epoch, createdMs: this.createdMs, nextSeq: this.nextSeq });
+    this.backup = new BackupProgress(db, this.state, ours);
     this.waitingBytes = this.extentAfter(0).bytes;
+    this.marks = new MarkFile(markFileOf(file));
+    this.isThere = watchFile(file);
+    this.writeMark();
   }
 
   /**
    * Opens or makes the file, for this process alone.
    * @throws an error with SQLite's code 5 (busy) where another run has it
    */
-  static open({ file, maxBytes = 256 * 1024 * 1024 }: QueueOptions): Queue {
-    const found = openWhole(file);
-    return new Queue(found.db, maxBytes, found.notes);
+  static open(options: QueueOptions): Queue {
+    return new Queue(options, openQueueFile(options.file));
   }
 
   /** The number of the newest record; 0 where there was none. */
@@ -97,14 +107,39 @@ export class Queue implements RecordQueue {
   }
 
   get isFull(): boolean {
-    return this.waitingBytes >= this.maxBytes;
+    return this.waitingBytes + this.pendingBytes >= this.maxBytes;
+  }
+
+  /** Whether the file is still where it was opened: somebody may remove the folder below a run. */
+  get isGone(): boolean {
+    return !this.isThere();
+  }
+
+  /** The last record that the ledger had settled when it was told last; the ledger itself may know less. */
+  get settledThrough(): number {
+    return this.settled;
   }
 
   /** Numbers that the ledger has settled already are not given out again. */
   skipTo(seq: number): void {
     this.nextSeq = Math.max(this.nextSeq, seq + 1);
-    this.setState.run("nextSeq", this.nextSeq);
-    this.setState.run("backedUpThrough", this.nextSeq - 1);
+    this.state.set({ nextSeq: this.nextSeq });
+    this.backup.skipTo(this.nextSeq - 1);
+    this.writeMark();
+  }
+
+  /** Numbers after `afterSeq` that were given out and whose records are not there any more. */
+  gapsAfter(afterSeq: number): Gap[] {
+    const rows = this.db
+      .prepare("SELECT first_seq, count FROM calls WHERE first_seq + count - 1 > ? ORDER BY first_seq")
+      .all(afterSeq) as unknown as CallRow[];
+    const gaps: Gap[] = [];
+    let next = afterSeq + 1;
+    for (const { first_seq, count } of [...rows, { first_seq: this.nextSeq, count: 0 }]) {
+      if (first_seq > next) gaps.push({ firstSeq: next, lastSeq: first_seq - 1 });
+      next = first_seq + count;
+    }
+    return gaps;
   }
 
   /**
@@ -114,6 +149,7 @@ export class Queue implements RecordQueue {
    */
   append(records: readonly Uint8Array[], arrivalMs: number): Promise<number> {
     if (this.isFull) return Promise.reject(new QueueFull());
+    for (const record of records) this.pendingBytes += record.length;
     return new Promise((resolve, reject) => {
       this.pending.push({ records, arrivalMs, resolve, reject });
       if (this.pending.length === 1) setImmediate(() => this.commitPending());
@@ -123,20 +159,21 @@ export class Queue implements RecordQueue {
   private commitPending(): void {
     const calls = this.pending;
     this.pending = [];
+    this.pendingBytes = 0;
     const firstSeqs: number[] = [];
     let seq = this.nextSeq;
     let bytes = 0;
     try {
+      if (this.isGone) throw dataFolderGone();
       this.db.exec("BEGIN IMMEDIATE");
       for (const { records, arrivalMs } of calls) {
         firstSeqs.push(seq);
-        const body = Buffer.concat(records);
-        const lengths = new Uint8Array(Uint32Array.from(records, (record) => record.length).buffer);
-        this.insert.run(seq, records.length, arrivalMs, lengths, body);
+        const row = callRow(seq, records, arrivalMs);
+        this.insert.run(...callColumns.map((column) => row[column]));
         seq += records.length;
-        bytes += body.length;
+        bytes += row.body.length;
       }
-      this.setState.run("nextSeq", seq);
+      this.state.set({ nextSeq: seq });
       this.db.exec("COMMIT");
     } catch (error) {
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
@@ -146,6 +183,7 @@ export class Queue implements RecordQueue {
     const records = seq - this.nextSeq;
     this.nextSeq = seq;
     this.waitingBytes += bytes;
+    this.writeMark();
     for (const [i, call] of calls.entries()) call.resolve(firstSeqs[i]!);
     this.onAppend({ records, bytes });
   }
@@ -154,7 +192,7 @@ export class Queue implements RecordQueue {
   read(afterSeq: number, fits: (records: number, bytes: number) => boolean): RecordBatch {
     const batch = new BatchBuilder();
     for (const row of this.select.iterate(afterSeq, maxRecordsPerRow, afterSeq)) {
-      if (!batch.add(row as unknown as Row, afterSeq, fits)) break;
+      if (!batch.add(row as unknown as CallRow, afterSeq, fits)) break;
     }
     return batch.build();
   }
@@ -170,34 +208,37 @@ export class Queue implements RecordQueue {
   }
 
   /** Forgets the calls whose records are all at or below `throughSeq`. */
-  trim(throughSeq: number): void {
+  trim(throughSeq: number, settledThrough = throughSeq): void {
     const remove = this.db.prepare(
       "DELETE FROM calls WHERE first_seq + count - 1 <= ? AND first_seq <= ? RETURNING length(body) AS bytes",
     );
     const gone = this.withoutWaiting(() => remove.all(throughSeq, throughSeq)) as { bytes: number }[];
     for (const { bytes } of gone) this.waitingBytes -= bytes;
+    this.trimmed = Math.max(this.trimmed, throughSeq);
+    this.settled = settledThrough;
+    this.writeMark();
   }
 
   get backedUpThrough(): number {
-    return Number(this.state("backedUpThrough") ?? 0);
+    return this.backup.through;
   }
 
-  beginBackup({ key, firstSeq, lastSeq }: BackupIntent): void {
-    this.db.prepare("INSERT INTO backups VALUES (?, ?, ?)").run(key, firstSeq, lastSeq);
+  get backedUp(): number {
+    return this.backup.records;
   }
 
-  finishBackup({ key, lastSeq }: BackupIntent): void {
-    this.withoutWaiting(() => {
-      this.db.exec("BEGIN IMMEDIATE");
-      try {
-        this.db.prepare("DELETE FROM backups WHERE key = ?").run(key);
-        this.setState.run("backedUpThrough", lastSeq);
-        this.db.exec("COMMIT");
-      } catch (error) {
-        if (this.db.isTransaction) this.db.exec("ROLLBACK");
-        throw error;
-      }
-    });
+  unfinishedBackups(): readonly BackupIntent[] {
+    return this.backup.unfinished;
+  }
+
+  beginBackup(intent: BackupIntent): void {
+    this.backup.begin(intent);
+    this.writeMark();
+  }
+
+  finishBackup(intent: BackupIntent, records: number): void {
+    this.withoutWaiting(() => this.backup.finish(intent, records));
+    this.writeMark();
   }
 
   /**
@@ -214,133 +255,38 @@ export class Queue implements RecordQueue {
     }
   }
 
-  /** Objects that were begun and perhaps not written before the last run ended. */
-  unfinishedBackups(): BackupIntent[] {
-    const rows = this.db.prepare("SELECT key, first_seq, last_seq FROM backups ORDER BY first_seq").all();
-    return rows.map((row) => ({
-      key: String(row["key"]),
-      firstSeq: Number(row["first_seq"]),
-      lastSeq: Number(row["last_seq"]),
-    }));
-  }
-
   close(): void {
     if (this.pending.length > 0) this.commitPending();
+    this.marks.close();
     this.db.close();
   }
 
-  private state(name: string): unknown {
-    return this.db.prepare("SELECT value FROM state WHERE name = ?").get(name)?.["value"];
-  }
-}
-
-/** Puts the rows of a read together. */
-class BatchBuilder {
-  private firstSeq = 0;
-  private readonly arrivalsMs: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly bodies: Uint8Array[] = [];
-  private bytes = 0;
-
-  /** Adds what fits of a row; false = nothing more can be added. */
-  add(row: Row, afterSeq: number, fits: (records: number, bytes: number) => boolean): boolean {
-    const skipped = Math.max(0, afterSeq + 1 - row.first_seq);
-    const seq = row.first_seq + skipped;
-    if (this.ends.length === 0) this.firstSeq = seq;
-    else if (seq !== this.firstSeq + this.ends.length) return false;
-    const lengths = new DataView(row.lengths.buffer, row.lengths.byteOffset, row.lengths.byteLength);
-    let start = 0;
-    for (let i = 0; i < skipped; i++) start += lengths.getUint32(i * 4, true);
-    let end = start;
-    let whole = true;
-    for (let i = skipped; i * 4 < lengths.byteLength; i++) {
-      const length = lengths.getUint32(i * 4, true);
-      whole = this.ends.length === 0 || fits(this.ends.length + 1, this.bytes + length);
-      if (!whole) break;
-      end += length;
-      this.bytes += length;
-      this.ends.push(this.bytes);
-      this.arrivalsMs.push(row.arrival_ms);
+  /** What was acknowledged stays acknowledged where this fails: an older mark only sees less of a damage. */
+  private writeMark(): void {
+    const mark: Mark = {
+      epoch: this.epoch,
+      createdMs: this.createdMs,
+      nextSeq: this.nextSeq,
+      settledThrough: this.settled,
+      trimmedThrough: this.trimmed,
+      backedUpThrough: this.backup.through,
+      backedUp: this.backup.records,
+      intent: this.backup.unfinished[0],
+    };
+    try {
+      this.marks.write(mark);
+      this.onTrouble(undefined);
+    } catch (error) {
+      this.onTrouble(`The mark beside the queue cannot be written: ${textOf(error)}`);
     }
-    this.bodies.push(row.body.subarray(start, end));
-    return whole;
-  }
-
-  build(): RecordBatch {
-    return new RecordBatch(this.firstSeq, this.arrivalsMs, this.ends, Buffer.concat(this.bodies));
   }
 }
 
-function open(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 0 });
-  try {
-    // Exclusive: one run per data folder. The operating system lets go of the lock when the process dies.
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    db.exec("BEGIN IMMEDIATE; COMMIT");
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}
-
-const corrupt = 11;
-const notADatabase = 26;
-
-/** Opens the file; a damaged one is laid aside, and what can be read of it goes into a new one. */
-function openWhole(file: string): { db: DatabaseSync; notes: string[] } {
-  let damage = "";
-  try {
-    const db = open(file);
-    const check = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
-    if (check === "ok") return { db, notes: [] };
-    damage = String(check).replaceAll("\n", " ");
-    db.close();
-  } catch (error) {
-    const code = sqliteCode(error);
-    if (!existsSync(file) || (code !== corrupt && code !== notADatabase)) throw error;
-    damage = (error as Error).message;
-  }
-  const aside = `${file}.damaged-${Date.now()}`;
-  for (const ending of ["", "-wal", "-shm"]) {
-    if (existsSync(file + ending)) renameSync(file + ending, aside + ending);
-  }
-  const db = open(file);
-  db.exec(schema);
-  const kept = salvage(aside, db);
-  return {
-    db,
-    notes: [
-      `The queue file was damaged (${damage}). ${kept} calls could be read and are kept; the damaged file is ${aside}.`,
-    ],
+/** Whether there is still the same file at this path. */
+function watchFile(file: string): () => boolean {
+  const { ino, dev } = statSync(file);
+  return () => {
+    const now = statSync(file, { throwIfNoEntry: false });
+    return now !== undefined && now.ino === ino && now.dev === dev;
   };
-}
-
-/** Copies every row that can still be read, one by one. */
-function salvage(from: string, to: DatabaseSync): number {
-  let kept = 0;
-  let source: DatabaseSync;
-  try {
-    source = new DatabaseSync(from);
-    for (const { name, value } of source.prepare("SELECT name, value FROM state").all()) {
-      to.prepare("INSERT INTO state VALUES (?, ?)").run(name!, value!);
-    }
-    for (const row of source.prepare("SELECT * FROM backups").all()) {
-      to.prepare("INSERT INTO backups VALUES (?, ?, ?)").run(
-        row["key"]!,
-        row["first_seq"]!,
-        row["last_seq"]!,
-      );
-    }
-    const insert = to.prepare("INSERT INTO calls VALUES (?, ?, ?, ?, ?)");
-    for (const row of source.prepare("SELECT * FROM calls").iterate()) {
-      insert.run(row["first_seq"]!, row["count"]!, row["arrival_ms"]!, row["lengths"]!, row["body"]!);
-      kept++;
-    }
-    source.close();
-  } catch (error) {
-    // The rest is unreadable; the caller names the file that still has it.
-    if (sqliteCode(error) === undefined) throw error;
-  }
-  return kept;
 }

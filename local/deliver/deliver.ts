@@ -29,6 +29,8 @@ export interface DeliverOptions {
 /** A transformed stretch of the queue. */
 export interface Stretch {
   readonly records: RecordBatch;
+  /** Up to there all is settled with it: records that are lost behind its last one are passed over. */
+  readonly throughSeq: number;
   readonly outcomes: readonly TransformOutcome[];
   /** Invocations of the transform; 0 where the stream has none. */
   readonly attempts: number;
@@ -83,7 +85,7 @@ export class Deliver {
     const bytes = this.keep(stretch, held);
     held.bytes += bytes;
     held.records += stretch.records.length;
-    held.lastSeq = stretch.records.lastSeq;
+    held.lastSeq = stretch.throughSeq;
     this.hold.add(stretch.records.length, bytes);
   }
 

@@ -20,7 +20,14 @@ interface Log {
   readonly offsets: ReadonlyMap<number, number>;
   /** Frames that are not whole although frames behind them are: SQLite would forget all of those without a word. */
   readonly damagedFrames: number;
+  /** Frames behind the last commit: the torn end of a write, or a commit whose own frame is damaged. */
+  readonly tail: ReadonlyMap<number, number>;
+  /** Frames behind the last commit that are not whole. */
+  readonly tornFrames: number;
 }
+
+/** What SQLite takes unless it is told otherwise. */
+export const sqlitePageBytes = 4096;
 
 const isPageSize = (bytes: number): boolean => bytes >= 512 && bytes <= 65536 && (bytes & (bytes - 1)) === 0;
 
@@ -35,23 +42,31 @@ function checksum(bytes: Buffer, { a, b }: Checksum, bigEndian: boolean): Checks
   return { a: x, b: y };
 }
 
+function isHeaderWhole(header: Buffer, bigEndian: boolean): boolean {
+  const { a, b } = checksum(header.subarray(0, 24), { a: 0, b: 0 }, bigEndian);
+  return a === header.readUInt32BE(24) && b === header.readUInt32BE(28);
+}
+
 /**
  * Each frame is checked from the sum that its predecessor states, not from what the predecessor holds: a damaged frame
  * costs itself (and, where its header is gone, the next one), not all that follow.
  */
-function readLog(file: string): Log | undefined {
+function readLog(file: string, otherwise = sqlitePageBytes): Log | undefined {
   if (!existsSync(file)) return undefined;
   const handle = openSync(file, "r");
   try {
     const { size } = fstatSync(handle);
-    const header = Buffer.alloc(walHeaderBytes);
-    if (readSync(handle, header, 0, walHeaderBytes, 0) < walHeaderBytes) return undefined;
+    const header = Buffer.alloc(walHeaderBytes + frameHeaderBytes);
+    if (readSync(handle, header, 0, header.length, 0) < header.length) return undefined;
     const magic = header.readUInt32BE(0);
-    if (magic >>> 1 !== 0x377f0682 >>> 1) return undefined;
-    const bigEndian = (magic & 1) === 1;
-    const pageBytes = header.readUInt32BE(8);
-    if (!isPageSize(pageBytes)) return undefined;
-    return readFrames(handle, { size, pageBytes, bigEndian, header });
+    const stated = header.readUInt32BE(8);
+    if (magic >>> 1 === 0x377f0682 >>> 1 && isPageSize(stated) && isHeaderWhole(header, (magic & 1) === 1)) {
+      return readFrames(handle, { size, pageBytes: stated, bigEndian: (magic & 1) === 1, header });
+    }
+    // Without its header SQLite takes nothing of a log; the frames name it too, and the machine's own order is usual.
+    header.copy(header, 16, walHeaderBytes + 8, walHeaderBytes + 16);
+    const log = readFrames(handle, { size, pageBytes: otherwise, bigEndian: false, header });
+    return { ...log, damagedFrames: log.damagedFrames + 1 };
   } finally {
     closeSync(handle);
   }
@@ -68,6 +83,7 @@ function readFrames(
   let before: Checksum = { a: header.readUInt32BE(24), b: header.readUInt32BE(28) };
   let damagedFrames = 0;
   let doubtful = 0;
+  let tornFrames = 0;
   for (let at = walHeaderBytes; at + frame.length <= size; at += frame.length) {
     readSync(handle, frame, 0, frame.length, at);
     const stated = { a: frame.readUInt32BE(16), b: frame.readUInt32BE(20) };
@@ -80,16 +96,18 @@ function readFrames(
     before = stated;
     if (!isOfThisLog || sum.a !== stated.a || sum.b !== stated.b) {
       doubtful++;
+      if (isOfThisLog) tornFrames++;
       continue;
     }
     damagedFrames += doubtful;
     doubtful = 0;
+    tornFrames = 0;
     begun.push([frame.readUInt32BE(0), at + frameHeaderBytes]);
     if (frame.readUInt32BE(4) === 0) continue;
     for (const [page, offset] of begun) offsets.set(page, offset);
     begun = [];
   }
-  return { pageBytes, offsets, damagedFrames };
+  return { pageBytes, offsets, damagedFrames, tail: new Map(begun), tornFrames };
 }
 
 export class PageFile {
@@ -101,10 +119,14 @@ export class PageFile {
   private readonly handle: number;
   private readonly logHandle: number | undefined;
 
-  /** `otherwise`: the size of a page where neither the file nor its log can tell. */
-  constructor(file: string, otherwise: number) {
+  /**
+   * @param otherwise the size of a page where neither the file nor its log can tell
+   * @param withTail whether frames count that no commit follows: rows that prove themselves may be read from them
+   */
+  constructor(file: string, otherwise: number, withTail = false) {
     this.handle = openSync(file, "r");
-    this.log = readLog(`${file}-wal`);
+    const log = readLog(`${file}-wal`, otherwise);
+    this.log = log && withTail ? { ...log, offsets: new Map([...log.offsets, ...log.tail]) } : log;
     this.logHandle = this.log === undefined ? undefined : openSync(`${file}-wal`, "r");
     const header = Buffer.alloc(100);
     readSync(this.handle, header, 0, 100, 0);
@@ -135,6 +157,12 @@ export class PageFile {
     closeSync(this.handle);
     if (this.logHandle !== undefined) closeSync(this.logHandle);
   }
+}
+
+/** Whether SQLite will drop frames of the log beside a file: a torn write at its end is no damage, but looks the same. */
+export function dropsLogFrames(file: string): boolean {
+  const log = readLog(`${file}-wal`);
+  return log !== undefined && log.damagedFrames + log.tornFrames + log.tail.size > 0;
 }
 
 /** Frames of the log beside a file that are damaged in the midst of others: SQLite itself does not tell. */

@@ -3,13 +3,10 @@
  * nothing leads to any more because the page above them is gone. Meant for files that no process has open.
  */
 import { existsSync, renameSync } from "node:fs";
-import { PageFile } from "./page-file";
+import { PageFile, sqlitePageBytes } from "./page-file";
 import { childrenOfPage, rowsOfPage, type SavedRow } from "./record";
 
 export type { SavedRow, SavedValue } from "./record";
-
-/** What SQLite takes unless it is told otherwise. */
-const sqlitePageBytes = 4096;
 
 export class DamagedFile {
   private readonly file: PageFile;
@@ -18,9 +15,9 @@ export class DamagedFile {
   /** First page of each table, as far as the schema can be read. */
   private readonly roots = new Map<string, number>();
 
-  /** `pageBytes` counts only where the file itself cannot tell. */
-  constructor(path: string, pageBytes = sqlitePageBytes) {
-    this.file = new PageFile(path, pageBytes);
+  /** `pageBytes` counts only where the file itself cannot tell; `withTail`: see {@link PageFile}. */
+  constructor(path: string, pageBytes = sqlitePageBytes, withTail = false) {
+    this.file = new PageFile(path, pageBytes, withTail);
     for (const { values } of this.rowsBelow(1)) {
       const [type, name, , root] = values;
       if (type === "table" && typeof name === "string" && typeof root === "number")

@@ -70,8 +70,8 @@ export class CrashRun {
   }
 
   async status(): Promise<Status> {
-    const { accepted, indexed, dropped, failed, waiting, backedUp } = await this.ask();
-    return { accepted, indexed, dropped, failed, waiting, backedUp };
+    const { accepted, indexed, dropped, failed, waiting, lost, backedUp } = await this.ask();
+    return { accepted, indexed, dropped, failed, waiting, lost, backedUp };
   }
 
   /** What holds the line; empty when all is well. */

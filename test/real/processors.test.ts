@@ -21,15 +21,17 @@ const all = (indexed: number, others: Partial<Counts> = {}): Counts => ({
   dropped: 0,
   failed: 0,
   waiting: 0,
+  lost: 0,
   backedUp: indexed + (others.dropped ?? 0) + (others.failed ?? 0),
   ...others,
 });
-const countsOf = ({ accepted, indexed, dropped, failed, waiting, backedUp }: Counts): Counts => ({
+const countsOf = ({ accepted, indexed, dropped, failed, waiting, lost, backedUp }: Counts): Counts => ({
   accepted,
   indexed,
   dropped,
   failed,
   waiting,
+  lost,
   backedUp,
 });
 

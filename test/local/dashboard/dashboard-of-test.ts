@@ -67,6 +67,7 @@ export function statusOf(counts: Partial<PipelineStatus> = {}): PipelineStatus {
     dropped: 0,
     failed: 0,
     waiting: 0,
+    lost: 0,
     backedUp: 0,
     rooms: {
       queueBytes: 0,

@@ -1,15 +1,17 @@
 /** Alarms and a CloudWatch dashboard of the same metrics; what each one means is in docs/operations.md. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type AlarmThresholds, alarmRules, type Rule } from "./alarm-rules";
+import { type AlarmThresholds, alarmRules, type Metric, ownNamespace, type Rule } from "./alarm-rules";
 import type { Place } from "./names";
 import { policyDocument } from "./policy";
 
-export interface AlarmsArgs extends AlarmThresholds {
+export interface AlarmsArgs extends Omit<AlarmThresholds, "failedRecordsMetric"> {
   readonly place: pulumi.Input<Place>;
   readonly email: string;
-  readonly deliveryStreamName: pulumi.Input<string>;
+  readonly deliveryStreamName: string;
   readonly functionName: pulumi.Input<string>;
+  /** Log group of that function: it says how many records failed, and why. */
+  readonly functionLogGroup: pulumi.Input<string>;
   readonly domainName: string;
 }
 
@@ -18,6 +20,8 @@ export class Alarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Alarms", name, {}, opts);
+    const failedRecordsMetric = `ProcessingFailed.${args.deliveryStreamName}`;
+    const rules = alarmRules({ ...args, failedRecordsMetric });
     // No key: one whose policy does not name CloudWatch would silence the alarms, and no record is in a mail.
     const topic = new aws.sns.Topic(name, {}, { parent: this });
     this.topicArn = topic.arn;
@@ -31,10 +35,30 @@ export class Alarms extends pulumi.ComponentResource {
       { topic: topic.arn, protocol: "email", endpoint: args.email },
       { parent: this },
     );
-    for (const rule of alarmRules(args)) this.alarm(name, rule, args);
+    new aws.cloudwatch.LogMetricFilter(
+      `${name}-failed-records`,
+      {
+        logGroupName: args.functionLogGroup,
+        // Lambda's JSON log format puts what the handler logs below `message`.
+        pattern: "{ $.message.processingFailed.count > 0 }",
+        metricTransformation: {
+          namespace: ownNamespace,
+          name: failedRecordsMetric,
+          value: "$.message.processingFailed.count",
+          unit: "Count",
+        },
+      },
+      { parent: this },
+    );
+    for (const rule of rules) this.alarm(name, rule, args);
     new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
-      { dashboardName: pulumi.interpolate`${args.deliveryStreamName}`, dashboardBody: dashboardBody(args) },
+      {
+        dashboardName: pulumi
+          .output(args.place)
+          .apply(({ region }) => dashboardName(args.deliveryStreamName, region)),
+        dashboardBody: dashboardBody(rules, args),
+      },
       { parent: this },
     );
     this.registerOutputs({ topicArn: this.topicArn });
@@ -45,14 +69,10 @@ export class Alarms extends pulumi.ComponentResource {
       `${name}-${rule.role}`,
       {
         alarmDescription: rule.meaning,
-        namespace: rule.namespace,
-        metricName: rule.metric,
-        dimensions: dimensionsOf(rule, args),
-        statistic: rule.statistic,
-        period: rule.periodSeconds,
+        ...watched(rule, args),
         evaluationPeriods: rule.periods,
-        threshold: rule.above ?? rule.below ?? 0,
-        comparisonOperator: rule.above === undefined ? "LessThanOrEqualToThreshold" : "GreaterThanThreshold",
+        threshold: rule.threshold,
+        comparisonOperator: comparisons[rule.is],
         // No records, no metrics: a quiet night is no alarm.
         treatMissingData: "notBreaching",
         alarmActions: [this.topicArn],
@@ -63,13 +83,65 @@ export class Alarms extends pulumi.ComponentResource {
   }
 }
 
-function dimensionsOf({ namespace }: Rule, args: AlarmsArgs): Record<string, pulumi.Input<string>> {
-  if (namespace === "AWS/Firehose") return { DeliveryStreamName: args.deliveryStreamName };
-  if (namespace === "AWS/Lambda") return { FunctionName: args.functionName };
+const comparisons: Readonly<Record<Rule["is"], string>> = {
+  above: "GreaterThanThreshold",
+  atLeast: "GreaterThanOrEqualToThreshold",
+  atMost: "LessThanOrEqualToThreshold",
+};
+
+/** Names of CloudWatch dashboards have letters, digits, `-` and `_`, up to 255, and are one space for all regions. */
+export const dashboardName = (deliveryStreamName: string, region: string): string =>
+  `${deliveryStreamName.replaceAll(".", "_")}-${region}`;
+
+const isOne = (metrics: Rule["metrics"]): metrics is Metric => typeof metrics["namespace"] === "string";
+
+/** The one metric of an alarm, or the queries that its expression joins. */
+function watched(
+  { metrics, expression, statistic, periodSeconds }: Rule,
+  args: AlarmsArgs,
+): Partial<aws.cloudwatch.MetricAlarmArgs> {
+  if (isOne(metrics)) {
+    const { namespace, metric } = metrics;
+    return {
+      namespace,
+      metricName: metric,
+      dimensions: dimensionsOf(metrics, args),
+      statistic,
+      period: periodSeconds,
+    };
+  }
   return {
-    DomainName: args.domainName,
-    ClientId: pulumi.output(args.place).apply((place) => place.accountId),
+    metricQueries: [
+      { id: "result", expression, returnData: true },
+      ...Object.entries(metrics).map(([id, one]) => ({
+        id,
+        metric: {
+          namespace: one.namespace,
+          metricName: one.metric,
+          dimensions: dimensionsOf(one, args),
+          stat: statistic,
+          period: periodSeconds,
+        },
+      })),
+    ],
   };
+}
+
+function dimensionsOf({ namespace }: Metric, args: AlarmsArgs): Record<string, pulumi.Input<string>> {
+  switch (namespace) {
+    case "AWS/Firehose":
+      return { DeliveryStreamName: args.deliveryStreamName };
+    case "AWS/Lambda":
+      return { FunctionName: args.functionName };
+    case "AWS/ES":
+      return {
+        DomainName: args.domainName,
+        ClientId: pulumi.output(args.place).apply((place) => place.accountId),
+      };
+    case ownNamespace:
+      // A metric made from a log has none; its name holds the stream's.
+      return {};
+  }
 }
 
 /** CloudWatch alarms of this account may publish, nobody else. */
@@ -84,11 +156,10 @@ const publishPolicy = (topicArn: pulumi.Output<string>, place: pulumi.Input<Plac
   ]);
 
 /** A graph for each alarm, two in a row. */
-function dashboardBody(args: AlarmsArgs): pulumi.Output<string> {
-  const rules = alarmRules(args);
+function dashboardBody(rules: readonly Rule[], args: AlarmsArgs): pulumi.Output<string> {
   return pulumi
-    .all([args.place, pulumi.all(rules.map((rule) => pulumi.output(dimensionsOf(rule, args))))])
-    .apply(([{ region }, dimensions]) =>
+    .all([args.place, pulumi.all(rules.map((rule) => series(rule, args)))])
+    .apply(([{ region }, all]) =>
       JSON.stringify({
         widgets: rules.map((rule, i) => ({
           type: "metric",
@@ -102,10 +173,23 @@ function dashboardBody(args: AlarmsArgs): pulumi.Output<string> {
             view: "timeSeries",
             period: rule.periodSeconds,
             stat: rule.statistic,
-            metrics: [[rule.namespace, rule.metric, ...Object.entries(dimensions[i]!).flat()]],
-            annotations: { horizontal: [{ label: "alarm", value: rule.above ?? rule.below ?? 0 }] },
+            metrics: all[i],
+            annotations: { horizontal: [{ label: "alarm", value: rule.threshold }] },
           },
         })),
       }),
     );
+}
+
+/** The lines of a graph, in the form that CloudWatch's dashboards have for them. */
+function series({ metrics, expression, role }: Rule, args: AlarmsArgs): pulumi.Output<unknown[]> {
+  const line = (one: Metric, more: object[] = []) =>
+    pulumi
+      .output(dimensionsOf(one, args))
+      .apply((dimensions) => [one.namespace, one.metric, ...Object.entries(dimensions).flat(), ...more]);
+  if (isOne(metrics)) return pulumi.output([line(metrics)]);
+  return pulumi.output([
+    [{ id: "result", expression, label: role }],
+    ...Object.entries(metrics).map(([id, one]) => line(one, [{ id, visible: false }])),
+  ]);
 }

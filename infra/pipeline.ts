@@ -114,6 +114,8 @@ export class Pipeline extends pulumi.ComponentResource {
         email: settings.alarmEmail,
         deliveryStreamName: this.stream.deliveryStreamName,
         functionName: this.processor.lambda.name,
+        functionLogGroup: this.processor.logGroupName,
+        volumeSizeGiB: settings.existingDomain ? undefined : settings.volumeSizeGiB,
         domainName: this.domain.domainName,
       },
       { parent: this },

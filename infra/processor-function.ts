@@ -27,6 +27,7 @@ export interface ProcessorFunctionArgs {
 
 export class ProcessorFunction extends pulumi.ComponentResource {
   readonly lambda: aws.lambda.CallbackFunction<TransformEvent, TransformAnswer>;
+  readonly logGroupName: pulumi.Output<string>;
   private readonly bufferIntervalSeconds: number;
 
   constructor(name: string, args: ProcessorFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -37,6 +38,7 @@ export class ProcessorFunction extends pulumi.ComponentResource {
       { name: args.logGroupName, retentionInDays: args.logRetentionDays },
       { parent: this },
     );
+    this.logGroupName = logGroup.name;
     const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrustPolicy }, { parent: this });
     const environment = environmentOf(args);
     const rolePolicy = new aws.iam.RolePolicy(

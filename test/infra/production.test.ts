@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { alarmRules } from "../../infra/alarm-rules";
+import { dashboardName } from "../../infra/alarms";
+import { settingDefaults } from "../../infra/settings";
 import { type Evaluation, evaluate, type Inputs, project, readRoot } from "./evaluate";
 import { isChecked, refusals } from "./provider-rules";
 
@@ -50,12 +52,15 @@ describe("alarms", () => {
     const program = await evaluate({ alarmEmail: "ops@example.com" });
     const alarms = program.all(alarmType);
     assert.deepEqual(alarms.map(({ name }) => name.replace(/.*-alarms-/, "")).sort(), [
+      "backup",
+      "backup-freshness",
       "cluster-red",
       "delivery",
       "free-storage",
       "freshness",
       "function-errors",
       "jvm-pressure",
+      "snapshot",
       "throttling",
       "transform",
       "writes-blocked",
@@ -75,7 +80,7 @@ describe("alarms", () => {
 
   it("watch this stack's stream, function and domain", async () => {
     const program = await evaluate({ alarmEmail: "ops@example.com" });
-    const dimensions = (end: string) => program.one(alarmType, end).inputs["dimensions"];
+    const dimensions = (end: string) => program.one(alarmType, `alarms-${end}`).inputs["dimensions"];
     assert.deepEqual(dimensions("freshness"), { DeliveryStreamName: "firehose-opensearch-dev" });
     assert.deepEqual(dimensions("cluster-red"), {
       DomainName: "firehose-opensearch-dev",
@@ -85,8 +90,43 @@ describe("alarms", () => {
   });
 
   it("count freshness from the buffer's time on, and storage as a quarter of the disk", () => {
-    const rules = alarmRules({ volumeSizeGiB: 100, bufferIntervalSeconds: 300 });
-    assert.equal(rules.find(({ role }) => role === "freshness")!.above, 1200);
-    assert.equal(rules.find(({ role }) => role === "free-storage")!.below, 25_600);
+    const thresholds = { ...settingDefaults, kmsKeyArn: undefined, failedRecordsMetric: "failed" };
+    const of = (role: string, more = {}) =>
+      alarmRules({ ...thresholds, ...more }).find((rule) => rule.role === role);
+    assert.equal(of("freshness", { bufferIntervalSeconds: 300 })!.threshold, 1200);
+    assert.equal(of("backup-freshness", { backupIntervalSeconds: 120 })!.threshold, 1020);
+    assert.equal(of("free-storage", { volumeSizeGiB: 100 })!.threshold, 25_600);
+    assert.equal(of("free-storage", { volumeSizeGiB: undefined })!.threshold, 20_480);
+    assert.equal(of("backup", { backupMode: "FailedDocumentsOnly" }), undefined);
+  });
+
+  it("count the records that the processor fails, from its log: a call that came back says nothing of them", async () => {
+    const program = await evaluate({ alarmEmail: "ops@example.com" });
+    const filter = program.one("aws:cloudwatch/logMetricFilter:LogMetricFilter").inputs;
+    assert.equal(filter["pattern"], "{ $.message.processingFailed.count > 0 }");
+    const { namespace, name, value } = filter["metricTransformation"];
+    assert.equal(value, "$.message.processingFailed.count");
+    const queries: { id: string; metric?: { namespace: string; metricName: string } }[] = program.one(
+      alarmType,
+      "-transform",
+    ).inputs["metricQueries"];
+    const { metric } = queries.find(({ id }) => id === "failed")!;
+    assert.deepEqual([metric!.namespace, metric!.metricName], [namespace, name]);
+  });
+
+  it("watch the keys of a stack that has its own, and the snapshots", async () => {
+    const kmsKeyArn = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000";
+    const own = await evaluate({ alarmEmail: "ops@example.com", kmsKeyArn });
+    const roles = own.all(alarmType).map(({ name }) => name.replace(/.*-alarms-/, ""));
+    for (const role of ["stream-key", "domain-key", "snapshot"]) assert.ok(roles.includes(role), role);
+    assert.equal(
+      own.one(alarmType, "jvm-pressure").inputs["comparisonOperator"],
+      "GreaterThanOrEqualToThreshold",
+    );
+  });
+
+  it("have a dashboard whose name CloudWatch takes, another one in each region", () => {
+    assert.equal(dashboardName("aws-waf-logs-my.shop", "eu-west-1"), "aws-waf-logs-my_shop-eu-west-1");
+    assert.notEqual(dashboardName("web", "eu-west-1"), dashboardName("web", "us-east-1"));
   });
 });

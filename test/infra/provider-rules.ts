@@ -123,11 +123,33 @@ const lambda: Check = (inputs) => [
 ];
 
 const alarm: Check = (inputs) => {
-  const { period, evaluationPeriods } = inputs as { period: number; evaluationPeriods: number };
+  const { evaluationPeriods } = inputs as { evaluationPeriods: number };
+  const queries: Inputs[] = inputs["metricQueries"] ?? [];
+  const single = [
+    "metricName",
+    "namespace",
+    "period",
+    "statistic",
+    "dimensions",
+    "extendedStatistic",
+    "unit",
+  ];
+  const measured: Inputs[] = queries.length > 0 ? queries.flatMap(({ metric }) => metric ?? []) : [inputs];
+  const periods = measured.map(({ period }) => period as number);
   return [
-    ![10, 20, 30].includes(period) && period % 60 !== 0 && `period is ${period}`,
-    period * evaluationPeriods > 86_400 && "longer than a day",
-    Boolean(inputs["statistic"]) === Boolean(inputs["extendedStatistic"]) && "one statistic",
+    ...periods.flatMap((period) => [
+      ![10, 20, 30].includes(period) && period % 60 !== 0 && `period is ${period}`,
+      period * evaluationPeriods > 86_400 && "longer than a day",
+    ]),
+    queries.length > 0
+      ? single.some((key) => inputs[key] !== undefined) && "metricQueries and a single metric"
+      : Boolean(inputs["statistic"]) === Boolean(inputs["extendedStatistic"]) && "one statistic",
+    queries.length > 0 &&
+      queries.filter((query) => query["returnData"]).length !== 1 &&
+      "one query is the result",
+    queries.some(({ id }) => !/^[a-z]\w*$/.test(id)) && "a query's id",
+    queries.some((query) => (query["expression"] === undefined) === (query["metric"] === undefined)) &&
+      "each query is an expression or a metric",
     among(inputs["treatMissingData"], ["missing", "ignore", "breaching", "notBreaching"], "treatMissingData"),
     among(
       inputs["comparisonOperator"],
@@ -160,6 +182,15 @@ const checks: Record<string, Check> = {
   "aws:cloudwatch/metricAlarm:MetricAlarm": alarm,
   "aws:cloudwatch/dashboard:Dashboard": (inputs) => [
     isJson(inputs["dashboardBody"], 1_000_000, "dashboardBody"),
+    matches(inputs["dashboardName"], /^[0-9A-Za-z_-]{1,255}$/, "dashboardName"),
+  ],
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": ({ metricTransformation: made, ...inputs }) => [
+    (inputs["pattern"] ?? "").length > 1024 && "a pattern of more than 1024 characters",
+    matches(made?.name, /^[^:*$]{1,255}$/, "metricTransformation.name"),
+    matches(made?.namespace, /^[^:*$]{1,255}$/, "metricTransformation.namespace"),
+    made?.dimensions !== undefined &&
+      made?.defaultValue !== undefined &&
+      "dimensions conflict with a default value",
   ],
   "aws:cloudwatch/logGroup:LogGroup": (inputs) => [
     among(inputs["retentionInDays"], logRetentionDays, "retentionInDays"),

@@ -39,6 +39,7 @@ describe("what becomes of the program's resources on one machine", () => {
     assert.deepEqual(Object.keys(counts(fates)), [
       "aws:cloudwatch/dashboard:Dashboard",
       "aws:cloudwatch/logGroup:LogGroup",
+      "aws:cloudwatch/logMetricFilter:LogMetricFilter",
       "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
       "aws:cloudwatch/metricAlarm:MetricAlarm",
       "aws:sns/topic:Topic",

@@ -200,6 +200,7 @@ export const awsTypes: Readonly<Record<string, AwsType>> = {
     sets: ["alarmActions", "okActions"],
     outputs: ({ name }, place) => ({ arn: arn(place, "cloudwatch", `alarm:${name}`) }),
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": { named: "name", replacedBy: ["name", "logGroupName"] },
   "aws:cloudwatch/dashboard:Dashboard": {
     named: "dashboardName",
     replacedBy: ["dashboardName"],

@@ -6,7 +6,7 @@ import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose"
 import { findInputs } from "../publisher/records/byte-source";
 import { numberedBatches } from "../publisher/records/numbered";
 import { readInputs } from "../publisher/records/read-inputs";
-import { connect, failedEntries } from "../publisher/wire/connection";
+import { connect } from "../publisher/wire/connection";
 import { type PutCall, sendAll } from "../publisher/wire/send";
 import { benchCredentials } from "./publisher-sink";
 
@@ -27,7 +27,8 @@ function plainSdk(endpoint: string): PutCall {
   return async (batch) => {
     const Records = Array.from({ length: batch.count }, (_, position) => ({ Data: batch.record(position) }));
     const answer = await client.send(new PutRecordBatchCommand({ DeliveryStreamName: streamName, Records }));
-    return answer.FailedPutCount ? failedEntries(answer.RequestResponses) : [];
+    if (answer.FailedPutCount !== 0) throw new Error(`${answer.FailedPutCount} records failed`);
+    return [];
   };
 }
 

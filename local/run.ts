@@ -98,7 +98,9 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     data: dataFolder,
   } as const;
   const runFile = join(dataFolder, "run.json");
-  writeFileSync(runFile, JSON.stringify({ pid: process.pid, region: plan.region, ...ready }));
+  // The publisher asks the endpoint for the stream's CreateTimestamp: another run may have the port by now.
+  const { createdMs } = queue;
+  writeFileSync(runFile, JSON.stringify({ pid: process.pid, region: plan.region, createdMs, ...ready }));
   return {
     plan,
     ready,

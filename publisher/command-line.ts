@@ -1,6 +1,6 @@
 /** What the commands that send have in common: options, Ctrl-C, exit codes. */
 import { type Command, CommanderError } from "commander";
-import { exitCodes, oneLine, PublisherError, wrongUsage } from "./errors";
+import { exitCodes, oneLine, PublisherError, printable, wrongUsage } from "./errors";
 import type { TargetOptions } from "./target";
 
 /** The options that {@link withSharedOptions} adds. */
@@ -21,11 +21,12 @@ export const withSharedOptions = (program: Command): Command =>
     .option("--region <name>", "AWS region")
     .option("--rate <records>", "records per second at the most", wholeNumber("--rate", 1))
     .option("--json", "print the result as one line of JSON")
+    .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
     .exitOverride();
 
 /** A line for people; standard output is for machines. */
 export const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printable(text)}\n`);
 };
 
 export function wholeNumber(name: string, least: number): (text: string) => number {

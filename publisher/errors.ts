@@ -47,8 +47,9 @@ export const wrongArn = (arn: string): PublisherError =>
 /** The first line of an error's text, with the error's name where the text does not have it. */
 export function oneLine(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause).split("\n")[0] ?? "";
-  const text = (cause.message || codeOf(cause) || cause.name).split("\n")[0] ?? "";
-  return cause.name === "Error" || text.includes(cause.name) ? text : `${cause.name}: ${text}`;
+  const name = String(cause.name);
+  const text = String(cause.message || codeOf(cause) || name).split("\n")[0] ?? "";
+  return name === "Error" || text.includes(name) ? text : `${name}: ${text}`;
 }
 
 /** Node's error code, such as `ECONNRESET`; an AggregateError (several addresses tried) has the first one's. */
@@ -57,3 +58,60 @@ export function codeOf(cause: unknown): string | undefined {
   if (typeof error?.code === "string") return error.code;
   return error?.errors?.length ? codeOf(error.errors[0]) : undefined;
 }
+
+/** An error of the wire, with the code by which failures.ts tells what it means for the records. */
+export const withCode = (message: string, code: string): Error => Object.assign(new Error(message), { code });
+
+/** What answers is no HTTP server, or one that does not end. */
+export const notHttp = (what: string): Error => withCode(`the answer is no HTTP: ${what}`, "ECONNRESET");
+
+export const tooLongAnswer = (limitBytes: number): Error =>
+  new Error(`the answer has more than ${limitBytes} bytes`);
+
+export const notJson = (text: string): Error =>
+  new Error(`the answer is no JSON object, it begins with ${JSON.stringify(text.slice(0, 80))}`);
+
+/** @param who such as `the domain` */
+export const refusedBy = (who: string, status: number, begin: string): Error =>
+  new Error(`${who} answers ${status}: ${begin}`);
+
+/** A 200 without a word about each document. */
+export const noOutcome = (who: string, documents: number): Error =>
+  new Error(`${who} answers 200 and does not say what became of the ${documents} documents: no bulk answer`);
+
+export const takesNoDocuments = (url: string): Error =>
+  new Error(
+    `the local run at ${url} takes no documents itself: name the OpenSearch that it delivers to with --documents-to URL`,
+  );
+
+/** A refusal that is not in the service's words, a proxy's page for example. @param name the error's, where it has one */
+export const noServiceError = (httpStatusCode: number, begin: string, name?: string): Error =>
+  Object.assign(new Error(`the endpoint answers ${httpStatusCode} and ${begin}`), {
+    $metadata: { httpStatusCode },
+    ...(name && { name }),
+  });
+
+/** Code of {@link notAnAnswer}. */
+export const noAnswerCode = "NO_ANSWER";
+
+/** A server said 200 and did not say what became of the records. */
+export const notAnAnswer = (got: string): Error =>
+  withCode(
+    `the server's answer is none to PutRecordBatch: ${got}; is the endpoint a Firehose?`,
+    noAnswerCode,
+  );
+
+/**
+ * Text of others as it may stand on a terminal: control characters (escape sequences move the cursor and hide lines) and
+ * marks that turn the direction of writing are written out, `\\u001b`. Line breaks and tabs stay.
+ */
+export const printable = (text: string): string => text.replace(unprintable, escaped);
+
+/** JSON for machines that may end on a terminal: the same characters, by JSON's own escapes. */
+export const jsonLine = (value: unknown): string =>
+  `${JSON.stringify(value).replace(unprintable, escaped)}\n`;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const unprintable = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -9,7 +9,7 @@ import {
   wholeNumber,
   withSharedOptions,
 } from "./command-line";
-import { exitCodes, wrongUsage } from "./errors";
+import { exitCodes, jsonLine, wrongUsage } from "./errors";
 import { type PublishOptions, publish } from "./publish";
 import { sampleKinds } from "./records/samples";
 import { describeReport } from "./report";
@@ -64,7 +64,7 @@ async function main(argv: readonly string[]): Promise<number> {
     say,
   );
   for (const line of describeReport(report)) say(line);
-  if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  if (json) process.stdout.write(jsonLine(report));
   const whole = report.unsent + report.refused + report.problems.length === 0 && !report.stopped;
   return whole ? exitCodes.accepted : exitCodes.notAccepted;
 }

@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonObject } from "./wire/bounded-json";
 
 /** `<data>/run.json`, there while a local run is up. */
 export interface LocalRun {
@@ -12,6 +13,8 @@ export interface LocalRun {
   readonly dashboard?: string;
   readonly streamName: string;
   readonly region: string;
+  /** When the run's data folder began, in milliseconds since 1970: tells it from other runs with the same names. */
+  readonly createdMs?: number;
 }
 
 export const runFile = (dataDir: string): string => join(dataDir, "run.json");
@@ -20,13 +23,29 @@ export const runFile = (dataDir: string): string => join(dataDir, "run.json");
 export function readLocalRun(file: string): LocalRun | undefined {
   try {
     const run = JSON.parse(readFileSync(file, "utf8"));
-    return typeof run?.firehose === "string" && typeof run.streamName === "string" ? run : undefined;
+    const isRun =
+      Number.isSafeInteger(run?.pid) &&
+      run.pid > 0 &&
+      typeof run.streamName === "string" &&
+      typeof run.region === "string" &&
+      isHttp(run.firehose) &&
+      (run.dashboard === undefined || isHttp(run.dashboard));
+    return isRun ? run : undefined;
   } catch {
-    return undefined;
+    return undefined; // No such file, or torn, or another's.
   }
 }
 
-/** Says whether the process lives and its endpoint answers at all: a killed run leaves its file behind. */
+const isHttp = (url: unknown): boolean => typeof url === "string" && /^http:\/\/[^/@\s]+\/?$/.test(url);
+
+/** The machine may be busy with the run itself. */
+const answerMs = 5_000;
+const maxDescriptionBytes = 1024 * 1024;
+
+/**
+ * Says whether this very run is up. A killed run leaves its file behind; then its process number and its port may be
+ * another's by now, another local run's too: the process must live, and the endpoint describe the stream of this run.
+ */
 export async function isUp(run: LocalRun): Promise<boolean> {
   try {
     process.kill(run.pid, 0);
@@ -34,12 +53,30 @@ export async function isUp(run: LocalRun): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   try {
-    const answer = await fetch(run.firehose, { signal: AbortSignal.timeout(2_000) });
-    await answer.body?.cancel();
-    return true;
+    const answer = await fetch(run.firehose, {
+      method: "POST",
+      redirect: "error",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": "Firehose_20150804.DescribeDeliveryStream",
+      },
+      body: JSON.stringify({ DeliveryStreamName: run.streamName }),
+      signal: AbortSignal.timeout(answerMs),
+    });
+    const { DeliveryStreamDescription: stream } = await jsonObject(answer, maxDescriptionBytes);
+    return answer.status === 200 && isStreamOf(run, stream);
   } catch {
-    return false;
+    return false; // Nothing listens, or it is no Firehose.
   }
+}
+
+function isStreamOf({ streamName, createdMs }: LocalRun, description: unknown): boolean {
+  const { DeliveryStreamName: name, CreateTimestamp: created } = (description ?? {}) as Record<
+    string,
+    unknown
+  >;
+  if (name !== streamName) return false;
+  return createdMs === undefined || (typeof created === "number" && Math.round(created * 1000) === createdMs);
 }
 
 /** Outputs of a deployed stack, by the `pulumi` of this project. */
@@ -50,10 +87,13 @@ export function stackOutputs(stack: string, projectDir: string): Promise<Record<
     execFile(pulumi, args, { cwd: projectDir, timeout: 60_000 }, (error, stdout, stderr) => {
       if (error) return reject(new Error(stderr.trim().split("\n").pop() || error.message));
       try {
-        resolve(JSON.parse(stdout));
+        const outputs: unknown = JSON.parse(stdout);
+        if (typeof outputs === "object" && outputs !== null)
+          return resolve(outputs as Record<string, unknown>);
       } catch {
-        reject(new Error("pulumi stack output printed no JSON"));
+        // Told below.
       }
+      reject(new Error("pulumi stack output printed no JSON object"));
     });
   });
 }

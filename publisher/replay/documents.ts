@@ -2,6 +2,8 @@
  * Puts documents that the transform has made already straight into their index, past stream and transform, each under
  * the id that Firehose gave it: one that is there by now is left as it is, so nothing is there twice.
  */
+import { noOutcome, refusedBy, takesNoDocuments } from "../errors";
+import { beginOf, jsonObject } from "../wire/bounded-json";
 import type { Item } from "./failed-lines";
 
 /** A search cluster's address and user. */
@@ -17,10 +19,6 @@ export type DocumentOutcome = "indexed" | "already there" | { readonly refused: 
 
 const maxDocuments = 500;
 const maxBytes = 1024 * 1024;
-
-interface BulkAnswer {
-  readonly items?: readonly Record<string, { status: number; error?: { type: string; reason: string } }>[];
-}
 
 /** Sends documents in their order; gives an outcome for each. Throws where a request is not taken. */
 export type PutDocuments = (items: readonly Item[]) => Promise<DocumentOutcome[]>;
@@ -71,17 +69,19 @@ async function post(url: string, items: readonly Item[]): Promise<DocumentOutcom
     signal: AbortSignal.timeout(60_000),
   });
   if (answer.status === 404 || answer.status === 405) {
-    throw new Error(
-      `the local run at ${url} takes no documents itself: name the OpenSearch that it delivers to with --documents-to URL`,
-    );
+    throw takesNoDocuments(url);
   }
-  if (!answer.ok)
-    throw new Error(`the local run answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
-  const { outcomes } = (await answer.json()) as { outcomes: DocumentOutcome[] };
-  if (outcomes.length !== items.length)
-    throw new Error(`the local run answers for ${outcomes.length} of ${items.length} documents`);
+  if (!answer.ok) throw refusedBy("the local run", answer.status, await beginOf(answer));
+  const { outcomes } = await jsonObject(answer);
+  if (!Array.isArray(outcomes) || outcomes.length !== items.length || !outcomes.every(isOutcome))
+    throw noOutcome("the local run", items.length);
   return outcomes;
 }
+
+const isOutcome = (value: unknown): value is DocumentOutcome =>
+  value === "indexed" ||
+  value === "already there" ||
+  typeof (value as { refused?: unknown } | null)?.refused === "string";
 
 async function bulk({ url, user, password }: Domain, items: readonly Item[]): Promise<DocumentOutcome[]> {
   const lines = items.flatMap(({ indexName, documentId, bytes }) => [
@@ -100,14 +100,20 @@ async function bulk({ url, user, password }: Domain, items: readonly Item[]): Pr
     body: `${lines.join("\n")}\n`,
     signal: AbortSignal.timeout(60_000),
   });
-  if (!answer.ok)
-    throw new Error(`the domain answers ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
-  const results = ((await answer.json()) as BulkAnswer).items ?? [];
-  return items.map((_, n) => {
-    const { status = 0, error } = Object.values(results[n] ?? {})[0] ?? {};
-    if (status === 409) return "already there";
-    return status >= 200 && status < 300
-      ? "indexed"
-      : { refused: error ? `${error.type}: ${error.reason}` : `status ${status}` };
-  });
+  if (!answer.ok) throw refusedBy("the domain", answer.status, await beginOf(answer));
+  const { items: results } = await jsonObject(answer);
+  // A 200 alone says nothing: each item has its own status.
+  if (!Array.isArray(results) || results.length !== items.length) throw noOutcome("the domain", items.length);
+  return results.map(outcomeOfItem);
+}
+
+function outcomeOfItem(item: unknown): DocumentOutcome {
+  const [result] = Object.values((item ?? {}) as object) as ({ status?: unknown; error?: unknown } | null)[];
+  const { status, error } = result ?? {};
+  if (typeof status !== "number") return { refused: "the domain does not say what became of it" };
+  if (status === 409) return "already there";
+  if (status >= 200 && status < 300 && error === undefined) return "indexed";
+  const { type, reason } = (error ?? {}) as { type?: unknown; reason?: unknown };
+  const why = [type, reason].filter((part) => typeof part === "string").join(": ");
+  return { refused: why || `status ${status}` };
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { runCommand, type SharedOptions, say, stopOnInterrupt, withSharedOptions } from "../command-line";
-import { exitCodes, oneLine, wrongUsage } from "../errors";
+import { exitCodes, jsonLine, oneLine, printable, wrongUsage } from "../errors";
 import { stackOutputs } from "../runs";
 import { resolveTarget } from "../target";
 import { connect } from "../wire/connection";
@@ -80,7 +80,7 @@ async function main(argv: readonly string[]): Promise<number> {
   say(`reading ${store.name}`);
   if (options.send) return send(replayOptions, options);
   const groups = await listGroups(replayOptions);
-  process.stdout.write(options.json ? `${JSON.stringify({ groups })}\n` : table(groups));
+  process.stdout.write(options.json ? jsonLine({ groups }) : printable(table(groups)));
   return exitCodes.accepted;
 }
 
@@ -115,7 +115,7 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
       ...(putDocuments && { putDocuments }),
     });
     for (const line of describe(summary)) say(line);
-    if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+    if (options.json) process.stdout.write(jsonLine(summary));
     const whole = summary.notAccepted + summary.leftOut + summary.unread === 0 && !summary.stopped;
     return whole ? exitCodes.accepted : exitCodes.notAccepted;
   } finally {

@@ -3,15 +3,13 @@
  * credentials, region, endpoint and errors; what it does for each record is done here, through its own extension
  * points, because it takes most of the processor time (`npm run bench -- publisher`).
  */
-import {
-  FirehoseClient,
-  PutRecordBatchCommand,
-  type PutRecordBatchResponseEntry,
-} from "@aws-sdk/client-firehose";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { noServiceError, notAnAnswer } from "../errors";
 import type { Target } from "../target";
+import type { Answer } from "./answer-reader";
 import { BodyPool } from "./body-pool";
-import type { Answer } from "./http-connection";
-import { KeptConnectionsHandler } from "./http-handler";
+import { failedEntries } from "./failed-entries";
+import { KeptConnectionsHandler, kept } from "./http-handler";
 import type { PutBatch } from "./put-batch";
 import { RepeatedCall } from "./repeated-call";
 import type { FailedEntry, PutCall } from "./send";
@@ -30,7 +28,7 @@ const timeouts = { connectMs: 5_000, answerMs: 30_000 };
  * slow down, to keep the time limit and to count what may be there twice.
  */
 export function connect(target: Target, pool = new BodyPool(target.streamName)): Connection {
-  const requestHandler = new KeptConnectionsHandler(timeouts, keepBody);
+  const requestHandler = new KeptConnectionsHandler(timeouts);
   const signer: FirehoseSigner = new FirehoseSigner(
     () => client.config.credentials(),
     () => client.config.region(),
@@ -50,22 +48,49 @@ export function connect(target: Target, pool = new BodyPool(target.streamName)):
   async function put(batch: PutBatch): Promise<readonly FailedEntry[]> {
     const body = pool.make(batch);
     try {
-      return await call(body);
+      return await call(body, batch.count);
     } finally {
       // Whatever became of the call, its connection reads no more from it: see http-connection.ts.
       pool.giveBack(body);
     }
   }
 
-  async function call(body: Buffer): Promise<readonly FailedEntry[]> {
-    const answer = await repeat.send(body);
-    if (answer?.body === allAccepted) return [];
-    if (answer) requestHandler.answerWith(body, answer);
-    // The SDK writes the request without records; its body is put in afterwards.
+  async function call(body: Buffer, count: number): Promise<readonly FailedEntry[]> {
+    const result = await repeat.send(body, (answer) => outcomeOf(answer, count));
+    return result === undefined
+      ? first(body, count)
+      : "failed" in result
+        ? result.failed
+        : refused(body, result);
+  }
+
+  /** The SDK writes a request without records; its body is put in afterwards. Its answer is read here, too. */
+  async function first(body: Buffer, count: number): Promise<readonly FailedEntry[]> {
     const input = { DeliveryStreamName: target.streamName, Records: [] };
     bodies.set(input, body);
-    const output = await client.send(new PutRecordBatchCommand(input));
-    return output.FailedPutCount ? failedEntries(output.RequestResponses) : [];
+    let cause: unknown;
+    try {
+      await client.send(new PutRecordBatchCommand(input));
+    } catch (error) {
+      cause = error;
+    }
+    const answer = requestHandler.answerTo(body);
+    if (answer === undefined) throw cause;
+    const result = outcomeOf(answer, count);
+    if ("failed" in result) return result.failed;
+    throw errorOf(answer, cause);
+  }
+
+  /** The SDK makes its own error of an answer that is there already, and corrects its clock by it. */
+  async function refused(body: Buffer, answer: Answer): Promise<never> {
+    requestHandler.answerWith(body, answer);
+    const input = { DeliveryStreamName: target.streamName, Records: [] };
+    bodies.set(input, body);
+    const cause: unknown = await client.send(new PutRecordBatchCommand(input)).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    throw errorOf(answer, cause);
   }
 
   return {
@@ -89,22 +114,16 @@ function useOwnBody(client: FirehoseClient, bodies: WeakMap<object, Buffer>): vo
   );
 }
 
-const allAccepted = Buffer.from('{"FailedPutCount":0,"RequestResponses":[]}');
+/** What became of each record, or the answer that does not say it. */
+const outcomeOf = (answer: Answer, count: number): { readonly failed: readonly FailedEntry[] } | Answer =>
+  answer.statusCode === 200 ? { failed: failedEntries(answer.body, count) } : kept(answer);
 
-/** What is kept of an answer: without failures only the count. */
-const keepBody = ({ statusCode, body }: Answer): Buffer =>
-  statusCode === 200 && saysAllAccepted(body) ? allAccepted : Buffer.from(body);
-
-/** `"FailedPutCount":0` stands in front of the entries, within the first 200 bytes: no entry has an error. */
-export function saysAllAccepted(body: Buffer): boolean {
-  const start = body.toString("latin1", 0, 200);
-  const count = start.indexOf('"FailedPutCount":0,');
-  return count > 0 && start.lastIndexOf("[", count) < 0;
-}
-
-/** The entries with an error code; the answer has one entry per record, in the order of the request. */
-export function failedEntries(responses: readonly PutRecordBatchResponseEntry[] = []): FailedEntry[] {
-  return responses.flatMap(({ ErrorCode, ErrorMessage = "" }, position) =>
-    ErrorCode ? [{ position, errorCode: ErrorCode, errorMessage: ErrorMessage }] : [],
-  );
+/** The SDK's error where the answer has one that can be read; else what the answer is. */
+function errorOf({ statusCode, body }: Answer, cause: unknown): unknown {
+  const { name, message } = (cause ?? {}) as { name?: unknown; message?: unknown };
+  const isNamed = typeof name === "string" && name !== "SyntaxError" && name !== "Unknown";
+  if (cause !== undefined && isNamed && typeof message === "string") return cause;
+  const begin = body.length === 0 ? "an empty body" : JSON.stringify(body.toString("utf8", 0, 80));
+  if (statusCode >= 200 && statusCode < 300) return notAnAnswer(`status ${statusCode} and ${begin}`);
+  return noServiceError(statusCode, begin, isNamed ? name : undefined);
 }

@@ -1,14 +1,15 @@
 /** What a failed call means for the records it carried. */
-import { codeOf } from "../errors";
+import { codeOf, noAnswerCode } from "../errors";
 
 /**
  * - `fatal`: asking again gives the same answer (unknown stream, refused key, expired credentials).
  * - `throttled`: not accepted, the sender is too fast.
  * - `unreachable`: the request never left.
  * - `lost`: the request went out and no answer came back; its records may have been accepted.
+ * - `unclear`: an answer came, and it does not say what became of the records.
  * - `failed`: the service answered that it failed.
  */
-export type Failure = "fatal" | "throttled" | "unreachable" | "lost" | "failed";
+export type Failure = "fatal" | "throttled" | "unreachable" | "lost" | "unclear" | "failed";
 
 const throttlingNames = new Set([
   "ServiceUnavailableException",
@@ -35,7 +36,14 @@ const unreachableCodes = new Set([
 ]);
 
 /** Error codes of Node with which the connection ended before an answer. */
-const lostCodes = new Set(["ECONNRESET", "EPIPE", "ETIMEDOUT", "ECONNABORTED", "HPE_INVALID_CONSTANT"]);
+const lostCodes = new Set([
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ECONNABORTED",
+  "HPE_INVALID_CONSTANT",
+  noAnswerCode,
+]);
 
 interface SdkError {
   readonly name?: string;
@@ -54,6 +62,7 @@ export function failureOf(cause: unknown): Failure {
     return status >= 500 ? (status === 502 || status === 504 ? "lost" : "failed") : "fatal";
   }
   const code = codeOf(cause) ?? "";
+  if (code === noAnswerCode) return "unclear";
   if (unreachableCodes.has(code)) return "unreachable";
   if (lostCodes.has(code) || error.name === "TimeoutError") return "lost";
   return "fatal";

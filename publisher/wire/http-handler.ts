@@ -1,5 +1,6 @@
 /** The SDK's `requestHandler` over {@link HttpConnection}s that are kept open. */
-import { type Address, type Answer, HttpConnection, type Timeouts } from "./http-connection";
+import type { Answer } from "./answer-reader";
+import { type Address, HttpConnection, type Timeouts } from "./http-connection";
 
 /** What the SDK hands over, as far as it is used here. */
 export interface Request {
@@ -17,38 +18,46 @@ export class KeptConnectionsHandler {
   readonly metadata = { handlerProtocol: "http/1.1" };
   private readonly idle = new Map<string, HttpConnection[]>();
   private readonly all = new Set<HttpConnection>();
-  private readonly answers = new WeakMap<object, Answer>();
+  private readonly known = new WeakMap<object, Answer>();
+  private readonly received = new WeakMap<object, Answer>();
   /** The latest request that the SDK made; the next one differs in body, date and signature only. */
   latest: Request | undefined;
 
-  constructor(
-    private readonly timeouts: Timeouts,
-    private readonly keepBody?: (answer: Answer) => Buffer,
-  ) {}
+  constructor(private readonly timeouts: Timeouts) {}
 
   /** What the SDK calls. */
   async handle(request: Request): Promise<{ response: Answer }> {
-    const known = request.body instanceof Uint8Array ? this.answers.get(request.body) : undefined;
-    if (known) return { response: known };
+    const body = bytesOf(request.body);
+    const known = this.known.get(body);
+    if (known) return { response: kept(known) };
     this.latest = request;
-    return { response: await this.exchange(request, headOf(request), bytesOf(request.body)) };
+    const answer = await this.exchange(request, headOf(request), body, kept);
+    this.received.set(body, answer);
+    return { response: kept(answer) }; // The SDK makes something else of the body, in its place.
   }
 
-  /** The SDK's call for this body gets this answer, which is there already: its parts that read answers work as ever. */
+  /** The SDK's call for this body gets this answer, which is there already: its parts that read errors work as ever. */
   answerWith(body: Buffer, answer: Answer): void {
-    this.answers.set(body, answer);
+    this.known.set(body, answer);
   }
 
-  /** Sends head and body over a connection to where `to` goes. */
-  async exchange(to: Request, head: string, body: Buffer): Promise<Answer> {
+  /** The answer as it came, where the SDK made the call for this body. */
+  answerTo(body: Buffer): Answer | undefined {
+    return this.received.get(body);
+  }
+
+  /** Sends head and body over a connection to where `to` goes; gives what `read` makes of the answer. */
+  async exchange<T>(to: Request, head: string, body: Buffer, read: (answer: Answer) => T): Promise<T> {
     const secure = to.protocol !== "http:";
     const port = to.port ?? (secure ? 443 : 80);
     const key = `${to.protocol}${to.hostname}:${port}`;
     const hostname = to.hostname.replace(/^\[|\]$/g, "");
     const connection = this.take(key) ?? this.open({ secure, hostname, port });
-    const answer = await connection.send(head, body);
-    if (connection.usable) this.keep(key, connection);
-    return answer;
+    try {
+      return await connection.send(head, body, read);
+    } finally {
+      if (connection.usable) this.keep(key, connection);
+    }
   }
 
   destroy(): void {
@@ -62,12 +71,7 @@ export class KeptConnectionsHandler {
   }
 
   private open(address: Address): HttpConnection {
-    const connection = new HttpConnection(
-      address,
-      this.timeouts,
-      (closed) => this.all.delete(closed),
-      this.keepBody,
-    );
+    const connection = new HttpConnection(address, this.timeouts, (closed) => this.all.delete(closed));
     this.all.add(connection);
     return connection;
   }
@@ -86,6 +90,9 @@ export class KeptConnectionsHandler {
     else this.idle.set(key, [connection]);
   }
 }
+
+/** A copy that stays. */
+export const kept = (answer: Answer): Answer => ({ ...answer, body: Buffer.from(answer.body) });
 
 function headOf({ method, path, query = {}, headers, hostname, port }: Request): string {
   if (Object.keys(query).length > 0) throw new Error("a query in the path is not expected of Firehose");

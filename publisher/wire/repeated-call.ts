@@ -3,7 +3,7 @@
  * the next but body, date and signature, and yet that way takes more processor time than all the rest of the publisher
  * (`npm run bench -- publisher`). So the SDK makes the first request, and reads every answer that is not plain success.
  */
-import type { Answer } from "./http-connection";
+import type { Answer } from "./answer-reader";
 import type { KeptConnectionsHandler, Request } from "./http-handler";
 import type { Credentials, FirehoseSigner } from "./signer";
 
@@ -38,8 +38,8 @@ export class RepeatedCall {
     private readonly config: CallConfig,
   ) {}
 
-  /** Undefined where there is no request to repeat yet. */
-  async send(body: Buffer): Promise<Answer | undefined> {
+  /** Gives what `read` makes of the answer; undefined where there is no request to repeat yet. */
+  async send<T>(body: Buffer, read: (answer: Answer) => T): Promise<T | undefined> {
     const { latest } = this.handler;
     if (latest === undefined) return undefined;
     if (latest !== this.of) this.learn(latest);
@@ -49,7 +49,7 @@ export class RepeatedCall {
     this.signer.signWith(credentials, await this.config.region(), at, request);
     const token = credentials.sessionToken ? `x-amz-security-token: ${credentials.sessionToken}\r\n` : "";
     const head = `${this.head}content-length: ${body.length}\r\nx-amz-date: ${request.headers["x-amz-date"]}\r\n${token}authorization: ${request.headers["authorization"]}\r\n\r\n`;
-    return this.handler.exchange(latest, head, body);
+    return this.handler.exchange(latest, head, body, read);
   }
 
   private learn(request: Request): void {

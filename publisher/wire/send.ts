@@ -85,6 +85,9 @@ export async function sendAll(
  */
 const maxBytesInFlight = 2 * maxBatchBytes;
 
+/** So many answers that say nothing, before any record was accepted: what answers is no Firehose. */
+const maxUnclear = 10;
+
 class Sender {
   private readonly summary: Summary = {
     accepted: 0,
@@ -98,6 +101,7 @@ class Sender {
   private readonly clock: Clock;
   private readonly pace: Pace;
   private readonly budget = new Budget(maxBytesInFlight);
+  private unclear = 0;
   private turn: Promise<unknown> = Promise.resolve();
   /** Given when nothing more is to be sent. */
   private readonly stop = new AbortController();
@@ -203,7 +207,10 @@ class Sender {
       const failure = failureOf(error);
       this.summary.lastError = oneLine(error);
       if (failure === "throttled") this.throttled();
-      if (failure === "lost") this.summary.possibleDuplicates += batch.count;
+      if (failure === "lost" || failure === "unclear") this.summary.possibleDuplicates += batch.count;
+      // Something else than a Firehose gives the same answer for ever.
+      const isOther = failure === "unclear" && this.summary.accepted === 0 && ++this.unclear >= maxUnclear;
+      if (isOther) this.stopWith(oneLine(error));
       if (failure === "fatal") this.stopWith(oneLine(error));
       return batch;
     }

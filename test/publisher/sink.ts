@@ -21,6 +21,8 @@ export interface Faults {
   readonly slow?: number;
   /** Only so many calls see faults; undefined = all. */
   readonly calls?: number;
+  /** Every call is answered with this, as it stands. */
+  readonly answer?: { readonly status: number; readonly body: string };
   /** Every call is refused with this. */
   readonly refuse?: { readonly status: number; readonly name: string; readonly message?: string };
 }
@@ -62,6 +64,7 @@ export async function startSink(faults: Faults = {}): Promise<Sink> {
     const faulty = calls.length <= (faults.calls ?? Infinity);
     if (faulty && hit(faults.slow)) await turns(200);
     open--;
+    if (faulty && faults.answer) return response.writeHead(faults.answer.status).end(faults.answer.body);
     if (faults.refuse) return refuse(response, faults.refuse);
     if (faulty && hit(faults.throttleCalls)) {
       return refuse(response, { status: 503, name: "ServiceUnavailableException", message: "Slow down." });

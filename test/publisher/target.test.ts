@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isUp } from "../../publisher/runs";
+import { isUp, readLocalRun } from "../../publisher/runs";
 import { parseStream, resolveTarget, type Surroundings } from "../../publisher/target";
 
 const run = {
@@ -138,18 +138,79 @@ describe("publisher/target", () => {
   });
 
   describe("isUp", () => {
-    it("needs a live process and an endpoint that answers", async () => {
-      const server = createServer((_request, response) => response.writeHead(404).end());
+    const described = (DeliveryStreamName: unknown, CreateTimestamp: unknown = 1772323200.123) =>
+      JSON.stringify({ DeliveryStreamDescription: { DeliveryStreamName, CreateTimestamp } });
+    const created = { ...run, createdMs: 1772323200123 };
+
+    /** What isUp says where the port of the run answers so. */
+    async function answered(status: number, body: string, changes: Partial<typeof created> = {}) {
+      const server = createServer((request, response) => {
+        request.resume();
+        response.writeHead(status, status === 302 ? { location: "/other" } : {}).end(body);
+      });
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const firehose = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      try {
+        return await isUp({ ...created, firehose, ...changes });
+      } finally {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
+    }
 
-      const answering = await isUp({ ...run, firehose });
-      const dead = await isUp({ ...run, firehose, pid: 2 ** 22 + 1 });
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      const silent = await isUp({ ...run, firehose });
+    it("takes an endpoint that describes the run's stream, of a process that lives", async () => {
+      strictEqual(await answered(200, described(run.streamName)), true);
+      strictEqual(await answered(200, described(run.streamName), { pid: 2 ** 22 + 1 }), false);
+      strictEqual(await isUp({ ...created, firehose: "http://127.0.0.1:1" }), false);
+    });
 
-      deepStrictEqual([answering, dead, silent], [true, false, false]);
+    const others: Record<string, [number, string]> = {
+      "a page": [200, "<html>hello</html>"],
+      "any JSON": [200, "{}"],
+      null: [200, "null"],
+      "not found": [404, "not found"],
+      "a refusal that names the stream": [400, described(run.streamName)],
+      "a redirect": [302, ""],
+      "another stream": [200, described("other")],
+      "another run with a stream of the same name": [200, described(run.streamName, 1772323200.124)],
+      "a stream without its time": [200, described(run.streamName, "now")],
+      "a body without end": [200, `{"a":"${"x".repeat(1_100_000)}`],
+    };
+    for (const [what, [status, body]] of Object.entries(others)) {
+      it(`does not take ${what} for the local run`, async () => {
+        strictEqual(await answered(status, body), false);
+      });
+    }
+  });
+
+  describe("readLocalRun", () => {
+    const read = (text: string) => {
+      const file = join(projectDir, "run.json");
+      writeFileSync(file, text);
+      return readLocalRun(file);
+    };
+
+    it("reads the file of a run", () => {
+      deepStrictEqual(read(JSON.stringify(run)), run);
+    });
+
+    it("takes nothing else for a run: no file, torn, a list, process 0, another address than HTTP", () => {
+      strictEqual(readLocalRun(join(projectDir, "none.json")), undefined);
+      for (const text of ["", "{", "null", "[]", "7", JSON.stringify(run).slice(0, -9)])
+        strictEqual(read(text), undefined);
+      for (const change of [
+        { pid: 0 },
+        { pid: -1 },
+        { pid: "1" },
+        { pid: undefined },
+        { firehose: "file:///etc/passwd" },
+        { firehose: "http://user@host" },
+        { firehose: 7 },
+        { streamName: undefined },
+        { region: 7 },
+        { dashboard: "x" },
+      ])
+        strictEqual(read(JSON.stringify({ ...run, ...change })), undefined, JSON.stringify(change));
     });
   });
 });

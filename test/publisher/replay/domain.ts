@@ -9,12 +9,16 @@ export interface Domain {
   close(): void;
 }
 
-/** A search domain that keeps documents by id, wants a password, and refuses `"n":"x"`. */
-export async function startDomain(): Promise<Domain> {
+/**
+ * A search domain that keeps documents by id, wants a password, and refuses `"n":"x"`.
+ * @param instead answers 200 and this, and keeps nothing
+ */
+export async function startDomain(instead?: string): Promise<Domain> {
   const stored = new Map<string, string>();
   const server: Server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (instead !== undefined) return response.writeHead(200).end(instead);
     if (request.headers.authorization !== `Basic ${Buffer.from("admin:p").toString("base64")}`)
       return response.writeHead(401).end();
     const lines = Buffer.concat(chunks).toString().trimEnd().split("\n");

@@ -1,49 +1,13 @@
-import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from "node:tls";
-import { saysAllAccepted } from "../../../publisher/wire/connection";
-import { cutAnswer } from "../../../publisher/wire/http-connection";
 import { KeptConnectionsHandler } from "../../../publisher/wire/http-handler";
 
-const cut = (text: string, ended = false) => cutAnswer(Buffer.from(text, "latin1"), ended);
-
 describe("publisher/wire/http-connection", () => {
-  it("cuts an answer by content-length, whole or not at all", () => {
-    const text = "HTTP/1.1 200 OK\r\nContent-Type: a\r\nContent-Length: 5\r\n\r\nhello";
-
-    for (let length = 0; length < text.length; length++)
-      strictEqual(cut(text.slice(0, length), true), undefined);
-    const whole = cut(`${text}more`);
-    deepStrictEqual(whole?.answer.headers, { "content-type": "a", "content-length": "5" });
-    strictEqual(whole?.answer.body.toString(), "hello");
-    strictEqual(whole?.length, text.length);
-  });
-
-  it("cuts chunks, with trailers and extensions, whole or not at all", () => {
-    const text =
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\nA\r\n, chunked!\r\n0\r\nT: 1\r\n\r\n";
-
-    for (let length = 0; length < text.length; length++) strictEqual(cut(text.slice(0, length)), undefined);
-    strictEqual(cut(text)?.answer.body.toString(), "hello, chunked!");
-    strictEqual(cut(text)?.length, text.length);
-  });
-
-  it("passes over 100 Continue, and takes the end of the connection for the end of an answer without length", () => {
-    strictEqual(cut("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 x\r\n\r\n"), undefined);
-    const ended = cut("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 x\r\n\r\nbody", true);
-    deepStrictEqual([ended?.answer.statusCode, ended?.answer.body.toString()], [503, "body"]);
-  });
-
-  it("refuses what is no HTTP", () => {
-    throws(() => cut("SSH-2.0-x\r\n\r\n"), /the answer is no HTTP/);
-    throws(() => cut("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"), /content-length -1/);
-    throws(() => cut("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), /broken chunk size/);
-  });
-
   describe("over a socket", () => {
     let server: Server;
     const sockets: Socket[] = [];
@@ -125,6 +89,20 @@ describe("publisher/wire/http-connection", () => {
       await rejects(call(), { code: "ETIMEDOUT" });
     });
 
+    it("gives up on an answer that comes byte by byte without end", async () => {
+      const { call } = await serve(
+        createServer((socket) => {
+          socket.on("error", () => {});
+          socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
+          const drip = () => !socket.destroyed && socket.write("x", () => setImmediate(drip));
+          drip();
+        }),
+        { connectMs: 5000, answerMs: 50 },
+      );
+
+      await rejects(call(), { code: "ETIMEDOUT" });
+    });
+
     it("verifies the server's certificate and its name", async function () {
       const dir = mkdtempSync(join(tmpdir(), "tls-"));
       try {
@@ -163,29 +141,5 @@ describe("publisher/wire/http-connection", () => {
         setDefaultCACertificates(trusted);
       }
     });
-  });
-});
-
-describe("publisher/wire/connection", () => {
-  it("takes an answer for whole success only where the count stands in front of the entries", () => {
-    strictEqual(
-      saysAllAccepted(
-        Buffer.from('{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[{"RecordId":"x"}]}'),
-      ),
-      true,
-    );
-    strictEqual(saysAllAccepted(Buffer.from('{"FailedPutCount":10,"RequestResponses":[]}')), false);
-    strictEqual(
-      saysAllAccepted(
-        Buffer.from('{"RequestResponses":[{"ErrorMessage":"\\"FailedPutCount\\":0,"}],"FailedPutCount":1}'),
-      ),
-      false,
-    );
-    strictEqual(
-      saysAllAccepted(
-        Buffer.from('{"RequestResponses":[{"x":1,"FailedPutCount":0,"y":2}],"FailedPutCount":1}'),
-      ),
-      false,
-    );
   });
 });

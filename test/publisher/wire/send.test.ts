@@ -1,7 +1,7 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { numberedBatches } from "../../../publisher/records/numbered";
 import { connect } from "../../../publisher/wire/connection";
-import { batchesOf, type PutBatch } from "../../../publisher/wire/put-batch";
+import { batchesOf, ListedBatch, type PutBatch } from "../../../publisher/wire/put-batch";
 import { type SendOptions, type Summary, sendAll } from "../../../publisher/wire/send";
 import { type Faults, manualClock, type Sink, startSink, targetAt } from "../sink";
 
@@ -223,5 +223,68 @@ describe("publisher/wire/send", () => {
     const summary = await send(numberedBatches(50_000), { inFlight: 4, repeatable: true });
 
     strictEqual(summary.unsent <= 2000, true);
+  });
+
+  describe("answers that are none", () => {
+    const nothing: Record<string, { readonly status: number; readonly body: string }> = {
+      "an empty object": { status: 200, body: "{}" },
+      "a page": { status: 200, body: "<html>welcome</html>" },
+      "no entries": { status: 200, body: '{"FailedPutCount":0,"RequestResponses":[]}' },
+      "no content": { status: 204, body: "" },
+    };
+    for (const [what, answer] of Object.entries(nothing)) {
+      it(`does not take ${what} for acceptance: it stops, all is unsent and may be there [B17]`, async () => {
+        sink = await startSink({ answer });
+
+        const summary = await send(numberedBatches(1200), { repeatable: true });
+
+        strictEqual(summary.accepted, 0);
+        strictEqual(summary.calls >= 10 && summary.calls < 18, true);
+        match(
+          summary.stopped ?? "",
+          /^the server's answer is none to PutRecordBatch: .*is the endpoint a Firehose\?$/,
+        );
+        strictEqual(summary.unsent, 1200);
+        strictEqual(summary.possibleDuplicates > 1200, true);
+      });
+    }
+
+    it("goes on behind one that was none, and counts its records as possibly there twice", async () => {
+      sink = await startSink({ answer: { status: 200, body: "{}" }, calls: 2 });
+
+      const summary = await send(numberedBatches(10), { inFlight: 1 });
+
+      deepStrictEqual([summary.accepted, summary.possibleDuplicates, sink.accepted()], [10, 20, 10]);
+    });
+
+    const refusals: Record<string, [number, string, RegExp]> = {
+      "a proxy's page": [403, "<html>\u001b[2J</html>", /^the endpoint answers 403 and "<html>/],
+      "an error whose parts are no texts": [400, '{"__type":7,"message":[]}', /the endpoint answers 400/],
+      "an empty body": [404, "", /^the endpoint answers 404 and an empty body$/],
+      "a list": [413, "[]", /^the endpoint answers 413 and "\[\]"$/],
+      "a redirect": [301, "moved", /^the endpoint answers 301 and "moved"$/],
+    };
+    for (const [what, [status, body, why]] of Object.entries(refusals)) {
+      it(`stops at ${what} as a refusal, and shows its begin`, async () => {
+        sink = await startSink({ answer: { status, body } });
+
+        // The first call of a connection is the SDK's, the second is made here.
+        for (const first of [true, false]) {
+          const connection = connect(sink.target);
+          if (!first) await connection.put(new ListedBatch([Buffer.from("x")])).catch(() => {});
+          const summary = await sendAll(connection.put, numberedBatches(1), { clock: manualClock() });
+          connection.close();
+
+          strictEqual(summary.unsent, 1);
+          match(summary.stopped ?? "", why);
+        }
+      });
+    }
+
+    it("tries again after a 500 that is no JSON", async () => {
+      sink = await startSink({ answer: { status: 500, body: "<html>" }, calls: 2 });
+
+      strictEqual((await send(numberedBatches(1))).accepted, 1);
+    });
   });
 });

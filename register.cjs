@@ -20,7 +20,7 @@ exports.compile = (file) =>
     module: { type: "commonjs" },
   }).code;
 
-// Under mocha, ts-node is there already.
+// Under mocha, what compiles is there already.
 if (!Module._extensions[".ts"]) {
   process.setSourceMapsEnabled(true);
   Module._extensions[".ts"] = (module, file) => module._compile(exports.compile(file), file);

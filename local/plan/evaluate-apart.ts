@@ -13,7 +13,7 @@ export async function evaluateApart(options: EvaluateOptions): Promise<Plan> {
       "--disable-warning=DEP0025",
       "--disable-warning=ExperimentalWarning",
       "-r",
-      "ts-node/register",
+      join(__dirname, "../../register-program.cjs"),
     ],
     // TypeScript's own compiler, as Pulumi has it: the text of the closures is what `pulumi up` uploads.
     env: { NODE_COMPILE_CACHE: join(options.folder, "node_modules/.cache/node"), ...process.env },

@@ -51,7 +51,14 @@ async function runProgram(file: string): Promise<void> {
 }
 
 async function runToEnd(file: string): Promise<void> {
-  const outputs = require(file) as Record<string, unknown>;
-  await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
-  await pulumi.runtime.disconnect();
+  const { prepareStackTrace } = Error;
+  // Pulumi writes down a stack at each promise, a third of the time. An error's own is made when it is read.
+  Error.prepareStackTrace = String;
+  try {
+    const outputs = require(file) as Record<string, unknown>;
+    await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
+    await pulumi.runtime.disconnect();
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }

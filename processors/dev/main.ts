@@ -8,6 +8,8 @@ import { join } from "node:path";
 import { processorChain } from "../index";
 import { fixturesFolder } from "./fixtures";
 
+const registerProgram = join(__dirname, "../../register-program.cjs");
+
 /** Editors write a file in several steps. */
 const quietMs = 150;
 
@@ -44,7 +46,7 @@ function createRun(name: string): (done: (code: number) => void) => void {
   let busy: ReturnType<typeof spawn> | undefined;
   return (done) => {
     busy?.kill();
-    const child = spawn(process.execPath, ["-r", "ts-node/register", join(__dirname, "try.ts"), name], {
+    const child = spawn(process.execPath, ["-r", registerProgram, join(__dirname, "try.ts"), name], {
       stdio: "inherit",
     });
     busy = child;

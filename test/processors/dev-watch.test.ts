@@ -15,7 +15,14 @@ describe("npm run dev -- processor NAME", function () {
 
   before(() => {
     copy = mkdtempSync(join(tmpdir(), "dev-watch-"));
-    for (const part of ["processors", "firehose", "package.json", "tsconfig.json", "register.cjs"]) {
+    for (const part of [
+      "processors",
+      "firehose",
+      "package.json",
+      "tsconfig.json",
+      "register.cjs",
+      "register-program.cjs",
+    ]) {
       cpSync(join(root, part), join(copy, part), { recursive: true });
     }
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

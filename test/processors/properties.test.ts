@@ -6,6 +6,7 @@ import type { TransformAnswer } from "../../firehose/transform";
 import { processors } from "../../processors/index";
 import { usualFields } from "../../processors/redaction/configuration";
 import { sampleKinds, sampleLines } from "../../publisher/records/samples";
+import { numRuns } from "../property-runs";
 import { emitted, eventOf, warnings } from "./emitted";
 import { withFirehose } from "./firehose";
 
@@ -118,7 +119,7 @@ describe("every processor", () => {
       await withFirehose([], async () => {
         await fc.assert(
           fc.asyncProperty(batch, async (records) => assess(chain, records, await handler(eventOf(records)))),
-          { numRuns: 150 },
+          numRuns(150),
         );
       });
     }).timeout(120_000);
@@ -148,7 +149,7 @@ describe("every processor", () => {
           const { handler } = await emitted(value);
           assess(value, records, await handler(eventOf(records)));
         }),
-        { numRuns: 60 },
+        numRuns(60),
       );
     });
   }).timeout(120_000);
@@ -187,7 +188,7 @@ describe("processor redact", () => {
         deepEqual(keysOf(JSON.parse(redacted)), renamed);
         deepEqual(redacted.match(new RegExp(`"(?:${usualFields.join("|")})\\\\*":`, "gi")), null);
       }),
-      { numRuns: 300 },
+      numRuns(300),
     );
   }).timeout(60_000);
 });

@@ -3,6 +3,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
+import { numRuns } from "../property-runs";
 import { emitted, eventOf } from "./emitted";
 import { type Trouble, withFirehose } from "./firehose";
 
@@ -77,7 +78,7 @@ describe("documents that are put into the stream again", () => {
             );
           });
         }),
-        { numRuns: 40 },
+        numRuns(40),
       );
     }).timeout(120_000);
   }

@@ -20,10 +20,10 @@ interface Log {
   readonly offsets: ReadonlyMap<number, number>;
   /** Frames that are not whole although frames behind them are: SQLite would forget all of those without a word. */
   readonly damagedFrames: number;
-  /** Frames behind the last commit: the torn end of a write, or a commit whose own frame is damaged. */
-  readonly tail: ReadonlyMap<number, number>;
-  /** Frames behind the last commit that are not whole. */
-  readonly tornFrames: number;
+  /** As `offsets`, with frames that no commit follows and such as cannot be checked behind a damaged one. */
+  readonly likely: ReadonlyMap<number, number>;
+  /** Frames behind the last commit, whole or not: the torn end of a write, or a commit that is damaged itself. */
+  readonly tailFrames: number;
 }
 
 /** What SQLite takes unless it is told otherwise. */
@@ -83,7 +83,9 @@ function readFrames(
   let before: Checksum = { a: header.readUInt32BE(24), b: header.readUInt32BE(28) };
   let damagedFrames = 0;
   let doubtful = 0;
-  let tornFrames = 0;
+  let tailFrames = 0;
+  let isChecked = true;
+  const likely = new Map<number, number>();
   for (let at = walHeaderBytes; at + frame.length <= size; at += frame.length) {
     readSync(handle, frame, 0, frame.length, at);
     const stated = { a: frame.readUInt32BE(16), b: frame.readUInt32BE(20) };
@@ -94,20 +96,26 @@ function readFrames(
     );
     const isOfThisLog = frame.compare(header, 16, 24, 8, 16) === 0;
     before = stated;
-    if (!isOfThisLog || sum.a !== stated.a || sum.b !== stated.b) {
+    const couldBeChecked = isChecked;
+    isChecked = isOfThisLog && sum.a === stated.a && sum.b === stated.b;
+    if (isOfThisLog) tailFrames++;
+    // Where its predecessor states no sum, a frame may be whole all the same.
+    if (isChecked || (isOfThisLog && !couldBeChecked)) {
+      likely.set(frame.readUInt32BE(0), at + frameHeaderBytes);
+    }
+    if (!isChecked) {
       doubtful++;
-      if (isOfThisLog) tornFrames++;
       continue;
     }
     damagedFrames += doubtful;
     doubtful = 0;
-    tornFrames = 0;
     begun.push([frame.readUInt32BE(0), at + frameHeaderBytes]);
     if (frame.readUInt32BE(4) === 0) continue;
     for (const [page, offset] of begun) offsets.set(page, offset);
     begun = [];
+    tailFrames = 0;
   }
-  return { pageBytes, offsets, damagedFrames, tail: new Map(begun), tornFrames };
+  return { pageBytes, offsets, damagedFrames, likely, tailFrames };
 }
 
 export class PageFile {
@@ -121,12 +129,13 @@ export class PageFile {
 
   /**
    * @param otherwise the size of a page where neither the file nor its log can tell
-   * @param withTail whether frames count that no commit follows: rows that prove themselves may be read from them
+   * @param withTail whether frames count that no commit follows, or that cannot be checked: for rows that prove
+   * themselves
    */
   constructor(file: string, otherwise: number, withTail = false) {
     this.handle = openSync(file, "r");
     const log = readLog(`${file}-wal`, otherwise);
-    this.log = log && withTail ? { ...log, offsets: new Map([...log.offsets, ...log.tail]) } : log;
+    this.log = log && withTail ? { ...log, offsets: log.likely } : log;
     this.logHandle = this.log === undefined ? undefined : openSync(`${file}-wal`, "r");
     const header = Buffer.alloc(100);
     readSync(this.handle, header, 0, 100, 0);
@@ -162,7 +171,7 @@ export class PageFile {
 /** Whether SQLite will drop frames of the log beside a file: a torn write at its end is no damage, but looks the same. */
 export function dropsLogFrames(file: string): boolean {
   const log = readLog(`${file}-wal`);
-  return log !== undefined && log.damagedFrames + log.tornFrames + log.tail.size > 0;
+  return log !== undefined && log.damagedFrames + log.tailFrames > 0;
 }
 
 /** Frames of the log beside a file that are damaged in the midst of others: SQLite itself does not tell. */

@@ -1,0 +1,110 @@
+/** Every page of the queue's file and of its log is overwritten in turn: what is not on it is kept, the rest is counted. */
+import { strict as assert } from "node:assert";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Queue } from "../../../local/buffer/queue";
+import { temporaryFolder } from "../fakes";
+
+const pageBytes = 4096;
+const frameBytes = pageBytes + 24;
+const all = (): boolean => true;
+
+/** Calls of one to three records, some of them longer than a page; each record says on every line whose it is. */
+const recordOf = (call: number, record: number): string =>
+  `<${call}.${record}>`.repeat(call % 5 === 0 ? 900 : 40 + call);
+const recordsIn = (call: number): number => 1 + (call % 3);
+
+interface Kept {
+  readonly numbers: ReadonlySet<number>;
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+function readAll(queue: Queue): Kept {
+  const texts = new Map<number, string>();
+  for (let after = 0; ; ) {
+    const batch = queue.read(after, all);
+    if (batch.length === 0) return { numbers: new Set(texts.keys()), texts };
+    for (let i = 0; i < batch.length; i++) {
+      texts.set(batch.firstSeq + i, Buffer.from(batch.base64(i), "base64").toString());
+    }
+    after = batch.lastSeq;
+  }
+}
+
+describe("a damaged page of the queue", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let file: string;
+  /** Number, text and call of each record that was acknowledged. */
+  const acknowledged = new Map<number, { text: string; call: number }>();
+
+  before(async function () {
+    folder = temporaryFolder(this);
+    file = join(folder, "original", "queue.sqlite");
+    mkdirSync(join(folder, "original"), { recursive: true });
+    mkdirSync(join(folder, "logged"));
+    const queue = Queue.open({ file });
+    for (let call = 1; call <= 18; call++) {
+      const texts = Array.from({ length: recordsIn(call) }, (_, record) => recordOf(call, record));
+      const first = await queue.append(
+        texts.map((text) => Buffer.from(text)),
+        7,
+      );
+      for (const [i, text] of texts.entries()) acknowledged.set(first + i, { text, call });
+    }
+    // As a killed process leaves it, the log not yet folded into the file.
+    for (const ending of [".sqlite", ".sqlite-wal", ".mark"]) {
+      copyFileSync(join(folder, "original", `queue${ending}`), join(folder, "logged", `queue${ending}`));
+    }
+    queue.close();
+  });
+
+  /** The calls of which something stands in these bytes. */
+  const callsIn = (bytes: Buffer): Set<number> =>
+    new Set(Array.from(bytes.toString("latin1").matchAll(/<(\d+)\.\d+>/g), ([, call]) => Number(call)));
+
+  /** Opens a copy in which these bytes are overwritten, and looks at all that is there. */
+  function openDamaged(from: string, ending: string, start: number, end: number): void {
+    const copy = join(folder, "copy");
+    rmSync(copy, { recursive: true, force: true });
+    mkdirSync(copy);
+    for (const name of ["queue.sqlite", "queue.mark", ...(from === "logged" ? ["queue.sqlite-wal"] : [])]) {
+      copyFileSync(join(folder, from, name), join(copy, name));
+    }
+    const damaged = readFileSync(join(copy, `queue${ending}`));
+    const gone = callsIn(damaged.subarray(start, end));
+    damaged.fill(0xa5, start, end);
+    writeFileSync(join(copy, `queue${ending}`), damaged);
+    const queue = Queue.open({ file: join(copy, "queue.sqlite") });
+    const { numbers, texts } = readAll(queue);
+    for (const [seq, text] of texts) assert.equal(text, acknowledged.get(seq)?.text, `record ${seq}`);
+    const missing = [...acknowledged].filter(([seq, { call }]) => !numbers.has(seq) && !gone.has(call));
+    assert.deepEqual(
+      missing.map(([seq]) => seq),
+      [],
+      `bytes ${start} to ${end} of ${from}/queue${ending}`,
+    );
+    const lost = queue.gapsAfter(0).reduce((n, { firstSeq, lastSeq }) => n + lastSeq - firstSeq + 1, 0);
+    assert.equal(queue.lastSeq, acknowledged.size);
+    assert.equal(numbers.size + lost, acknowledged.size);
+    if (lost > 0) assert.match(queue.notes.join(), /damaged/);
+    queue.close();
+  }
+
+  it("costs the calls that stand on it and no other, whichever page of the file it is", () => {
+    const { length } = readFileSync(file);
+    assert.ok(length / pageBytes > 15, `${length / pageBytes} pages`);
+    for (let at = 0; at < length; at += pageBytes) openDamaged("original", ".sqlite", at, at + pageBytes);
+  });
+
+  it("costs the calls that stand on it and no other, whichever page of the log it is, its header too", () => {
+    const { length } = readFileSync(join(folder, "logged", "queue.sqlite-wal"));
+    openDamaged("logged", ".sqlite-wal", 0, 32);
+    const frames = Math.floor((length - 32) / frameBytes);
+    assert.ok(frames > 30, `${frames} frames`);
+    // Every third one, the last ones all: there is what no later frame repeats.
+    for (let frame = 0; frame < frames; frame += frame > frames - 6 ? 1 : 3) {
+      openDamaged("logged", ".sqlite-wal", 32 + frame * frameBytes, 32 + (frame + 1) * frameBytes);
+    }
+  });
+});

@@ -19,10 +19,9 @@ import { Hold } from "./hold";
 import type { Plan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import { type Receiver, startReceiver } from "./receive/server";
-import type { RecordBatch } from "./record-batch";
 import type { Destination, EmbeddedIndex, FailedObject, PipelineStatus } from "./rooms";
-import { LambdaFunction } from "./transform/lambda-function";
-import { fitsInvocation, Transform } from "./transform/transform";
+import { fitsInvocation } from "./transform/transform";
+import { TransformRoom } from "./transform/transform-room";
 import { Trouble } from "./trouble";
 
 const MiB = 1024 * 1024;
@@ -48,13 +47,14 @@ export class LocalPipeline {
   readonly bucket: BucketFolder;
   private readonly stopping = new AbortController();
   private readonly transformHold: Hold;
-  private readonly lambda: LambdaFunction | undefined;
-  private transform: Transform | undefined;
+  private transform: TransformRoom | undefined;
   private readonly deliver: Deliver;
   private readonly backup: Backup;
   /** Whether source records are backed up; objects that were begun are finished in any case. */
   private readonly backsUp: boolean;
   private receiver: Receiver | undefined;
+  /** For the function alone: what it puts again is still taken when a stop has closed the other. */
+  private innerReceiver: Receiver | undefined;
   private readonly loops: Promise<void>[] = [];
   private transformedThrough = 0;
   private gaps: Gaps | undefined;
@@ -81,23 +81,6 @@ export class LocalPipeline {
       clock,
       onSettled: (failedObjects) => this.settled(failedObjects),
     });
-    if (stream.processor) {
-      mkdirSync(join(dataFolder, "logs"), { recursive: true });
-      this.lambda = new LambdaFunction({
-        plan: stream.processor,
-        logFile: join(dataFolder, "logs", `${stream.processor.name}.log`),
-        environment: {
-          AWS_REGION: plan.region,
-          AWS_ACCESS_KEY_ID: "local",
-          AWS_SECRET_ACCESS_KEY: "local",
-          // Read by the SDK when the function puts records back into its stream.
-          get AWS_ENDPOINT_URL_FIREHOSE(): string {
-            return endpoint();
-          },
-        },
-      });
-    }
-    const endpoint = (): string => this.firehoseUrl;
     const { backup, deliveryStreamName } = stream;
     this.backup = new Backup({ plan: backup, deliveryStreamName, queue, bucket: this.bucket, clock });
     this.backsUp = backup.mode === "AllDocuments";
@@ -109,7 +92,7 @@ export class LocalPipeline {
 
   /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
   async start(): Promise<void> {
-    const { plan, queue, firehosePort, host, log } = this.options;
+    const { plan, queue, firehosePort, host, dataFolder, clock } = this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -119,15 +102,15 @@ export class LocalPipeline {
       if (this.backsUp) this.backup.hold.add(extent.records, extent.bytes);
     };
     queue.onTrouble = (text) => this.trouble.tell("queue mark", text);
-    this.receiver = await startReceiver({
-      port: firehosePort,
-      ...(host === undefined ? {} : { host }),
-      stream: plan.stream,
-      createdMs: queue.createdMs,
-      accept: (data) => this.accept(data),
-      onError: (error) => log(`receive: ${textOf(error)}`),
+    this.receiver = await this.receive({ port: firehosePort, ...(host === undefined ? {} : { host }) });
+    if (plan.stream.processor) this.innerReceiver = await this.receive({ port: 0 });
+    this.transform = new TransformRoom({
+      plan,
+      dataFolder,
+      clock,
+      putAgainUrl: this.innerReceiver?.url ?? "",
+      onTrouble: (text) => this.trouble.tell("function", text),
     });
-    this.transform = this.makeTransform();
     this.loops.push(
       this.loop("transform", this.transformHold, () => this.transformNext()),
       this.loop("deliver", this.deliver.hold, () => this.deliver.flush()),
@@ -138,7 +121,21 @@ export class LocalPipeline {
     this.loops.push(this.watchFolder());
   }
 
-  /** Takes no more records, delivers what waits without regard to the buffering intervals, for `mostMs` at the most. */
+  private receive(where: { readonly port: number; readonly host?: string }): Promise<Receiver> {
+    const { plan, queue, log } = this.options;
+    return startReceiver({
+      ...where,
+      stream: plan.stream,
+      createdMs: queue.createdMs,
+      accept: (data) => this.accept(data),
+      onError: (error) => log(`receive: ${textOf(error)}`),
+    });
+  }
+
+  /**
+   * Takes no more records but those that the function puts again, and delivers what waits without regard to the
+   * buffering intervals, for `mostMs` at the most.
+   */
   async drain(mostMs: number): Promise<void> {
     await this.receiver?.close();
     this.transformHold.drain();
@@ -158,7 +155,8 @@ export class LocalPipeline {
     this.stopping.abort();
     this.options.destination?.stop?.();
     await this.receiver?.close();
-    await this.lambda?.close();
+    await this.transform?.close();
+    await this.innerReceiver?.close();
     await Promise.all(this.loops);
   }
 
@@ -244,20 +242,6 @@ export class LocalPipeline {
     }
   }
 
-  private makeTransform(): Transform | undefined {
-    const { plan, clock } = this.options;
-    const { lambda } = this;
-    if (!plan.stream.processor || !lambda) return undefined;
-    return new Transform({
-      processor: plan.stream.processor,
-      deliveryStreamArn: plan.stream.deliveryStreamArn,
-      region: plan.region,
-      clock,
-      invoke: (event) => lambda.invoke(event),
-      onTrouble: (text) => this.trouble.tell("function", text),
-    });
-  }
-
   private async transformNext(): Promise<void> {
     const { queue, plan, clock } = this.options;
     const limit = (plan.stream.processor?.bufferSizeMiB ?? 1) * MiB;
@@ -266,9 +250,7 @@ export class LocalPipeline {
       (count, bytes) => bytes <= limit && fitsInvocation(count, bytes),
     );
     if (records.length === 0) return this.transformHold.take(Number.MAX_SAFE_INTEGER, 0);
-    const { outcomes, attempts } = this.transform
-      ? await this.transform.run(records)
-      : untransformed(records);
+    const { outcomes, attempts } = await this.transform!.run(records);
     if (this.stopping.signal.aborted) return;
     const throughSeq = this.gaps?.endAfter(records.lastSeq) ?? records.lastSeq;
     this.transformedThrough = throughSeq;
@@ -311,8 +293,3 @@ export class LocalPipeline {
     }
   }
 }
-
-const untransformed = (records: RecordBatch) => ({
-  outcomes: records.arrivalsMs.map((_, i) => ({ kind: "ok" as const, data: records.base64(i) })),
-  attempts: 0,
-});

@@ -122,6 +122,30 @@ describe("a stop of the pipeline", () => {
     assert.equal(pipeline.status().accepted, 0);
   });
 
+  it("delivers what the function puts back into the stream while it is drained", async () => {
+    await stop();
+    const code = `exports.handler = async ({ records }) => {
+      const textOf = ({ data }) => Buffer.from(data, "base64").toString();
+      const more = records.map(textOf).filter((text) => text.startsWith("["));
+      if (more.length > 0) {
+        const Records = more.flatMap((text) => JSON.parse(text)).map((one) => ({ Data: Buffer.from(String(one)).toString("base64") }));
+        const answer = await fetch(process.env.AWS_ENDPOINT_URL_FIREHOSE, { method: "POST",
+          headers: { "X-Amz-Target": "Firehose_20150804.PutRecordBatch" },
+          body: JSON.stringify({ DeliveryStreamName: "web", Records }) });
+        if (!answer.ok) throw new Error(await answer.text());
+      }
+      return { records: records.map((record) => textOf(record).startsWith("[")
+        ? { recordId: record.recordId, result: "Dropped" }
+        : { recordId: record.recordId, result: "Ok", data: record.data }) };
+    }`;
+    await start(aStream({ processor: aProcessor(code, { bufferIntervalSeconds: 900, numberOfRetries: 0 }) }));
+    await put("[2,3]");
+    assert.equal(pipeline.status().waiting, 1);
+    await pipeline.drain(10_000);
+    const { accepted, indexed, dropped, failed, waiting } = pipeline.status();
+    assert.deepEqual([accepted, indexed, dropped, failed, waiting], [3, 2, 1, 0, 0]);
+  });
+
   it("ends while a function hangs, and the next run delivers", async () => {
     await stop();
     const code = "exports.handler = async () => new Promise(() => {})";

@@ -177,4 +177,27 @@ describe("records that are lost", () => {
     assert.deepEqual(counts(next), { accepted: 2, indexed: 2, waiting: 0, lost: 0, backedUp: 2 });
     assert.deepEqual(inBucket(), { text: "1\n2\n", objects: 1 });
   });
+
+  it("leave no empty object behind, and an object that cannot be written yet keeps its records in the queue", async () => {
+    await start(streamWith("AllDocuments", 900));
+    await put(1);
+    await put(2);
+    run!.queue.beginBackup({ key: "raw/lost", firstSeq: 1, lastSeq: 1 });
+    run!.queue.beginBackup({ key: "raw/there", firstSeq: 2, lastSeq: 2 });
+    await stop();
+    forget(1);
+    run = aPipeline(folder, { plan: aPlan(streamWith("FailedDocumentsOnly")), index: index.asIndex() });
+    const { pipeline } = run;
+    const { put: write } = pipeline.bucket;
+    pipeline.bucket.put = () => {
+      throw new Error("disk full");
+    };
+    await pipeline.start();
+    while (pipeline.status().waiting > 0) await settle();
+    pipeline.bucket.put = write;
+    for (let i = 0; i < 500 && pipeline.status().backedUp === 0; i++)
+      await new Promise((wake) => setTimeout(wake, 10));
+    assert.deepEqual(counts(pipeline), { accepted: 2, indexed: 1, waiting: 0, lost: 1, backedUp: 1 });
+    assert.deepEqual(inBucket(), { text: "2\n", objects: 1 });
+  });
 });

@@ -97,6 +97,11 @@ describe("a damaged page of the queue", function () {
     for (let at = 0; at < length; at += pageBytes) openDamaged("original", ".sqlite", at, at + pageBytes);
   });
 
+  it("costs the calls within it where only a few bytes of a page are overwritten", () => {
+    const { length } = readFileSync(file);
+    for (let at = 0; at < length; at += pageBytes) openDamaged("original", ".sqlite", at + 2000, at + 2064);
+  });
+
   it("costs the calls that stand on it and no other, whichever page of the log it is, its header too", () => {
     const { length } = readFileSync(join(folder, "logged", "queue.sqlite-wal"));
     openDamaged("logged", ".sqlite-wal", 0, 32);

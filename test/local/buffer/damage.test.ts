@@ -72,7 +72,8 @@ describe("a damaged page of the queue", function () {
       copyFileSync(join(folder, from, name), join(copy, name));
     }
     const damaged = readFileSync(join(copy, `queue${ending}`));
-    const gone = callsIn(damaged.subarray(start, end));
+    // The head of a row is not marked as its records are.
+    const gone = callsIn(damaged.subarray(Math.max(0, start - 100), end + 100));
     damaged.fill(0xa5, start, end);
     writeFileSync(join(copy, `queue${ending}`), damaged);
     const queue = Queue.open({ file: join(copy, "queue.sqlite") });

@@ -1,7 +1,7 @@
 /** The Firehose stream: takes records, has them transformed, delivers to the domain and backs up to the bucket. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policyDocument, type Statement } from "./policy";
+import { policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import type { Settings } from "./settings";
 
 export interface DeliveryStreamArgs {
@@ -64,13 +64,9 @@ export class DeliveryStream extends pulumi.ComponentResource {
   }
 }
 
-/** With a key of the account's own, the sender needs it too. */
-export function publishStatements(
-  streamArn: pulumi.Input<string>,
-  kmsKeyArn: string | undefined,
-): Statement[] {
+function publishStatements(streamArn: pulumi.Input<string>, kmsKeyArn: string | undefined): Statement[] {
   const put: Statement = { Action: ["firehose:PutRecord", "firehose:PutRecordBatch"], Resource: [streamArn] };
-  return kmsKeyArn ? [put, { Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: [kmsKeyArn] }] : [put];
+  return kmsKeyArn ? [put, sendersKeyStatement(streamArn, kmsKeyArn)] : [put];
 }
 
 function opensearchConfiguration(

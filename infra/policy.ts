@@ -33,6 +33,22 @@ export function policyDocument(
 type Plain = Omit<Statement, "Resource"> & { readonly Resource?: readonly string[] };
 
 /**
+ * What the sender of records needs on the stream's own key: its use on behalf of the sender, by Firehose alone.
+ * Firehose encrypts and decrypts by a grant; since April 2026 it also asks whether the sender may.
+ */
+export const sendersKeyStatement = (streamArn: pulumi.Input<string>, kmsKeyArn: string): Statement => ({
+  Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+  Resource: [kmsKeyArn],
+  Condition: {
+    StringEquals: {
+      "kms:ViaService": pulumi
+        .output(streamArn)
+        .apply((arn) => `firehose.${arn.split(":")[3]}.amazonaws.com`),
+    },
+  },
+});
+
+/**
  * Lets an AWS service take a role, for one resource of this account only: a service that works for many accounts
  * can otherwise be made to use the role of a stranger.
  */

@@ -7,7 +7,7 @@ import { processors } from "../processors";
 import { transformHandlerFactory } from "../processors/handler";
 import type { Processor } from "../processors/processor";
 import { closureAlone, closureRuntime } from "./closure";
-import { lambdaTrustPolicy, policyDocument, type Statement } from "./policy";
+import { lambdaTrustPolicy, policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import type { RedactSettings } from "./settings";
 
 export interface ProcessorFunctionArgs {
@@ -123,13 +123,12 @@ function putAgainStatements({ chain, streamArn }: ProcessorFunctionArgs): Statem
 
 /** The account's own key encrypts what is put into the stream, and the function's environment where it has one. */
 function keyStatements(
-  { chain, kmsKeyArn }: ProcessorFunctionArgs,
+  { chain, kmsKeyArn, streamArn }: ProcessorFunctionArgs,
   environment: object | undefined,
 ): Statement[] {
   if (!kmsKeyArn) return [];
-  const Resource = [kmsKeyArn];
-  if (chain.some((processor) => processor.putAgain)) {
-    return [{ Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource }];
-  }
-  return environment ? [{ Action: ["kms:Decrypt"], Resource }] : [];
+  return [
+    ...(chain.some((processor) => processor.putAgain) ? [sendersKeyStatement(streamArn, kmsKeyArn)] : []),
+    ...(environment ? [{ Action: ["kms:Decrypt"], Resource: [kmsKeyArn] }] : []),
+  ];
 }

@@ -110,7 +110,7 @@ describe("access", () => {
     ]);
   });
 
-  it("gives publishers two actions on the stream, and its key where it has one [B99]", () => {
+  it("gives publishers two actions on the stream, and its key through Firehose alone where it has one [B99]", () => {
     const policy = (of: Evaluation) =>
       statementsOf(of.one("aws:iam/policy:Policy", "publisher").inputs["policy"]);
     assert.deepEqual(policy(program), [
@@ -120,6 +120,7 @@ describe("access", () => {
       Effect: "Allow",
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: [everything.kmsKeyArn],
+      Condition: { StringEquals: { "kms:ViaService": "firehose.eu-west-1.amazonaws.com" } },
     });
   });
 

@@ -11,6 +11,7 @@ interface Statement {
   readonly Effect: string;
   readonly Action: string[];
   readonly Resource: string[];
+  readonly Condition?: unknown;
 }
 const statementsOf = (program: Evaluation): Statement[] =>
   JSON.parse(program.one("aws:iam/rolePolicy:RolePolicy", "processor-role-policy").inputs["policy"])
@@ -66,15 +67,22 @@ describe("the rights of the function", () => {
   });
 
   for (const [processor, actions] of [
-    ["redact", ["kms:Decrypt"]],
-    ["cloudwatch-logs", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["cloudwatch-logs,redact", ["kms:Decrypt", "kms:GenerateDataKey"]],
-    ["map", undefined],
+    ["redact", [["kms:Decrypt"]]],
+    ["cloudwatch-logs", [["kms:Decrypt", "kms:GenerateDataKey"]]],
+    ["cloudwatch-logs,redact", [["kms:Decrypt", "kms:GenerateDataKey"], ["kms:Decrypt"]]],
+    ["map", []],
   ] as const) {
     it(`with a key of the account's own, ${processor} gets the rights it needs on it and no more [B99]`, async () => {
       const program = await evaluate({ processor, kmsKeyArn });
-      const onKey = statementsOf(program).find(({ Resource }) => Resource.includes(kmsKeyArn));
-      assert.deepEqual(onKey?.Action, actions);
+      const onKey = statementsOf(program).filter(({ Resource }) => Resource.includes(kmsKeyArn));
+      assert.deepEqual(
+        onKey.map(({ Action }) => Action),
+        actions,
+      );
+      const through = { StringEquals: { "kms:ViaService": "firehose.eu-west-1.amazonaws.com" } };
+      for (const { Action, Condition } of onKey) {
+        assert.deepEqual(Condition, Action.includes("kms:GenerateDataKey") ? through : undefined);
+      }
       assert.deepEqual(program.resources.flatMap(refusals), []);
       const isEncrypted = processor.includes("redact");
       assert.equal(

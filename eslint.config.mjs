@@ -1,5 +1,6 @@
 // What Biome cannot see: lost promises, the arrows between the rooms, and what breaks in a serialized closure.
 import tseslint from "typescript-eslint";
+import { closureTraps, syntaxTraps } from "./eslint.closure-traps.mjs";
 
 const forbid = (regex, message) => ({ regex, message });
 const arrows = (files, ...patterns) => ({
@@ -22,33 +23,6 @@ const outside = forbid(
   "^(\\.\\./)+(infra|processors|publisher|index)(/|$)",
   "local/ knows the program only through the evaluated plan.",
 );
-
-/** After serialization these fail only when the function is called, or freeze a value of deployment time. */
-const closureTraps = [
-  { selector: "ClassDeclaration", message: "Classes lose fields and messages in a serialized closure." },
-  { selector: "ThisExpression", message: "`this` is lost in a serialized closure." },
-  {
-    selector: "FunctionDeclaration[async=true][generator=true]",
-    message: "Async generators do not serialize.",
-  },
-  {
-    selector: "Program > VariableDeclaration > VariableDeclarator > NewExpression[callee.name!='RegExp']",
-    message: "Objects of built-in classes at module level do not serialize; make them in the factory.",
-  },
-  { selector: "Property[kind='get']", message: "Getters of object literals do not serialize." },
-  {
-    selector: "CallExpression[callee.property.name='apply'][callee.object.type='MemberExpression']",
-    message: "An output's apply is not there when the function runs; hand values over by the environment.",
-  },
-  {
-    selector: "Program > VariableDeclaration > VariableDeclarator[id.type='ObjectPattern']",
-    message: "Destructured built-ins at module level do not serialize; do it in the factory.",
-  },
-  {
-    selector: "Program > VariableDeclaration MemberExpression[object.name='process'][property.name='env']",
-    message: "process.env at module level is frozen at deployment; read it in the factory.",
-  },
-];
 
 export default tseslint.config(
   {
@@ -113,7 +87,10 @@ export default tseslint.config(
   ),
   arrows("local/*.ts", outside),
   {
-    files: ["processors/*.ts", "processors/log-lines/*.ts"],
-    rules: { "no-restricted-syntax": ["error", ...closureTraps] },
+    // What a Lambda function's text is made of: the processors, the call into the domain, and what both import.
+    files: ["processors/**/*.ts", "infra/domain-call/**/*.ts", "firehose/**/*.ts"],
+    ignores: ["processors/dev/**"],
+    plugins: { closure: closureTraps },
+    rules: { "no-restricted-syntax": ["error", ...syntaxTraps], "closure/no-module-state": "error" },
   },
 );

@@ -29,6 +29,21 @@ export function indexNameAt(indexName: string, period: IndexRotationPeriod, arri
   }
 }
 
+/** As narrow as a pattern can be that knows `*` alone: `web-20*-*-*-*`, `web-20*-*-*`, `web-20*-w*`, `web-20*-*`, `web`. */
+export function indexPatternOf(indexName: string, period: IndexRotationPeriod): string {
+  const dates = { OneHour: "20*-*-*-*", OneDay: "20*-*-*", OneWeek: "20*-w*", OneMonth: "20*-*" };
+  return period === "NoRotation" ? indexName : `${indexName}-${dates[period]}`;
+}
+
+/** A regular expression, as text, for exactly the names that a stream makes, whatever its period was or is. */
+export function indexNameForm(indexName: string): string {
+  const start = indexName.replace(/[.+()[\]{}^$!]/g, "\\$&");
+  const day = "(?:0[1-9]|[12]\\d|3[01])";
+  const hour = "(?:[01]\\d|2[0-3])";
+  const week = "w(?:0[1-9]|[1-4]\\d|5[0-3])";
+  return `${start}(?:-20\\d\\d-(?:${week}|(?:0[1-9]|1[0-2])(?:-${day}(?:-${hour})?)?))?`;
+}
+
 const dayMs = 86_400_000;
 
 /**

@@ -43,9 +43,11 @@ export class Pipeline extends pulumi.ComponentResource {
       { ...settings, place, retentionDays: settings.backupRetentionDays },
       child,
     );
+    const objects = new DomainObjects(`${name}-domain-objects`, { baseName, owner, settings }, child);
+    const after = settings.vpc ? [objects.functionRole.rolePolicy] : [];
     this.domain = new SearchDomain(
       `${name}-domain`,
-      { place, domainName: baseName, settings, existing: settings.existingDomain },
+      { place, domainName: baseName, settings, existing: settings.existingDomain, after },
       child,
     );
     const logGroupName = `/aws/lambda/${baseName}-processor`;
@@ -65,11 +67,7 @@ export class Pipeline extends pulumi.ComponentResource {
       { place, streamArn, vpc: settings.vpc, statements },
       child,
     );
-    const objects = new DomainObjects(
-      `${name}-domain-objects`,
-      { baseName, owner, domain: this.domain, deliveryRoleArn: role.roleArn, settings },
-      child,
-    );
+    const needed = objects.put(this.domain, role.roleArn);
     this.stream = new DeliveryStream(
       `${name}-stream`,
       {
@@ -81,7 +79,7 @@ export class Pipeline extends pulumi.ComponentResource {
         processor: this.processor.streamProcessor(),
         settings,
       },
-      { ...child, dependsOn: [role.policy, ...this.backup.settings, ...objects.neededByDelivery] },
+      { ...child, dependsOn: [role.policy, ...this.backup.settings, ...needed] },
     );
     this.sources(name, place, settings);
     this.alarms(name, place, settings);

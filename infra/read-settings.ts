@@ -116,6 +116,7 @@ function readDomain(read: ConfigReader) {
     dedicatedMasterType: read.checked("dedicatedMasterType", of.dedicatedMasterType, instanceProblem),
     volumeSizeGiB: read.integer("volumeSizeGiB", of.volumeSizeGiB, 10, 16384, "GiB"),
     expectedGiBPerDay: read.integer("expectedGiBPerDay", of.expectedGiBPerDay, 0, 100_000, "GiB"),
+    objectsRevision: read.integer("objectsRevision", of.objectsRevision, 1, 1_000_000, "times"),
     domainLogs: read.flag("domainLogs", of.domainLogs),
     createServiceLinkedRole: read.flag("createServiceLinkedRole", of.createServiceLinkedRole),
   };

@@ -95,6 +95,8 @@ export interface Settings {
   readonly kmsKeyArn: string | undefined;
   /** The domain writes its error and slow logs to CloudWatch. @default false */
   readonly domainLogs: boolean;
+  /** Raised to have all objects put into the domain again, 1 to 1000000. @default 1 */
+  readonly objectsRevision: number;
   /** @default a new domain */
   readonly existingDomain: ExistingDomainSettings | undefined;
   /** Name of a bucket that is there already. @default a new bucket */
@@ -139,6 +141,7 @@ export const settingDefaults = {
   createServiceLinkedRole: false,
   kmsKeyArn: "",
   domainLogs: false,
+  objectsRevision: 1,
   existingDomainName: "",
   existingDomainEndpoint: "",
   existingDomainUser: "",

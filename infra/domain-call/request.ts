@@ -1,4 +1,5 @@
 /** One HTTP request to the domain, with retries. Serialized into a function: a factory, globals only. */
+import { createSend } from "./send";
 
 export interface Answer {
   readonly status: number;
@@ -28,40 +29,11 @@ export interface Unreachable extends Error {
  * after its HTTP port, and its access policy and master user take minutes to be known.
  */
 export const createRequest = () => {
-  const { stringify, parse } = JSON;
   const firstWaitMs = 2_000;
   const longestWaitMs = 15_000;
-  const requestTimeoutMs = 30_000;
   const accessSpreadsMs = 300_000;
-  const { ENDPOINT = "", USERNAME = "", PASSWORD } = process.env;
-  const login = PASSWORD ? `Basic ${Buffer.from(`${USERNAME}:${PASSWORD}`).toString("base64")}` : undefined;
   const passing = [429, 502, 503, 504];
-
-  const send = async (method: string, path: string, { body, headers }: RequestOptions) => {
-    const response = await fetch(`${ENDPOINT}${path}`, {
-      method,
-      headers: {
-        ...(login ? { authorization: login } : {}),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: stringify(body) }),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
-    const text = await response.text();
-    let json: unknown;
-    try {
-      json = parse(text);
-    } catch {
-      json = undefined;
-    }
-    return {
-      status: response.status,
-      json,
-      words: text.slice(0, 300),
-      cookies: response.headers.getSetCookie(),
-    };
-  };
+  const send = createSend();
 
   /** @param budgetMs how long to try, @param isNew whether the access may still be spreading */
   return (budgetMs: number, isNew: boolean): Request & { cookies: () => string } => {

@@ -2,14 +2,16 @@
 import type { SavedObject, SavedObjects } from "./objects";
 import type { Answer, Request, RequestOptions } from "./request";
 
-export const createSavedObjects = () => {
+type DashboardsRequest = Request & { cookies: () => string };
+
+const createAsk = () => {
   const { USERNAME: username = "", PASSWORD: password = "" } = process.env;
   /** The tenant that everybody sees; without it the objects land in the master user's private one. */
   const headers = { "osd-xsrf": "true", "kbn-xsrf": "true", securitytenant: "global" };
 
   /** Some versions take the password with each request, others want a login and its cookie. */
-  const ask = async (
-    request: Request & { cookies: () => string },
+  return async (
+    request: DashboardsRequest,
     { path }: SavedObjects,
     method: string,
     suffix: string,
@@ -29,13 +31,13 @@ export const createSavedObjects = () => {
     await request("POST", `${path}/auth/login`, { headers, body: { username, password } });
     return send([]);
   };
+};
+
+export const createSavedObjects = () => {
+  const ask = createAsk();
 
   /** An index pattern has no place for a mark: its id is made of the stack's name. */
-  const isForeign = async (
-    request: Request & { cookies: () => string },
-    set: SavedObjects,
-    object: SavedObject,
-  ) => {
+  const isForeign = async (request: DashboardsRequest, set: SavedObjects, object: SavedObject) => {
     if (object.type === "index-pattern") return false;
     const { status, json } = await ask(request, set, "GET", `${object.type}/${object.id}`, {
       expected: [200, 404],
@@ -44,7 +46,7 @@ export const createSavedObjects = () => {
   };
 
   const removeAll = async (
-    request: Request & { cookies: () => string },
+    request: DashboardsRequest,
     set: SavedObjects,
     objects: readonly SavedObject[],
   ) => {
@@ -54,33 +56,39 @@ export const createSavedObjects = () => {
     }
   };
 
+  /** The answer is 200 even where single objects failed, or where something in between answered. */
+  const checkTaken = ({ objects }: SavedObjects, { json, words }: Answer) => {
+    const answered: { id: string; error?: { message?: string } }[] = json?.saved_objects;
+    if (!Array.isArray(answered)) throw new Error(`The dashboards answered without the objects: ${words}`);
+    for (const { id, error } of answered) {
+      if (error) throw new Error(`The dashboards did not take ${id}: ${error.message}`);
+    }
+    const missing = objects.find(({ id }) => !answered.some((one) => one.id === id));
+    if (missing) throw new Error(`The dashboards did not answer for ${missing.id}: ${words}`);
+  };
+
   const put = async (
-    request: Request & { cookies: () => string },
+    request: DashboardsRequest,
     set: SavedObjects,
     previous: SavedObjects | undefined,
-  ) => {
+  ): Promise<void> => {
     for (const object of set.objects) {
       if (!(await isForeign(request, set, object))) continue;
       throw new Error(
         `The dashboards hold the ${object.type} ${object.id} already, without the mark "${set.owner}" of this stack. Delete it there, or give this stack another name.`,
       );
     }
-    const { json } = await ask(request, set, "POST", "_bulk_create?overwrite=true", { body: set.objects });
-    // The answer is 200 even where single objects failed.
-    for (const { id, error } of (json?.saved_objects ?? []) as {
-      id: string;
-      error?: { message?: string };
-    }[]) {
-      if (error) throw new Error(`The dashboards did not take ${id}: ${error.message}`);
-    }
+    checkTaken(set, await ask(request, set, "POST", "_bulk_create?overwrite=true", { body: set.objects }));
     const ids = set.objects.map((object) => object.id);
-    const gone = (previous?.objects ?? []).filter((object) => !ids.includes(object.id));
-    await removeAll(request, previous ?? set, gone);
+    await removeAll(
+      request,
+      set,
+      (previous?.objects ?? []).filter((object) => !ids.includes(object.id)),
+    );
   };
 
   return {
     put,
-    remove: (request: Request & { cookies: () => string }, set: SavedObjects) =>
-      removeAll(request, set, set.objects),
+    remove: (request: DashboardsRequest, set: SavedObjects) => removeAll(request, set, set.objects),
   };
 };

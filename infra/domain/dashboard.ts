@@ -3,7 +3,7 @@
 import type { SavedObject, SavedObjects } from "../domain-call/objects";
 import type { Panel, Settings } from "../settings";
 import { dashboardsPath } from "./engine-paths";
-import { type DomainNames, indexPattern } from "./object-bodies";
+import { type DomainNames, searchPattern } from "./object-bodies";
 
 export const dashboardId = "totals";
 
@@ -26,7 +26,7 @@ export function savedObjects({ baseName, owner }: DomainNames, settings: Dashboa
     owner,
     path: dashboardsPath(settings.engineVersion),
     objects: [
-      pattern(patternId, indexPattern(settings)),
+      pattern(patternId, searchPattern(settings)),
       ...panels.map(({ panel, id }) => metric(id, panel, patternId, owner)),
       dashboard(
         panels.map(({ id }) => id),

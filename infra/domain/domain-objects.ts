@@ -1,127 +1,101 @@
 /** Puts into the domain what it must hold: one function, called once for each object as its resource lives. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { closureAlone, closureRuntime } from "../closure";
-import { domainCallFactory } from "../domain-call/handler";
+import type { DomainCallResult } from "../domain-call/handler";
 import type { AnyObject } from "../domain-call/objects";
-import { lambdaTrustPolicy, policyDocument, type Statement } from "../policy";
-import { writeLogs } from "../processor-function";
 import type { Settings } from "../settings";
 import { savedObjects } from "./dashboard";
+import { domainFunction, domainFunctionRole, type FunctionRole } from "./domain-function";
 import {
   type DomainNames,
   deliveryRole,
   deliveryRoleMapping,
   indexTemplate,
   retentionPolicy,
-  timePipeline,
 } from "./object-bodies";
 import type { SearchDomain } from "./search-domain";
 
 export interface DomainObjectsArgs extends DomainNames {
-  readonly domain: SearchDomain;
-  /** The IAM role of the stream. */
-  readonly deliveryRoleArn: pulumi.Output<string>;
   readonly settings: Settings;
 }
 
 export class DomainObjects extends pulumi.ComponentResource {
-  /** What the stream has to wait for: without it the first deliveries are refused, or get guessed field types. */
-  readonly neededByDelivery: readonly pulumi.Resource[];
-  readonly lambda: aws.lambda.Function;
+  /**
+   * A domain in subnets waits for it: Lambda needs the role to take its network interfaces away, which takes it
+   * longer than to delete the function, and the domain's own end takes longest.
+   */
+  readonly functionRole: FunctionRole;
 
-  constructor(name: string, args: DomainObjectsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: DomainObjectsArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("firehose-opensearch:infra:DomainObjects", name, {}, opts);
+    this.functionRole = domainFunctionRole(name, args, this);
+  }
+
+  /**
+   * @returns what the stream has to wait for: without it the first deliveries are refused, or get guessed field types
+   */
+  put(domain: SearchDomain, deliveryRoleArn: pulumi.Output<string>): readonly pulumi.Resource[] {
+    const { name, args } = this;
     const { settings } = args;
-    this.lambda = domainFunction(name, args, this);
+    const lambda = domainFunction(name, args, this.functionRole, domain, this);
     const object = (role: string, input: pulumi.Input<AnyObject>, after: readonly pulumi.Resource[] = []) =>
-      new aws.lambda.Invocation(
-        `${name}-${role}`,
-        {
-          functionName: this.lambda.name,
-          input: pulumi.output(input).apply((known) => JSON.stringify(known)),
-          lifecycleScope: "CRUD",
-        },
-        // What lives in the stack's own domain goes with it, without a call to a domain that is going.
-        { parent: this, dependsOn: [this.lambda, ...after], deletedWith: args.domain.ownDomain },
-      );
+      this.object(role, input, { domain, lambda, after });
     const role = object("role", deliveryRole(args, settings));
     const mapping = object(
       "role-mapping",
-      args.deliveryRoleArn.apply((arn) => deliveryRoleMapping(args, settings, arn)),
+      deliveryRoleArn.apply((arn) => deliveryRoleMapping(args, settings, arn)),
       [role],
     );
-    const pipeline = object("ingest-pipeline", timePipeline(args));
-    const template = object("index-template", indexTemplate(args, settings), [pipeline]);
-    const policy = retentionPolicy(args, settings);
-    const retention = policy ? [object("retention", policy)] : [];
+    const template = object("index-template", indexTemplate(args, settings));
+    const retention = object("retention", retentionPolicy(args, settings));
     object("saved-objects", savedObjects(args, settings));
-    this.neededByDelivery = [mapping, template, ...retention];
     this.registerOutputs();
+    return [mapping, template, retention];
+  }
+
+  private object(
+    role: string,
+    input: pulumi.Input<AnyObject>,
+    use: {
+      readonly domain: SearchDomain;
+      readonly lambda: aws.lambda.Function;
+      readonly after: readonly pulumi.Resource[];
+    },
+  ): aws.lambda.Invocation {
+    const { endpoint, ownDomain } = use.domain;
+    const revision = this.args.settings.objectsRevision;
+    const invocation = new aws.lambda.Invocation(
+      `${this.name}-${role}`,
+      {
+        functionName: use.lambda.name,
+        input: pulumi
+          .all([input, endpoint])
+          .apply(([object, host]) => JSON.stringify({ ...object, endpoint: host, revision })),
+        lifecycleScope: "CRUD",
+      },
+      { parent: this, dependsOn: [use.lambda, ...use.after], ...lifeIn(ownDomain) },
+    );
+    invocation.result.apply((text) => tellNotes(text, this));
+    return invocation;
   }
 }
 
-function domainFunction(
-  name: string,
-  { domain, settings, baseName }: DomainObjectsArgs,
-  parent: pulumi.Resource,
-): aws.lambda.Function {
-  const { vpc, kmsKeyArn, logRetentionDays } = settings;
-  const logGroup = new aws.cloudwatch.LogGroup(
-    `${name}-logs`,
-    { name: `/aws/lambda/${baseName}-domain-objects`, retentionInDays: logRetentionDays },
-    { parent },
-  );
-  const role = new aws.iam.Role(`${name}-role`, { assumeRolePolicy: lambdaTrustPolicy }, { parent });
-  const rolePolicy = new aws.iam.RolePolicy(
-    `${name}-role-policy`,
-    {
-      role: role.name,
-      policy: policyDocument([
-        writeLogs(logGroup.arn),
-        ...(vpc ? [networkStatement] : []),
-        ...(kmsKeyArn ? [{ Action: ["kms:Decrypt"], Resource: [kmsKeyArn] }] : []),
-      ]),
-    },
-    { parent },
-  );
-  return new aws.lambda.CallbackFunction(
-    name,
-    {
-      callbackFactory: domainCallFactory,
-      role,
-      runtime: closureRuntime,
-      memorySize: 256,
-      // A new domain takes minutes until it answers.
-      timeout: 600,
-      // The password is in the environment, encrypted, and never in the function's text.
-      environment: {
-        variables: {
-          ENDPOINT: pulumi.interpolate`https://${domain.endpoint}`,
-          USERNAME: domain.userName,
-          PASSWORD: domain.password,
-        },
-      },
-      ...(kmsKeyArn ? { kmsKeyArn } : {}),
-      ...(vpc
-        ? { vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [...vpc.securityGroupIds] } }
-        : {}),
-      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      codePathOptions: closureAlone(),
-    },
-    { parent, dependsOn: [rolePolicy] },
-  );
-}
+/**
+ * A new invocation in an old one's place must not end with the object deleted. What lives in the stack's own domain
+ * goes with it, so nothing is ever taken out by a call; in a domain of others the old call comes first.
+ */
+const lifeIn = (ownDomain: aws.opensearch.Domain | undefined): pulumi.CustomResourceOptions =>
+  ownDomain ? { deletedWith: ownDomain, retainOnDelete: true } : { deleteBeforeReplace: true };
 
-/** Lambda asks for these on all resources when a function is put into a VPC, and refuses a narrower form. */
-const networkStatement: Statement = {
-  Action: [
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-  ],
-  Resource: ["*"],
-};
+/** Says at the end of `pulumi up` what the function found in the domain. */
+function tellNotes(resultText: string | undefined, resource: pulumi.Resource): void {
+  if (!resultText) return;
+  const { notes = [] } = JSON.parse(resultText) as DomainCallResult;
+  for (const note of notes) {
+    void pulumi.log.warn(`${note} Raise objectsRevision to look again.`, resource);
+  }
+}

@@ -1,6 +1,7 @@
 /** What the domain must hold so that records arrive and are found: the bodies of its objects, as pure values. */
+import { indexNameForm, indexPatternOf } from "../../firehose/index-rotation";
 import { fieldsOf } from "../../processors/field-types";
-import type { PlainObject, RetentionObject } from "../domain-call/objects";
+import type { PlainObject, RetentionObject, StreamIndices } from "../domain-call/objects";
 import type { Settings } from "../settings";
 import { pluginsPath } from "./engine-paths";
 import { mappingsOf } from "./mappings";
@@ -12,32 +13,43 @@ export interface DomainNames {
   readonly owner: string;
 }
 
+type IndexSettings = Pick<Settings, "indexName" | "indexRotation">;
+
 type DomainSettings = Pick<
   Settings,
   "indexName" | "indexRotation" | "engineVersion" | "instanceCount" | "indexRetentionDays" | "processorChain"
->;
+> &
+  Partial<Pick<Settings, "existingDomain" | "domainLogs">>;
 
-/** All indices that the stream writes. */
-export const indexPattern = ({
-  indexName,
-  indexRotation,
-}: Pick<Settings, "indexName" | "indexRotation">): string =>
-  indexRotation === "NoRotation" ? indexName : `${indexName}-*`;
+/** The indices that the stream makes. */
+export function streamIndices({ indexName, indexRotation }: IndexSettings): StreamIndices {
+  return {
+    pattern: indexPatternOf(indexName, indexRotation),
+    widePattern: `${indexName}-*`,
+    form: indexNameForm(indexName),
+  };
+}
+
+/** What the dashboards read: all that a stream of this name made, whatever its rotation was. */
+export const searchPattern = ({ indexName, indexRotation }: IndexSettings): string =>
+  indexRotation === "NoRotation" ? indexName : `${indexName}-20*`;
 
 const managedBy = (owner: string): string => `Managed by ${owner}`;
 
 /** The rights that AWS names for delivery, on the stream's own indices alone. */
 export function deliveryRole({ baseName, owner }: DomainNames, settings: DomainSettings): PlainObject {
+  const indices = streamIndices(settings);
   return {
     kind: "role",
     name: `${baseName}-delivery`,
     owner,
     path: `${pluginsPath(settings.engineVersion)}/_security/api/roles/${baseName}-delivery`,
+    indices,
     body: {
       description: managedBy(owner),
       cluster_permissions: ["cluster_composite_ops", "cluster_monitor"],
       index_permissions: [
-        { index_patterns: [indexPattern(settings)], allowed_actions: ["create_index", "manage", "crud"] },
+        { index_patterns: [indices.pattern], allowed_actions: ["create_index", "manage", "crud"] },
       ],
     },
   };
@@ -58,40 +70,25 @@ export function deliveryRoleMapping(
   };
 }
 
-const timePipelineName = (baseName: string): string => `${baseName}-time`;
-
-/** Dashboards need a time; a document without `@timestamp` gets the time at which it is indexed. */
-export function timePipeline({ baseName, owner }: DomainNames): PlainObject {
-  const name = timePipelineName(baseName);
-  return {
-    kind: "ingest-pipeline",
-    name,
-    owner,
-    path: `/_ingest/pipeline/${name}`,
-    body: {
-      description: managedBy(owner),
-      processors: [{ set: { field: "@timestamp", value: "{{{_ingest.timestamp}}}", override: false } }],
-    },
-  };
-}
-
 /** Settings and types of each new index; the types are those of the chain's processors. */
 export function indexTemplate({ baseName, owner }: DomainNames, settings: DomainSettings): PlainObject {
+  const indices = streamIndices(settings);
   return {
     kind: "index-template",
     name: baseName,
     owner,
     path: `/_index_template/${baseName}`,
+    indices,
     body: {
-      index_patterns: [indexPattern(settings)],
+      index_patterns: [indices.pattern],
       priority: 100,
       _meta: { owner },
       template: {
         settings: {
           "index.number_of_shards": 1,
-          "index.number_of_replicas": settings.instanceCount === 1 ? 0 : 1,
+          ...replicas(settings),
           "index.mapping.total_fields.limit": 2000,
-          "index.final_pipeline": timePipelineName(baseName),
+          ...(settings.domainLogs ? slowLogThresholds : {}),
         },
         mappings: mappingsOf(fieldsOf(settings.processorChain)),
       },
@@ -99,33 +96,49 @@ export function indexTemplate({ baseName, owner }: DomainNames, settings: Domain
   };
 }
 
+/** Nobody knows here how many nodes a domain has that this stack did not make; it takes a copy where it can. */
+const replicas = ({ existingDomain, instanceCount }: DomainSettings) =>
+  existingDomain
+    ? { "index.auto_expand_replicas": "0-1" }
+    : { "index.number_of_replicas": instanceCount === 1 ? 0 : 1 };
+
+/**
+ * Slow logs are off until an index says what is slow.
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/createdomain-configure-slow-logs.html
+ */
+const slowLogThresholds = {
+  "index.search.slowlog.threshold.query.warn": "5s",
+  "index.search.slowlog.threshold.fetch.warn": "1s",
+  "index.indexing.slowlog.threshold.index.warn": "5s",
+};
+
 /**
  * Deletes an index when it is old enough. None without rotation: the one index would be deleted with the newest
- * documents in it.
+ * documents in it. Then the policy that was there before goes.
  */
-export function retentionPolicy(
-  { baseName, owner }: DomainNames,
-  settings: DomainSettings,
-): RetentionObject | undefined {
-  if (settings.indexRotation === "NoRotation") return undefined;
-  const pattern = indexPattern(settings);
-  const conditions = { min_index_age: `${settings.indexRetentionDays}d` };
+export function retentionPolicy({ baseName, owner }: DomainNames, settings: DomainSettings): RetentionObject {
+  const indices = streamIndices(settings);
   return {
     kind: "retention",
     name: `${baseName}-retention`,
     owner,
     path: `${pluginsPath(settings.engineVersion)}/_ism`,
-    indexPattern: pattern,
-    body: {
-      policy: {
-        description: managedBy(owner),
-        default_state: "keep",
-        states: [
-          { name: "keep", actions: [], transitions: [{ state_name: "gone", conditions }] },
-          { name: "gone", actions: [{ delete: {} }], transitions: [] },
-        ],
-        ism_template: [{ index_patterns: [pattern], priority: 100 }],
-      },
+    indices,
+    body: settings.indexRotation === "NoRotation" ? null : retentionBody(owner, indices, settings),
+  };
+}
+
+function retentionBody(owner: string, { pattern }: StreamIndices, { indexRetentionDays }: DomainSettings) {
+  const conditions = { min_index_age: `${indexRetentionDays}d` };
+  return {
+    policy: {
+      description: managedBy(owner),
+      default_state: "keep",
+      states: [
+        { name: "keep", actions: [], transitions: [{ state_name: "gone", conditions }] },
+        { name: "gone", actions: [{ delete: {} }], transitions: [] },
+      ],
+      ism_template: [{ index_patterns: [pattern], priority: 100 }],
     },
   };
 }

@@ -29,6 +29,8 @@ export interface SearchDomainArgs {
   >;
   /** Used instead of a new one. @default a new one */
   readonly existing: ExistingDomainSettings | undefined;
+  /** What is there before the domain, and longer than it. */
+  readonly after: readonly pulumi.Resource[];
 }
 
 const masterUserName = "master";
@@ -106,7 +108,7 @@ function masterPassword(name: string, parent: pulumi.Resource): random.RandomPas
 
 function newDomain(
   name: string,
-  { domainName, settings, place }: SearchDomainArgs,
+  { domainName, settings, place, after }: SearchDomainArgs,
   arn: pulumi.Output<string>,
   password: pulumi.Output<string>,
   parent: pulumi.Resource,
@@ -148,7 +150,7 @@ function newDomain(
     {
       parent,
       protect,
-      dependsOn: [...linkedRole, ...(logs ? [logs.policy] : [])],
+      dependsOn: [...after, ...linkedRole, ...(logs ? [logs.policy] : [])],
       // Creation takes 15 to 60 minutes, now and then more; a change replaces all nodes and copies their data.
       customTimeouts: { create: "120m", update: "180m", delete: "90m" },
     },

@@ -38,7 +38,7 @@ const daysPerUnit: Readonly<Record<string, number>> = { d: 1, h: 1 / 24, m: 1 / 
 
 /** The age at which the retention policy's state that deletes an index is entered; undefined without such a state. */
 export function readRetentionDays(invocations: readonly InvocationPlan[]): number | undefined {
-  const policy: Body | undefined = inputsOf(invocations, "retention")[0]?.["body"].policy;
+  const policy: Body | undefined = inputsOf(invocations, "retention")[0]?.["body"]?.policy;
   const states: Body[] = policy?.["states"] ?? [];
   const deleting = states
     .filter(({ actions }) => (actions as Body[]).some((action) => action["delete"] !== undefined))

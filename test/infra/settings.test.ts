@@ -179,7 +179,20 @@ describe("bodies of the domain's objects", () => {
 
   it("take in the one index without rotation, and never delete it", () => {
     assert.deepEqual(template({ indexRotation: "NoRotation" }).index_patterns, ["web"]);
-    assert.equal(retentionPolicy(names, { ...settings, indexRotation: "NoRotation" }), undefined);
-    assert.equal(retentionPolicy(names, settings)!.indexPattern, "web-*");
+    assert.equal(retentionPolicy(names, { ...settings, indexRotation: "NoRotation" }).body, null);
+    assert.equal(retentionPolicy(names, settings).indices.pattern, "web-20*-*-*");
+  });
+
+  it("leave the copies to a domain whose nodes nobody knows here", () => {
+    const { settings: index } = template({ existingDomain: { name: "theirs" } }).template;
+    assert.equal(index["index.auto_expand_replicas"], "0-1");
+    assert.equal(index["index.number_of_replicas"], undefined);
+  });
+
+  it("say what is slow where the domain's logs are kept, as the thresholds are off by default", () => {
+    const thresholds = (more: object) =>
+      Object.keys(template(more).template.settings).filter((key) => key.includes("slowlog.threshold"));
+    assert.equal(thresholds({ domainLogs: true }).length, 3);
+    assert.deepEqual(thresholds({}), []);
   });
 });

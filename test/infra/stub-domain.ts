@@ -20,8 +20,10 @@ export class StubDomain {
   readonly objects = new Map<string, Json>();
   /** Policies by name with the numbers of their version. */
   readonly policies = new Map<string, { policy: Json; seqNo: number }>();
-  /** Indices of the pattern, and the policy that each carries. */
+  /** All indices, and the retention policy that each carries. */
   readonly indices = new Map<string, string | undefined>();
+  /** Settings of indices that have any. */
+  readonly settings = new Map<string, Record<string, string>>();
   /** Answers to give before the usual ones: the first that has one for the request. */
   readonly instead: ((asked: Asked) => Reply | undefined)[] = [];
   /** Stays the same when the server is closed. */
@@ -46,7 +48,12 @@ export class StubDomain {
         headers: request.headers,
       };
       stub.asked.push(asked);
-      const reply = stub.instead.map((answer) => answer(asked)).find(Boolean) ?? stub.answer(asked);
+      // As http.max_initial_line_length, which a domain leaves at 4 kB.
+      const tooLong = `${asked.method} ${asked.path} HTTP/1.1`.length > 4096;
+      const reply = tooLong
+        ? { status: 400, body: "too_long_http_line" }
+        : (stub.instead.map((answer) => answer(asked)).find(Boolean) ??
+          stub.answer({ ...asked, path: withoutPrefix(asked.path) }));
       response.writeHead(reply.status, { "content-type": "application/json", ...reply.headers });
       response.end(JSON.stringify(reply.body ?? {}));
     });
@@ -65,11 +72,45 @@ export class StubDomain {
     return this.asked.filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
   }
 
+  /** The object as it was put, whichever of the plugins' prefixes the path has. */
+  object(path: string): Json {
+    return this.objects.get(withoutPrefix(path));
+  }
+
+  put(path: string, body: Json): void {
+    this.objects.set(withoutPrefix(path), body);
+  }
+
   private answer(asked: Asked): Reply {
     const { path } = asked;
     if (path.includes("/_ism/")) return this.ism(asked);
     if (path.includes("/api/saved_objects/")) return this.savedObjects(asked);
+    if (path.startsWith("/_cat/indices/")) return this.catIndices(asked);
+    if (path.includes("/_settings")) return this.indexSettings(asked);
     return this.plain(asked);
+  }
+
+  private matching(names: string): string[] {
+    const patterns = decodeURIComponent(names)
+      .split(",")
+      .map((name) => new RegExp(`^${name.replace(/[.+]/g, "\\$&").replaceAll("*", ".*")}$`));
+    return [...this.indices.keys()].filter((index) => patterns.some((pattern) => pattern.test(index)));
+  }
+
+  private catIndices({ path }: Asked): Reply {
+    const [, names = ""] = /^\/_cat\/indices\/([^?]*)/.exec(path)!;
+    return { status: 200, body: this.matching(names).map((index) => ({ index })) };
+  }
+
+  private indexSettings({ method, path, body }: Asked): Reply {
+    if (method === "PUT") {
+      for (const index of this.matching(path.split("/")[1]!)) {
+        this.settings.set(index, { ...this.settings.get(index), ...body });
+      }
+      return { status: 200, body: { acknowledged: true } };
+    }
+    const found = [...this.settings].map(([index, settings]) => [index, { settings }]);
+    return { status: 200, body: Object.fromEntries(found) };
   }
 
   private plain({ method, path, body }: Asked): Reply {
@@ -85,33 +126,31 @@ export class StubDomain {
 
   private ism({ method, path, body }: Asked): Reply {
     const [, action, argument = ""] = /\/_ism\/(\w+)\/([^?]*)/.exec(path)!;
-    const carriers = () => (argument.includes("*") ? [...this.indices.keys()] : argument.split(","));
+    const named = this.matching(argument);
     switch (action) {
       case "policies":
         return this.policy(method, argument, new URLSearchParams(path.split("?")[1]), body);
       case "explain": {
-        const explained = [...this.indices].map(([index, id]) => [index, id ? { policy_id: id } : {}]);
+        const explained = named.map((index) => {
+          const id = this.indices.get(index);
+          return [index, id ? { policy_id: id } : {}];
+        });
         return { status: 200, body: { ...Object.fromEntries(explained), total_managed_indices: 1 } };
       }
       case "add": {
-        const failed = carriers().filter((index) => this.indices.get(index));
-        for (const index of carriers()) if (!this.indices.get(index)) this.indices.set(index, body.policy_id);
+        const failed = named.filter((index) => this.indices.get(index));
+        for (const index of named) if (!this.indices.get(index)) this.indices.set(index, body.policy_id);
         const reason = "This index already has a policy, use the update policy API to update index policies";
-        return {
-          status: 200,
-          body: {
-            failures: failed.length > 0,
-            failed_indices: failed.map((index_name) => ({ index_name, reason })),
-          },
-        };
+        const failed_indices = failed.map((index_name) => ({ index_name, reason }));
+        return { status: 200, body: { failures: failed.length > 0, failed_indices } };
       }
       case "change_policy":
         return {
           status: 200,
-          body: { updated_indices: carriers().length, failures: false, failed_indices: [] },
+          body: { updated_indices: named.length, failures: false, failed_indices: [] },
         };
       default:
-        for (const index of carriers()) this.indices.set(index, undefined);
+        for (const index of named) this.indices.set(index, undefined);
         return { status: 200, body: { updated_indices: 1, failures: false, failed_indices: [] } };
     }
   }
@@ -144,3 +183,6 @@ export class StubDomain {
     return { status: 200, body: found };
   }
 }
+
+/** OpenSearch answers under the prefix of its plugins and under its older one, for one and the same object. */
+const withoutPrefix = (path: string): string => path.replace(/^\/_(?:plugins|opendistro)(?=\/)/, "");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { indexTemplate, timePipeline } from "../../infra/domain/object-bodies";
+import { indexTemplate } from "../../infra/domain/object-bodies";
 import type { EmbeddedIndex } from "../../local/rooms";
 import { tokenize } from "../../local/search/documents/tokens";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
@@ -50,9 +50,6 @@ describe("the embedded index beside a real OpenSearch", function () {
   before(async function () {
     needs(this, openSearchMissing());
     node = await startOpenSearch();
-    const { path, body } = timePipeline(names);
-    const { status } = await node.call("PUT", path, JSON.stringify(body));
-    assert.equal(status, 200);
     folder = mkdtempSync(join(tmpdir(), "differential-"));
     index = await openEmbeddedIndex({ file: join(folder, "index.db"), panels: [] });
   });
@@ -67,7 +64,7 @@ describe("the embedded index beside a real OpenSearch", function () {
     const wrong: string[] = [];
     for (const [at, { title, documents, answers }] of FACTS.entries()) {
       const name = `fact-${at}`;
-      await createIndex(node, name, template, "_none");
+      await createIndex(node, name, template);
       await fillNode(
         node,
         name,
@@ -106,9 +103,9 @@ describe("the embedded index beside a real OpenSearch", function () {
     }
   });
 
-  it("refuses malformed documents alone, as the real node does without the pipeline", async () => {
+  it("refuses malformed documents alone, as the real node does", async () => {
     const documents = MALFORMED.flatMap((malformed, at) => [`{"m":"good ${at}"}`, malformed]);
-    await createIndex(node, "malformed", template, "_none");
+    await createIndex(node, "malformed", template);
     const real = await fillNode(node, "malformed", documents);
     const apart = await openEmbeddedIndex({ file: join(folder, "malformed.db"), panels: [] });
     try {
@@ -120,33 +117,9 @@ describe("the embedded index beside a real OpenSearch", function () {
     }
   });
 
-  it("differs from the real node with the pipeline as docs/fidelity.md lists", async () => {
-    const taken: Record<string, string> = {};
-    for (const [at, malformed] of MALFORMED.entries()) {
-      const index = `piped-${at}`;
-      await createIndex(node, index, template, "as the template says");
-      const lines = ['{"m":"good"}', malformed].map(
-        (source, place) => `{"index":{"_index":"${index}","_id":"${place}"}}\n${source}\n`,
-      );
-      await node.call("POST", "/_bulk?refresh=true", lines.join(""));
-      const { body } = await node.call("GET", `/${index}/_search`);
-      const { hits } = (JSON.parse(body) as { hits: { hits: { _id: string; _source: object }[] } }).hits;
-      const own = hits.find(({ _id }) => _id === "1");
-      if (own !== undefined) taken[malformed] = JSON.stringify({ ...own._source, "@timestamp": undefined });
-      // The good document beside it is there only where the malformed one is taken.
-      assert.equal(hits.length, own === undefined ? 0 : 2, malformed);
-      await node.call("DELETE", `/${index}`);
-    }
-    assert.deepEqual(taken, {
-      '{"m":"a"}{"m":"b"}': '{"m":"a"}',
-      '{"m":"a"} x': '{"m":"a"}',
-      '{"_id":"x"}': "{}",
-    });
-  });
-
   it(`refuses the same of ${DOCUMENTS} varied documents`, async () => {
     const documents = variedDocuments(DOCUMENTS, SEED);
-    await createIndex(node, "varied", template, "as the template says");
+    await createIndex(node, "varied", template);
     const real = await fillNode(node, "varied", documents);
     const ours = await fillEmbedded(index, "varied", documents);
     assert.ok(real.size > 0);

@@ -24,19 +24,10 @@ function timed(source: string): string {
   }
 }
 
-/**
- * An index as the project's template makes it; without its ingest pipeline where `pipeline` is "_none". With it, a
- * malformed document makes the real node refuse the whole bulk request, or is cut to its first object unseen.
- */
-export async function createIndex(
-  node: OpenSearchNode,
-  index: string,
-  template: unknown,
-  pipeline: "as the template says" | "_none",
-): Promise<void> {
+/** An index as the project's template makes it. */
+export async function createIndex(node: OpenSearchNode, index: string, template: unknown): Promise<void> {
   const { settings, mappings } = template as { settings: object; mappings: object };
   const own = {
-    ...(pipeline === "_none" && { "index.final_pipeline": "_none" }),
     "index.max_result_window": 20_000,
     "index.refresh_interval": "-1",
   };

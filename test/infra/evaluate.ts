@@ -24,6 +24,7 @@ interface Options {
   readonly createTimeout: string;
   readonly deletedWith: string;
   readonly deleteBeforeReplace: boolean;
+  readonly retainOnDelete: boolean;
 }
 
 /** How Pulumi marks a secret on its way to the engine. */
@@ -189,6 +190,7 @@ function watchRegistrations(registered: Record<string, { dependencies: string[];
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
         deletedWith: request.getDeletedwith(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
+        retainOnDelete: request.getRetainondelete() === true,
       },
     };
     return register(request, callback);

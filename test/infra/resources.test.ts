@@ -264,7 +264,11 @@ describe("the domain", () => {
     });
     assert.equal(program.all(types.domain).length + program.all(types.password).length, 0);
     assert.match(program.one(types.stream).inputs["opensearchConfiguration"].domainArn, /:domain\/theirs$/);
-    assert.equal(program.one(types.invocation, "-role").options.deletedWith, "");
+    const { deletedWith, deleteBeforeReplace, retainOnDelete } = program.one(
+      types.invocation,
+      "-role",
+    ).options;
+    assert.deepEqual([deletedWith, deleteBeforeReplace, retainOnDelete], ["", true, false]);
     const { variables } = program.one(types.function, "domain-objects").inputs["environment"];
     assert.deepEqual(variables, {
       ENDPOINT: "https://search-theirs.eu-west-1.es.amazonaws.com",
@@ -332,12 +336,11 @@ describe("functions", () => {
 });
 
 describe("objects in the domain", () => {
-  it("are invocations that follow their resource's life, the mapping after the role, the template after the pipeline", async () => {
+  it("are invocations that follow their resource's life, the mapping after the role", async () => {
     const program = await evaluate();
     const invocations = program.all(types.invocation);
     assert.deepEqual(invocations.map(({ inputs }) => JSON.parse(inputs["input"]).kind).sort(), [
       "index-template",
-      "ingest-pipeline",
       "retention",
       "role",
       "role-mapping",
@@ -346,10 +349,12 @@ describe("objects in the domain", () => {
     for (const { inputs, options } of invocations) {
       assert.equal(inputs["lifecycleScope"], "CRUD");
       assert.match(options.deletedWith, /firehose-opensearch-dev-domain$/);
+      assert.equal(options.retainOnDelete, true);
+      const { endpoint, revision } = JSON.parse(inputs["input"]);
+      assert.deepEqual([endpoint, revision], [program.outputs["domainEndpoint"], 1]);
     }
     const waitsFor = (end: string) => program.one(types.invocation, end).after.join();
     assert.match(waitsFor("role-mapping"), /domain-objects-role(,|$)/);
-    assert.match(waitsFor("index-template"), /ingest-pipeline/);
   });
 
   it("show the configured panels, and keep indices as long as configured", async () => {

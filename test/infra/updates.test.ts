@@ -43,25 +43,43 @@ const cases: readonly [title: string, before: Inputs, after: Inputs, changes: re
     "bufferIntervalSeconds",
     {},
     { bufferIntervalSeconds: "300" },
-    [`${target}.bufferingInterval`, parameters, `${target}.s3Configuration.bufferingInterval`],
+    [`${target}.bufferingInterval`, parameters],
   ],
   [
     "bufferIntervalSeconds, back to the default",
     { bufferIntervalSeconds: "300" },
     {},
-    [`${target}.bufferingInterval`, parameters, `${target}.s3Configuration.bufferingInterval`],
+    [`${target}.bufferingInterval`, parameters],
   ],
   [
-    "buffer size, retries, prefix and rotation at once",
+    "buffer size, retries and prefix at once",
     {},
-    { bufferSizeMiB: "5", retryDurationSeconds: "600", backupPrefix: "all/", indexRotation: "OneDay" },
+    { bufferSizeMiB: "5", retryDurationSeconds: "600", backupPrefix: "all/" },
     [
       `${target}.bufferingSize`,
       `${target}.s3Configuration.bufferingSize`,
       `${target}.retryDuration`,
       `${target}.s3Configuration.prefix`,
+    ],
+  ],
+  [
+    "rotation, with the pattern of what it makes",
+    {},
+    { indexRotation: "OneHour" },
+    [
+      "domain-objects-index-template input",
+      "domain-objects-retention input",
+      "domain-objects-role input",
       `${target}.indexRotationPeriod`,
     ],
+  ],
+  [
+    "objectsRevision, which puts every object again",
+    {},
+    { objectsRevision: "2" },
+    ["index-template", "retention", "role", "role-mapping", "saved-objects"].map(
+      (object) => `domain-objects-${object} input`,
+    ),
   ],
   ["processor", {}, { processor: "identity" }, ["processor code"]],
   [

@@ -76,7 +76,6 @@ describe("the dev stack on the real Pulumi engine", function () {
     const [domain] = stack.cloud.functions.domains.values();
     assert.deepEqual(stack.cloud.functions.events.map(({ kind }) => kind).sort(), [
       "index-template",
-      "ingest-pipeline",
       "retention",
       "role",
       "role-mapping",

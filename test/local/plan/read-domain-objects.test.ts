@@ -35,7 +35,7 @@ describe("what the program puts into its domain", () => {
 
   it("has the settings and mappings of each new index", async () => {
     const template = readIndexTemplate(await invocationsOf({}))!;
-    assert.deepEqual(template.indexPatterns, ["example-*"]);
+    assert.deepEqual(template.indexPatterns, ["example-20*-*-*"]);
     assert.equal(template.settings["index.mapping.total_fields.limit"], 2000);
     const { properties } = template.mappings as { properties: Record<string, { type: string }> };
     assert.equal(properties["@timestamp"]!.type, "date");

@@ -13,6 +13,7 @@ interface Flags {
   readonly host?: string;
   readonly data?: string;
   readonly opensearch?: string;
+  readonly queryTimeoutSeconds: number;
   readonly set: string[];
   readonly json: boolean;
 }
@@ -22,6 +23,12 @@ const port = (text: string): number => {
   if (!Number.isInteger(value) || value < 0 || value > 65_535) {
     throw new InvalidArgumentError("Allowed are 0 (any free port) to 65535.");
   }
+  return value;
+};
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 3600)) throw new InvalidArgumentError("Allowed are 0.1 to 3600 seconds.");
   return value;
 };
 
@@ -36,6 +43,7 @@ function readFlags(): Flags {
     .option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network")
     .option("--data <folder>", "where everything is kept (default: .local/<stack>)")
     .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index")
+    .option("--query-timeout-seconds <s>", "longest time of a query; then its part is shown", seconds, 10)
     .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect, [])
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)

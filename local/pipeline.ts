@@ -10,6 +10,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Backup } from "./backup/backup";
 import { BucketFolder } from "./backup/bucket-folder";
+import type { BodyReader } from "./body-reader";
 import { Queue } from "./buffer/queue";
 import type { Clock } from "./clock";
 import { Deliver } from "./deliver/deliver";
@@ -39,6 +40,8 @@ export interface PipelineOptions {
   /** @default index */
   readonly destination?: Destination;
   readonly clock: Clock;
+  /** Reads the bodies of all servers of a run. @default one of its own */
+  readonly bodies?: BodyReader;
   /** Sentences for the person at the console. */
   log(text: string): void;
 }
@@ -92,7 +95,7 @@ export class LocalPipeline {
 
   /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
   async start(): Promise<void> {
-    const { plan, queue, firehosePort, host, dataFolder, clock } = this.options;
+    const { plan, queue, firehosePort, host, bodies, dataFolder, clock } = this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -102,7 +105,11 @@ export class LocalPipeline {
       if (this.backsUp) this.backup.hold.add(extent.records, extent.bytes);
     };
     queue.onTrouble = (text) => this.trouble.tell("queue mark", text);
-    this.receiver = await this.receive({ port: firehosePort, ...(host === undefined ? {} : { host }) });
+    this.receiver = await this.receive({
+      port: firehosePort,
+      ...(host === undefined ? {} : { host }),
+      ...(bodies === undefined ? {} : { bodies }),
+    });
     if (plan.stream.processor) this.innerReceiver = await this.receive({ port: 0 });
     this.transform = new TransformRoom({
       plan,
@@ -121,7 +128,9 @@ export class LocalPipeline {
     this.loops.push(this.watchFolder());
   }
 
-  private receive(where: { readonly port: number; readonly host?: string }): Promise<Receiver> {
+  private receive(
+    where: Pick<Parameters<typeof startReceiver>[0], "port" | "host" | "bodies">,
+  ): Promise<Receiver> {
     const { plan, queue, log } = this.options;
     return startReceiver({
       ...where,

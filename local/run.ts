@@ -1,6 +1,7 @@
 /** One local run: evaluates the program, opens the data folder, starts the rooms, and stops them in order. */
 import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { BodyReader } from "./body-reader";
 import { Queue } from "./buffer/queue";
 import { systemClock } from "./clock";
 import { startDashboard } from "./dashboard/server";
@@ -25,6 +26,8 @@ export interface LocalRunOptions {
   /** Settings that win over the stack's file, each `key=value`. @default [] */
   readonly set?: readonly string[];
   readonly opensearch?: string;
+  /** Longest time of one question to the index. @default 10 */
+  readonly queryTimeoutSeconds?: number;
   /** The plan, where its evaluation has begun already. @default evaluated from folder, stack and set */
   readonly plan?: Promise<Plan>;
   log(text: string): void;
@@ -66,7 +69,16 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     : undefined;
   const destination = remote?.destination ?? index;
   const { indexName } = plan.stream.destination;
-  const pipeline = new LocalPipeline({ ...options, plan, queue, index, destination, clock: systemClock });
+  const bodies = new BodyReader();
+  const pipeline = new LocalPipeline({
+    ...options,
+    plan,
+    queue,
+    index,
+    destination,
+    bodies,
+    clock: systemClock,
+  });
   await pipeline.start().catch((error: unknown) => {
     throw codeOf(error) === "EADDRINUSE"
       ? portInUse("Firehose endpoint", options.firehosePort, "--firehose-port")
@@ -82,6 +94,10 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     ...(remote
       ? {}
       : { replay: (documents) => replayDocuments({ epoch: queue.epoch, indexName, index }, documents) }),
+    ...(options.queryTimeoutSeconds === undefined
+      ? {}
+      : { queryTimeoutMs: options.queryTimeoutSeconds * 1000 }),
+    bodies,
     bucketFolder: pipeline.bucket.folder,
     onChange: (listener) => pipeline.onChange(listener),
   }).catch((error: unknown) => {

@@ -1,32 +1,55 @@
 /** All matches as a file, oldest first, a page at a time: a slow reader holds the export back, not the memory. */
-import { Hono } from "hono";
-import type { Hit, Searcher, SearchRequest } from "../rooms";
+import type { HttpBindings } from "@hono/node-server";
+import { type Context, Hono } from "hono";
+import type { Hit, Patience, Searcher, SearchRequest } from "../rooms";
+import { RequestProblem } from "./answers";
 import { csvHeader, csvRow } from "./csv";
 import { hitLine } from "./hit-json";
 import { oneOf, searchRequest } from "./params";
+import { patienceOf } from "./patience";
 
 /** Newest matches from which the CSV's columns are taken. */
 const sampledForColumns = 1_000;
+/** Each holds a page of documents for as long as its reader wants. */
+const maxExports = 4;
+/** A reader that takes nothing for so long has gone: a browser that asks where to save does so within minutes. */
+const patienceWithReaderMs = 10 * 60_000;
 
-export function exportRoutes(searcher: Searcher): Hono {
+export function exportRoutes(searcher: Searcher, queryTimeoutMs: number): Hono {
   const routes = new Hono();
+  let running = 0;
   routes.get("/", async (context) => {
-    const format = oneOf(context, "format", ["ndjson", "csv"]);
-    const request = searchRequest(context);
-    const pages = searcher.scan(request)[Symbol.asyncIterator]();
-    // FIRST a page, THEN the answer: a query that cannot be answered must still become a 400.
-    const first = await pages.next();
-    const { head, line } =
-      format === "csv" ? await csvFormat(searcher, request) : { head: "", line: hitLine };
-    context.header("Content-Type", format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson");
-    context.header("Content-Disposition", `attachment; filename="export.${format}"`);
-    if (context.req.method === "HEAD") {
-      await pages.return?.();
-      return context.body(null);
+    if (running >= maxExports) {
+      context.header("Retry-After", "5");
+      throw new RequestProblem(503, `${maxExports} exports are running; wait for one to end`);
     }
-    return context.body(textStream(head, first, pages, line));
+    const { outgoing } = context.env as HttpBindings;
+    running += 1;
+    outgoing.once("close", () => {
+      running -= 1;
+    });
+    outgoing.setTimeout(patienceWithReaderMs);
+    return answerExport(context, searcher, patienceOf(context, queryTimeoutMs));
   });
   return routes;
+}
+
+async function answerExport(context: Context, searcher: Searcher, patience: Patience): Promise<Response> {
+  const format = oneOf(context, "format", ["ndjson", "csv"]);
+  const request = searchRequest(context);
+  const { signal } = patience;
+  const pages = searcher.scan(request, signal === undefined ? {} : { signal })[Symbol.asyncIterator]();
+  // FIRST a page, THEN the answer: a query that cannot be answered must still become a 400.
+  const first = await pages.next();
+  const { head, line } =
+    format === "csv" ? await csvFormat(searcher, request, patience) : { head: "", line: hitLine };
+  context.header("Content-Type", format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson");
+  context.header("Content-Disposition", `attachment; filename="export.${format}"`);
+  if (context.req.method === "HEAD") {
+    await pages.return?.();
+    return context.body(null);
+  }
+  return context.body(textStream(head, first, pages, line));
 }
 
 interface Format {
@@ -34,12 +57,15 @@ interface Format {
   readonly line: (hit: Hit) => string;
 }
 
-async function csvFormat(searcher: Searcher, request: SearchRequest): Promise<Format> {
-  const { fields: found } = await searcher.fields({ ...request, sample: sampledForColumns });
+async function csvFormat(searcher: Searcher, request: SearchRequest, patience: Patience): Promise<Format> {
+  const { fields: found } = await searcher.fields({ ...request, sample: sampledForColumns }, patience);
   // `message.keyword` is another view of `message`.
   const fields = found.map(({ name }) => name).filter((name) => !name.endsWith(".keyword"));
   return { head: csvHeader(fields), line: (hit) => csvRow(hit, fields) };
 }
+
+/** Text of one write, in UTF-16 units. */
+const writeUnits = 256 * 1024;
 
 function textStream(
   head: string,
@@ -48,19 +74,28 @@ function textStream(
   line: (hit: Hit) => string,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let next: IteratorResult<Hit[]> | undefined = first;
+  let next: IteratorResult<Hit[]> = first;
+  let place = 0;
   let pending = head;
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      next ??= await pages.next();
-      const text = pending + (next.done ? "" : next.value.map(line).join(""));
-      pending = "";
-      if (text !== "") controller.enqueue(encoder.encode(text));
-      if (next.done) controller.close();
-      next = undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        while (!next.done && pending.length < writeUnits) {
+          const hit = next.value[place++];
+          if (hit !== undefined) pending += line(hit);
+          else {
+            next = await pages.next();
+            place = 0;
+          }
+        }
+        if (pending !== "") controller.enqueue(encoder.encode(pending));
+        pending = "";
+        if (next.done) controller.close();
+      },
+      async cancel() {
+        await pages.return?.();
+      },
     },
-    async cancel() {
-      await pages.return?.();
-    },
-  });
+    { highWaterMark: 0 },
+  );
 }

@@ -47,9 +47,12 @@ export class LiveStream {
     return this.clients.size;
   }
 
-  /** Takes over the response. False where there are too many already. */
-  add(response: ServerResponse): boolean {
-    if (this.clients.size >= maxClients) return false;
+  get hasRoom(): boolean {
+    return this.clients.size < maxClients;
+  }
+
+  /** Takes over the response. */
+  add(response: ServerResponse): void {
     const client: Client = { response, stuckSinceMs: undefined };
     response.on("close", () => this.clients.delete(client));
     response.on("error", () => this.clients.delete(client));
@@ -57,7 +60,6 @@ export class LiveStream {
     this.clients.add(client);
     this.lastMs = 0;
     this.schedule();
-    return true;
   }
 
   /** Ends every client's answer; an open stream would hold the server's close for ever. */

@@ -2,8 +2,9 @@
  * The one thing that can be done through the API: failed documents are handed in once more. Firehose has no such call;
  * for a real OpenSearch the documents go to its own `_bulk`.
  */
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
+import type { BodyReader } from "../body-reader";
 import type { FailedDocument, ReplayOutcome } from "../rooms";
 import { RequestProblem } from "./answers";
 
@@ -16,25 +17,32 @@ export const replayPath = "/api/replay";
 const maxBodyBytes = 16 * 1024 * 1024;
 
 /** `{"documents":[{"id":"…","index":"web-2026-03-01","arrivalMs":1772323200000,"source":"{…}"}]}` */
-export function replayRoutes(replay: Replay): Hono {
+export function replayRoutes(replay: Replay, bodies: BodyReader): Hono {
   const routes = new Hono();
-  const limit = bodyLimit({
-    maxSize: maxBodyBytes,
-    onError: () => {
-      throw new RequestProblem(
-        413,
-        `the body has more than ${maxBodyBytes} bytes; send fewer documents at a time`,
-      );
-    },
-  });
-  routes.post("/", limit, async (context) => {
+  const inTurn = turns();
+  routes.post("/", async (context) => {
     // A page of another origin cannot send this type without asking first, and the guard allows no asking.
     if (context.req.header("content-type") !== "application/json")
       throw new RequestProblem(415, "Content-Type must be application/json");
-    const documents = documentsOf(await context.req.text());
-    return context.json({ outcomes: await replay(documents) });
+    const { incoming } = context.env as HttpBindings;
+    // What is left of a body that is refused will not be read.
+    if (!incoming.complete) context.header("Connection", "close");
+    const outcomes = await bodies.read(incoming, maxBodyBytes, (text) =>
+      inTurn(() => replay(documentsOf(text))),
+    );
+    return context.json({ outcomes });
   });
   return routes;
+}
+
+/** One after another: parsed and on their way into the index, documents take several times their room. */
+function turns(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => {});
+    return mine;
+  };
 }
 
 function documentsOf(text: string): FailedDocument[] {

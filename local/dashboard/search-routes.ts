@@ -1,76 +1,131 @@
 /** Questions to the index: search, count, histogram, fields, indices. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type { MemoryBudget } from "../memory-budget";
 import type { PanelPlan } from "../plan/plan";
-import type { Searcher, SearchRequest } from "../rooms";
+import type { Bars, HistogramBar, Hit, Patience, Searcher, SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
 import { hitJson, hitWithTextJson } from "./hit-json";
-import { oneOf, searchRequest, searchWindow, wholeNumber } from "./params";
+import { maxWindow, oneOf, searchRequest, searchWindow, wholeNumber } from "./params";
+import { patienceOf, sharedPatience } from "./patience";
+import { streamAnswer } from "./stream-answer";
 
-/** Bars of one histogram; more than a screen has pixels for is a mistake. */
+export interface SearchRoutesOptions {
+  readonly searcher: Searcher;
+  readonly panels: readonly PanelPlan[];
+  /** Of one request. */
+  readonly queryTimeoutMs: number;
+  /** Of all answers that are being read. */
+  readonly answers: MemoryBudget;
+}
+
+/** Bars of one histogram between two times; more than a screen has pixels for is a mistake. */
 const maxBars = 2_000;
+/** Where a histogram has no ends, it may have this many: a mistake of a query must not become a mistake of memory. */
+const maxBarsOfAllTime = 10_000;
+/** Documents of one answer, in UTF-16 units. What does not fit is asked for by `from`. */
+const maxHitUnits = 8 * 1024 * 1024;
 
-export function searchRoutes(searcher: Searcher, panels: readonly PanelPlan[]): Hono {
+export function searchRoutes(options: SearchRoutesOptions): Hono {
+  const { searcher, queryTimeoutMs } = options;
   const routes = new Hono();
-  routes.get("/search", async (context) => {
-    const toJson = oneOf(context, "source", ["json", "text"]) === "text" ? hitWithTextJson : hitJson;
-    const { total, hits } = await searcher.search({ ...searchRequest(context), ...searchWindow(context) });
-    const body = `{"total":${total},"hits":[${hits.map(toJson).join(",")}]}`;
-    return context.body(body, 200, { "Content-Type": "application/json" });
+  routes.get("/search", (context) => answerSearch(context, options));
+  routes.get("/count", async (context) => {
+    const patience = patienceOf(context, queryTimeoutMs);
+    const { count, timedOut } = await searcher.count(searchRequest(context), patience);
+    return context.json({ count, timed_out: timedOut });
   });
-  routes.get("/count", async (context) =>
-    context.json({ count: (await searcher.count(searchRequest(context))).count }),
-  );
   routes.get("/histogram", async (context) => {
-    const request = {
-      ...searchRequest(context),
-      intervalMs: wholeNumber(context, "intervalMs", 1) ?? 60_000,
-    };
-    checkBars(request);
-    const split = oneOf(context, "split", ["none", "panels"]) === "panels" ? panels : [];
-    return context.json({ intervalMs: request.intervalMs, series: await series(searcher, request, split) });
+    const request = barsRequest(context);
+    const split = oneOf(context, "split", ["none", "panels"]) === "panels" ? options.panels : [];
+    const { series, timedOut } = await seriesOf(
+      searcher,
+      request,
+      split,
+      sharedPatience(context, queryTimeoutMs),
+    );
+    return context.json({ intervalMs: request.intervalMs, series, timed_out: timedOut });
   });
   routes.get("/fields", async (context) => {
     const sample = wholeNumber(context, "sample", 1) ?? 500;
-    const { fields } = await searcher.fields({ ...searchRequest(context), sample });
-    return context.json({ sample, fields });
+    if (sample > maxWindow) throw new RequestProblem(400, `sample is ${sample}, allowed are ${maxWindow}`);
+    const patience = patienceOf(context, queryTimeoutMs);
+    const { fields, timedOut } = await searcher.fields({ ...searchRequest(context), sample }, patience);
+    return context.json({ sample, fields, timed_out: timedOut });
   });
-  routes.get("/indices", async (context) => context.json({ indices: await searcher.indices() }));
+  routes.get("/indices", async (context) =>
+    context.json({ indices: await searcher.indices(patienceOf(context, queryTimeoutMs)) }),
+  );
   return routes;
 }
 
-interface Bars {
+/** `{"total":2,"timed_out":false,"cut":false,"hits":[…]}`; `cut` where fewer hits than asked for fit into the answer. */
+async function answerSearch(
+  context: Context,
+  { searcher, queryTimeoutMs, answers }: SearchRoutesOptions,
+): Promise<Response> {
+  const toJson = oneOf(context, "source", ["json", "text"]) === "text" ? hitWithTextJson : hitJson;
+  const window = searchWindow(context);
+  const { total, hits, timedOut } = await searcher.search(
+    { ...searchRequest(context), ...window, maxBytes: maxHitUnits },
+    patienceOf(context, queryTimeoutMs),
+  );
+  const cut = hits.length < Math.min(window.size, Math.max(0, total - window.from));
+  const head = `{"total":${total},"timed_out":${timedOut},"cut":${cut},"hits":[`;
+  const texts = hits.map((hit, place) => () => (place === 0 ? "" : ",") + toJson(hit));
+  const sizes = hits.map(sizeOf);
+  return streamAnswer(
+    context,
+    answers,
+    "application/json",
+    [() => head, ...texts, () => "]}"],
+    [0, ...sizes, 0],
+  );
+}
+
+const sizeOf = ({ source }: Hit): number => 2 * source.length + 200;
+
+interface Series {
   readonly title: string;
-  readonly bars: { startMs: number; count: number }[];
+  readonly bars: readonly HistogramBar[];
 }
 
 /**
  * All matches, and with `panels` how they divide among them. A document that several panels count belongs to the
  * first of them, so that the parts never exceed the whole and can be stacked.
  */
-async function series(
+async function seriesOf(
   searcher: Searcher,
-  request: SearchRequest & { intervalMs: number },
+  request: SearchRequest & Bars,
   panels: readonly PanelPlan[],
-): Promise<Bars[]> {
-  const all = { title: "", bars: (await searcher.histogram(request)).bars };
-  const parts: Bars[] = [];
+  patience: () => Patience,
+): Promise<{ series: Series[]; timedOut: boolean }> {
+  const all = await searcher.histogram(request, patience());
+  const series: Series[] = [{ title: "", bars: all.bars }];
+  let { timedOut } = all;
   const before: string[] = [];
   for (const { title, query } of panels.filter((panel) => panel.query.trim() !== "")) {
     const asked = request.query.trim() === "" ? "" : `(${request.query}) AND `;
     const others = before.map((other) => ` AND NOT (${other})`).join("");
-    const { bars } = await searcher.histogram({ ...request, query: `${asked}(${query})${others}` });
-    parts.push({ title, bars });
+    const part = await searcher.histogram({ ...request, query: `${asked}(${query})${others}` }, patience());
+    series.push({ title, bars: part.bars });
+    timedOut ||= part.timedOut;
     before.push(query);
   }
-  return [all, ...parts];
+  return { series, timedOut };
 }
 
-function checkBars({ fromMs, toMs, intervalMs }: SearchRequest & { intervalMs: number }): void {
-  if (fromMs === undefined || toMs === undefined) return;
+function barsRequest(context: Context): SearchRequest & Bars {
+  const request = searchRequest(context);
+  const intervalMs = wholeNumber(context, "intervalMs", 1) ?? 60_000;
+  const { fromMs, toMs } = request;
+  if (fromMs === undefined || toMs === undefined)
+    return { ...request, intervalMs, maxBars: maxBarsOfAllTime };
   const bars = Math.ceil((toMs - fromMs) / intervalMs);
-  if (bars <= maxBars) return;
-  throw new RequestProblem(
-    400,
-    `intervalMs ${intervalMs} makes ${bars} bars of this time, allowed are ${maxBars}`,
-  );
+  if (bars > maxBars) {
+    throw new RequestProblem(
+      400,
+      `intervalMs ${intervalMs} makes ${bars} bars of this time, allowed are ${maxBars}`,
+    );
+  }
+  return { ...request, intervalMs };
 }

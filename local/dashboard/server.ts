@@ -4,8 +4,10 @@ import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
+import { BodyReader } from "../body-reader";
 import { listen } from "../listen";
 import { isLoopback } from "../loopback";
+import { MemoryBudget } from "../memory-budget";
 import type { Plan } from "../plan/plan";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
@@ -15,6 +17,7 @@ import { answerHeaders, guard } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
 import { wholeNumber } from "./params";
+import { defaultQueryTimeoutMs, patienceOf } from "./patience";
 import { type Replay, replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
 
@@ -29,6 +32,12 @@ export interface DashboardOptions {
   recentFailures(limit: number): Promise<RecentFailure[]>;
   /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
   readonly replay?: Replay;
+  /** Longest time of one question to the index, in milliseconds. @default 10000 */
+  readonly queryTimeoutMs?: number;
+  /** Reads the bodies of all servers of a run. @default one of its own */
+  readonly bodies?: BodyReader;
+  /** Bound of all answers that are being read. @default 64 MiB */
+  readonly answers?: MemoryBudget;
   /** Folder of the bucket, with its objects as plain files. */
   readonly bucketFolder: string;
   /** Calls the listener after every settle, until the returned function is called. */
@@ -40,15 +49,22 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
+/** Of a connection on which nothing moves, longer than any question may take. */
+const idleMs = 60_000;
+/** Of all answers that are being read. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+
 /** Rejects with the system's error where it cannot listen, such as code `EADDRINUSE`. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const host = options.host ?? "127.0.0.1";
   const live = new LiveStream(options);
   const app = dashboardApp(options, host, live);
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  // A client that dribbles its request, or opens sockets without end, gives them back.
+  const serverOptions = { connectionsCheckingInterval: 1_000 };
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
+  // A client that dribbles its request, does not take its answer, or opens sockets without end, gives them back.
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  server.setTimeout(idleMs);
   server.maxConnections = 500;
   try {
     await listen(server, options.port, host);
@@ -69,21 +85,22 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
 }
 
 function dashboardApp(options: DashboardOptions, host: string, live: LiveStream): Hono {
-  const { plan, searcher } = options;
+  const { plan, searcher, queryTimeoutMs = defaultQueryTimeoutMs, bodies = new BodyReader() } = options;
+  const { answers = new MemoryBudget(maxAnswerBytes) } = options;
   const app = new Hono();
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
   // Never for the network: there is no login.
   const replay = isLoopback(host) ? options.replay : undefined;
   app.use(guard(host, replay ? [replayPath] : []));
-  if (replay) app.route(replayPath, replayRoutes(replay));
-  app.route("/api", searchRoutes(searcher, plan.panels));
-  app.route("/api/export", exportRoutes(searcher));
+  if (replay) app.route(replayPath, replayRoutes(replay, bodies));
+  app.route("/api", searchRoutes({ searcher, panels: plan.panels, queryTimeoutMs, answers }));
+  app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(options.bucketFolder));
   app.get("/api/status", (context) => context.json(options.status()));
   app.get("/api/plan", (context) => context.json(planForPage(plan)));
   app.get("/api/panels", async (context) => {
-    const counts = await searcher.panelCounts();
+    const counts = await searcher.panelCounts(patienceOf(context, queryTimeoutMs));
     const panels = plan.panels.map((panel, place) => ({ ...panel, count: counts[place] ?? 0 }));
     return context.json({ panels, history: live.history.list() });
   });
@@ -94,8 +111,10 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
   app.get("/api/live", (context) => {
     const { outgoing } = context.env as HttpBindings;
     if (context.req.method === "HEAD") return context.body(null);
+    if (!live.hasRoom) throw new RequestProblem(503, "too many pages are open; close some of them");
+    outgoing.setTimeout(0);
     outgoing.writeHead(200, { ...answerHeaders, "Content-Type": "text/event-stream" });
-    if (!live.add(outgoing)) outgoing.end();
+    live.add(outgoing);
     return RESPONSE_ALREADY_SENT;
   });
   app.route("/", pageRoutes());

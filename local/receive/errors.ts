@@ -64,8 +64,13 @@ export const notBase64 = (path: string): FirehoseError =>
 export const slowDown = (why: string): FirehoseError =>
   new FirehoseError("ServiceUnavailableException", `Slow down. ${why}`, 503);
 
-export const bodyTooLarge = (limit: number): FirehoseError =>
-  new FirehoseError("RequestEntityTooLargeException", `The body has more than ${limit} bytes.`, 413);
+/** Of a body that was not read to its end. */
+export function bodyRefused(status: 400 | 413 | 503, why: string): FirehoseError {
+  if (status === 503) return slowDown(why);
+  return status === 413
+    ? new FirehoseError("RequestEntityTooLargeException", why, status)
+    : new FirehoseError("SerializationException", why, status);
+}
 
 export const foreignCaller = (why: string): FirehoseError =>
   new FirehoseError("AccessDeniedException", why, 403);

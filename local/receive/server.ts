@@ -2,10 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { BodyReader, BodyRefused } from "../body-reader";
 import { listen } from "../listen";
 import { isOwnHost, isOwnSite } from "../loopback";
-import { BodyReader } from "./body-reader";
-import { FirehoseError, foreignCaller, internalFailure, notJson, unknownOperation } from "./errors";
+import {
+  bodyRefused,
+  FirehoseError,
+  foreignCaller,
+  internalFailure,
+  notJson,
+  unknownOperation,
+} from "./errors";
 import type { Input, ReceiveContext } from "./operation";
 import { operations } from "./operations";
 
@@ -14,6 +21,8 @@ export interface ReceiverOptions extends ReceiveContext {
   readonly port: number;
   /** @default "127.0.0.1" */
   readonly host?: string;
+  /** Reads the bodies of all servers of a run. @default one of its own */
+  readonly bodies?: BodyReader;
   /** Told of an error that is no caller's mistake. */
   onError(error: unknown): void;
 }
@@ -26,18 +35,24 @@ export interface Receiver {
 
 /** So long has a call that is under way when the server closes. */
 const closeMs = 5000;
+/** Base64 of the largest batch, and the JSON around 500 records. */
+const maxBodyBytes = 8 * 1024 * 1024;
 const defaultHost = "127.0.0.1";
 const contentType = "application/x-amz-json-1.1";
 const targetPrefix = "Firehose_20150804.";
 
 /** Differs from AWS: signatures are not checked, any credentials will do. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { port, host = defaultHost } = options;
-  const bodies = new BodyReader();
+  const { port, host = defaultHost, bodies = new BodyReader() } = options;
   const open = new Set<ServerResponse>();
   let closing = false;
   const server = createServer(
-    { requestTimeout: 60_000, headersTimeout: 10_000, keepAliveTimeout: 30_000 },
+    {
+      requestTimeout: 60_000,
+      headersTimeout: 10_000,
+      keepAliveTimeout: 30_000,
+      connectionsCheckingInterval: 1000,
+    },
     (req, res) => {
       open.add(res);
       res.once("close", () => open.delete(res));
@@ -74,8 +89,9 @@ async function answer(
   try {
     checkCaller(req, options.host);
     const operation = operationOf(req);
-    send(res, 200, await bodies.read(req, (body) => operation(parse(body), options)));
-  } catch (error) {
+    send(res, 200, await bodies.read(req, maxBodyBytes, (body) => operation(parse(body), options)));
+  } catch (cause) {
+    const error = cause instanceof BodyRefused ? bodyRefused(cause.status, cause.message) : cause;
     if (!(error instanceof FirehoseError)) {
       if (req.destroyed && !req.complete) return;
       options.onError(error);

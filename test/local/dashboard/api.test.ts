@@ -18,6 +18,8 @@ describe("the dashboard's API", () => {
     assert.equal(status, 200);
     assert.deepEqual(json, {
       total: 3,
+      timed_out: false,
+      cut: false,
       hits: [{ _index: "example-2026-03-01-09", _id: "2", _source: { message: "hello world 2" } }],
     });
   });

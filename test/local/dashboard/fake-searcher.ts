@@ -2,7 +2,19 @@
  * A Searcher over a list in memory, for tests of the dashboard. It knows words, `field:word`, `"…"`, AND, OR, NOT and
  * brackets, as the tests need them; the real language is tested with the embedded index.
  */
-import { type Hit, QueryError, type Searcher, type SearchRequest } from "../../../local/rooms";
+import {
+  type Bars,
+  type Histogram,
+  type Hit,
+  type HitPage,
+  type MatchCount,
+  type Page,
+  type Patience,
+  QueryError,
+  type Searcher,
+  type SearchRequest,
+  type SeenFields,
+} from "../../../local/rooms";
 
 type Matches = (document: Record<string, unknown>) => boolean;
 
@@ -16,21 +28,21 @@ export class FakeSearcher implements Searcher {
     this.hits.push({ _index, _id: String(this.hits.length + 1), source, timestampMs, hasOwnTime: true });
   }
 
-  async search(request: SearchRequest & { from?: number; size?: number }) {
+  async search(request: SearchRequest & Page, _patience?: Patience): Promise<HitPage> {
     const found = this.matching(request).reverse();
     const from = request.from ?? 0;
     return { total: found.length, hits: found.slice(from, from + (request.size ?? 10)), timedOut: false };
   }
 
-  async count(request: SearchRequest) {
+  async count(request: SearchRequest, _patience?: Patience): Promise<MatchCount> {
     return { count: this.matching(request).length, timedOut: false };
   }
 
-  async panelCounts() {
+  async panelCounts(_patience?: Patience) {
     return this.panelQueries.map((query) => this.matching({ query }).length);
   }
 
-  async histogram(request: SearchRequest & { intervalMs: number }) {
+  async histogram(request: SearchRequest & Bars, _patience?: Patience): Promise<Histogram> {
     const bars = new Map<number, number>();
     for (const { timestampMs } of this.matching(request)) {
       const startMs = Math.floor(timestampMs / request.intervalMs) * request.intervalMs;
@@ -42,7 +54,7 @@ export class FakeSearcher implements Searcher {
     };
   }
 
-  async fields(request: SearchRequest & { sample?: number }) {
+  async fields(request: SearchRequest & { sample?: number }, _patience?: Patience): Promise<SeenFields> {
     const counts = new Map<string, Map<string, number>>();
     for (const { source } of this.matching(request).slice(-(request.sample ?? 500))) {
       for (const [name, value] of leaves(JSON.parse(source))) {

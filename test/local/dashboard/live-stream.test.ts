@@ -99,14 +99,31 @@ describe("the dashboard's live stream", () => {
       status: () => dashboard.status,
       onChange: () => () => {},
     });
-    const clients = Array.from({ length: 101 }, () => new FakeResponse(0));
+    const clients = Array.from({ length: 100 }, () => new FakeResponse(0));
 
-    const taken = clients.map((client) => live.add(client as unknown as ServerResponse));
+    const hadRoom = clients.map((client) => {
+      const { hasRoom } = live;
+      live.add(client as unknown as ServerResponse);
+      return hasRoom;
+    });
+    const whenFull = live.hasRoom;
     clients[0]!.destroy();
-    const takenAfterOneLeft = live.add(new FakeResponse(0) as unknown as ServerResponse);
+    const afterOneLeft = live.hasRoom;
     live.close();
 
-    assert.deepEqual([taken[99], taken[100], takenAfterOneLeft], [true, false, true]);
+    assert.deepEqual([hadRoom[99], whenFull, afterOneLeft], [true, false, true]);
+  });
+
+  it("answers a flood of pages with 503, and goes on for those that are there", async () => {
+    const streams = Array.from({ length: 100 }, events);
+    await Promise.all(streams.map((stream) => stream.next()));
+
+    const { status, json } = await dashboard.get("/api/live");
+
+    assert.equal(status, 503);
+    assert.match(json.error.message, /too many pages/);
+    assert.equal((await dashboard.get("/api/status")).status, 200);
+    assert.equal((await streams[99]!.next()).done, false);
   });
 
   it("forgets clients that leave, and lets the server close while some are there", async () => {

@@ -3,24 +3,24 @@
  * the same without the type in front.
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html
  */
-import { type Access, createBlankAccess, createPart } from "./access";
+import { type Access, createBlankAccess } from "./access";
 import { createBelief } from "./belief";
-import { createReaders, type Readers } from "./values";
+import { createOwnPart } from "./own-part";
+import { createReaders } from "./values";
 
 /** Reads a line; a string tells why it is none. AWS appends fields: missing ones are absent, further ones `extra`. */
 export function createAlbFormat() {
   const blank = createBlankAccess("alb", true);
   const readers = createReaders();
   const { fieldsOf, text, count, seconds, isoTime, addressPort } = readers;
-  const aws = createAwsPart(readers);
-  const part = createPart();
+  const own = createOwnPart(
+    readers,
+    "type:0 name:2 request_processing_seconds:5s target_processing_seconds:6s response_processing_seconds:7s " +
+      "target_status_code:9n target_group_arn:16 trace_id:17 certificate_arn:19 rule_priority:20n request_created:21t " +
+      "actions:22 redirect_url:23 error_reason:24 targets:25 target_status_codes:26 classification:27 " +
+      "classification_reason:28 connection_trace_id:29 transformed_host:30 transformed_uri:31 transform_status:32",
+  );
   const { isHost, isCount, isStatus, isSeconds } = createBelief();
-  const names = (
-    "type name request_processing_seconds target_processing_seconds response_processing_seconds " +
-    "target_status_code target_group_arn trace_id certificate_arn rule_priority request_created actions " +
-    "redirect_url error_reason targets target_status_codes classification classification_reason " +
-    "connection_trace_id transformed_host transformed_uri transform_status"
-  ).split(" ");
   const known = 33;
   return (line: string, hasType: boolean): Access | string => {
     const fields = fieldsOf(line, 0);
@@ -57,36 +57,8 @@ export function createAlbFormat() {
     const worked = seconds(fields[6]);
     const answered = seconds(fields[7]);
     if (asked >= 0 && worked >= 0 && answered >= 0) access.durationSeconds = asked + worked + answered;
-    access.own = `"aws":{"elb":${part(names, aws(fields, asked, worked, answered))}}`;
+    access.own = `"aws":{"elb":${own(fields)}}`;
     if (fields.length > known) access.extra = fields.slice(known, known + 64);
     return access;
   };
-}
-
-/** The values of `names`: times in seconds, status codes as numbers, the others as they are. */
-function createAwsPart({ text, count, isoTime }: Readers) {
-  return (fields: string[], asked: number, worked: number, answered: number): (string | number)[] => [
-    text(fields[0]),
-    text(fields[2]),
-    asked,
-    worked,
-    answered,
-    count(fields[9]),
-    text(fields[16]),
-    text(fields[17]),
-    text(fields[19]),
-    count(fields[20]),
-    isoTime(fields[21]),
-    text(fields[22]),
-    text(fields[23]),
-    text(fields[24]),
-    text(fields[25]),
-    text(fields[26]),
-    text(fields[27]),
-    text(fields[28]),
-    text(fields[29]),
-    text(fields[30]),
-    text(fields[31]),
-    text(fields[32]),
-  ];
 }

@@ -4,8 +4,9 @@
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-access-logs.html
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-connection-logs.html
  */
-import { type Access, createBlankAccess, createPart } from "./access";
+import { type Access, createBlankAccess } from "./access";
 import { createBelief } from "./belief";
+import { createOwnPart } from "./own-part";
 import { createReaders } from "./values";
 
 /**
@@ -14,14 +15,15 @@ import { createReaders } from "./values";
  */
 export function createNlbFormat() {
   const blank = createBlankAccess("nlb", true);
-  const { fieldsOf, text, count, isoTime, addressPort } = createReaders();
+  const readers = createReaders();
+  const { fieldsOf, text, count, isoTime, addressPort } = readers;
   const { isHost, isCount } = createBelief();
-  const part = createPart();
-  const names = (
-    "type name listener_id received_bytes sent_bytes incoming_tls_alert certificate_arn certificate_serial " +
-    "tls_named_group alpn_client_protocol alpn_target_protocol alpn_client_preferences connection_created " +
-    "tls_handshake_seconds"
-  ).split(" ");
+  const own = createOwnPart(
+    readers,
+    "type:0 name:3 listener_id:4 received_bytes:9n sent_bytes:10n incoming_tls_alert:11 certificate_arn:12 " +
+      "certificate_serial:13 tls_named_group:16 alpn_client_protocol:18 alpn_target_protocol:19 " +
+      "alpn_client_preferences:20 connection_created:21t tls_handshake_seconds:8m",
+  );
   const version = /^tlsv(\d)(\d)$/;
   const known = 22;
   // The times have no zone; AWS writes UTC.
@@ -50,24 +52,9 @@ export function createNlbFormat() {
     access.cipher = text(fields[14]);
     access.tls = text(fields[15]).replace(version, "TLSv$1.$2");
     access.domain = text(fields[17]);
-    const handshakeMs = count(fields[8]);
-    const values = [
-      text(fields[0]),
-      text(fields[3]),
-      text(fields[4]),
-      count(fields[9]),
-      count(fields[10]),
-      text(fields[11]),
-      text(fields[12]),
-      text(fields[13]),
-      text(fields[16]),
-      text(fields[18]),
-      text(fields[19]),
-      text(fields[20]).replace(/"/g, ""),
-      time(fields[21]),
-      handshakeMs < 0 ? -1 : handshakeMs / 1000,
-    ];
-    access.own = `"aws":{"elb":${part(names, values)}}`;
+    fields[20] = text(fields[20]).replace(/"/g, "");
+    fields[21] = time(fields[21]);
+    access.own = `"aws":{"elb":${own(fields)}}`;
     if (fields.length > known) access.extra = fields.slice(known);
     return access;
   };
@@ -79,13 +66,15 @@ export function createNlbFormat() {
  */
 export function createConnectionFormat() {
   const blank = createBlankAccess("alb-connection", true);
-  const { fieldsOf, text, count, seconds, isoTime } = createReaders();
+  const readers = createReaders();
+  const { fieldsOf, text, count, isoTime } = readers;
   const { isAddress, isCount, isSeconds } = createBelief();
-  const part = createPart();
-  const names = (
-    "listener_port tls_handshake_seconds client_certificate_subject client_certificate_not_before " +
-    "client_certificate_not_after client_certificate_serial tls_verify_status connection_trace_id tls_key_exchange"
-  ).split(" ");
+  const own = createOwnPart(
+    readers,
+    "listener_port:3n tls_handshake_seconds:6s client_certificate_subject:7 client_certificate_not_before:100t " +
+      "client_certificate_not_after:101t client_certificate_serial:9 tls_verify_status:10 " +
+      "connection_trace_id:11 tls_key_exchange:12",
+  );
   const validity = /^(?:NotBefore=([^;]*))?;?(?:NotAfter=(.*))?$/;
   const known = 13;
   return (line: string): Access | string => {
@@ -106,20 +95,12 @@ export function createConnectionFormat() {
     access.clientPort = count(fields[2]);
     access.tls = text(fields[4]);
     access.cipher = text(fields[5]);
+    access.extra = fields.slice(known);
     const dates = validity.exec(fields[8]!);
-    const values = [
-      count(fields[3]),
-      seconds(fields[6]),
-      text(fields[7]),
-      isoTime(dates?.[1]),
-      isoTime(dates?.[2]),
-      text(fields[9]),
-      text(fields[10]),
-      text(fields[11]),
-      text(fields[12]),
-    ];
-    access.own = `"aws":{"elb":${part(names, values)}}`;
-    if (fields.length > known) access.extra = fields.slice(known);
+    // Behind all that a line can have.
+    fields[100] = dates?.[1] ?? "";
+    fields[101] = dates?.[2] ?? "";
+    access.own = `"aws":{"elb":${own(fields)}}`;
     return access;
   };
 }

@@ -4,19 +4,21 @@
  * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  * @see https://istio.io/latest/docs/tasks/observability/logs/access-log/
  */
-import { type Access, createBlankAccess, createPart } from "./access";
+import { type Access, createBlankAccess } from "./access";
+import { createOwnPart } from "./own-part";
 import { createReaders } from "./values";
 
 /** Reads a line; a string tells why it is none. */
 export function createEnvoyFormat() {
   const blank = createBlankAccess("envoy", true);
-  const { fieldsOf, text, count, isoTime, addressPort } = createReaders();
-  const part = createPart();
-  const names = (
-    "response_flags response_code_details connection_termination_details upstream_transport_failure_reason " +
-    "upstream_service_seconds upstream_cluster upstream_local_address downstream_local_address " +
-    "requested_server_name route_name"
-  ).split(" ");
+  const readers = createReaders();
+  const { fieldsOf, text, count, isoTime, addressPort } = readers;
+  const own = createOwnPart(
+    readers,
+    "response_flags:0 response_code_details:1 connection_termination_details:2 " +
+      "upstream_transport_failure_reason:3 upstream_service_seconds:4m upstream_cluster:5 " +
+      "upstream_local_address:6 downstream_local_address:7 requested_server_name:9 route_name:10",
+  );
   const status = /^\d{1,3}$/;
   const maxShift = 3;
   /** How many fields stand in front of the bytes received and sent: none, or one to three of Istio's. */
@@ -54,20 +56,10 @@ export function createEnvoyFormat() {
     const remote = addressPort(rest[3]);
     access.client = remote.address;
     access.clientPort = remote.port;
-    const serviceMs = count(service);
-    const own = part(names, [
-      text(fields[3]),
-      shift === maxShift ? text(fields[4]) : "",
-      shift === maxShift ? text(fields[5]) : "",
-      shift > 0 ? text(fields[3 + shift]) : "",
-      serviceMs < 0 ? -1 : serviceMs / 1000,
-      text(rest[0]),
-      text(rest[1]),
-      text(rest[2]),
-      text(rest[4]),
-      text(rest[5]),
-    ]);
-    access.own = own === "" ? "" : `"envoy":${own}`;
+    const isNew = shift === maxShift;
+    const details = isNew ? fields.slice(4, 6) : ["", ""];
+    const part = own([fields[3], ...details, shift > 0 ? fields[3 + shift] : "", service, ...rest]);
+    if (part !== "{}") access.own = `"envoy":${part}`;
     access.extra = rest.slice(6);
     return access;
   };

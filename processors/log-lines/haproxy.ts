@@ -3,21 +3,23 @@
  * @see https://docs.haproxy.org/3.0/configuration.html#8.2.3
  */
 import { isIP } from "node:net";
-import { type Access, createBlankAccess, createPart } from "./access";
+import { type Access, createBlankAccess } from "./access";
+import { createOwnPart } from "./own-part";
 import { createReaders } from "./values";
 
 /** Reads a line; a string tells why it is none. */
 export function createHaproxyFormat() {
   const blank = createBlankAccess("haproxy", true);
-  const { text, count, logTime, addressPort } = createReaders();
-  const part = createPart();
+  const readers = createReaders();
+  const { text, count, logTime, addressPort } = readers;
   const ipVersion = isIP;
-  const names = (
-    "frontend backend server request_ms queue_ms connect_ms response_ms termination_state " +
-    "captured_request_cookie captured_response_cookie active_connections frontend_connections " +
-    "backend_connections server_connections retries server_queue backend_queue request_headers response_headers " +
-    "ssl_errors ssl_server_name"
-  ).split(" ");
+  const own = createOwnPart(
+    readers,
+    "frontend:25 backend:26 server:27 request_ms:1n queue_ms:2n connect_ms:3n response_ms:4n " +
+      "termination_state:10 captured_request_cookie:8 captured_response_cookie:9 active_connections:11n " +
+      "frontend_connections:12n backend_connections:13n server_connections:14n retries:15n server_queue:16n " +
+      "backend_queue:17n request_headers:18 response_headers:19 ssl_errors:21 ssl_server_name:22",
+  );
   const header = /^(?:[^"]{0,200}? )?[\w.-]{1,64}\[\d{1,10}\]: /;
   const start =
     /^(\S{2,80}) \[(\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d)(\.\d{3})\] (\S{1,256}) ([^\s/]{1,256})\/(\S{1,256}) /;
@@ -41,31 +43,16 @@ export function createHaproxyFormat() {
     access.clientPort = port;
     access.timestamp = logTime(`${head[2]} +0000`).replace(".000", head[3]!);
     if (access.timestamp === "") return "no time in HAProxy's line";
-    const ms = (at: number): number => count(tail[at]);
-    if (ms(5) >= 0) access.durationSeconds = ms(5) / 1000;
+    const totalMs = count(tail[5]);
+    if (totalMs >= 0) access.durationSeconds = totalMs / 1000;
     access.status = count(tail[6]);
     access.responseBytes = count(tail[7]);
     access.request = text(tail[20]);
     access.tls = text(tail[23]);
     access.cipher = text(tail[24]);
-    const own = part(names, [
-      head[4]!,
-      head[5]!,
-      head[6]!.replace(bare, ""),
-      ms(1),
-      ms(2),
-      ms(3),
-      ms(4),
-      tail[10]!,
-      text(tail[8]),
-      text(tail[9]),
-      ...[11, 12, 13, 14, 15, 16, 17].map(ms),
-      tail[18] ?? "",
-      tail[19] ?? "",
-      tail[21] ?? "",
-      text(tail[22]),
-    ]);
-    access.own = `"haproxy":${own}`;
+    // Behind the 24 parts of the rest: front end, back end, server.
+    const names = [head[4], head[5], head[6]!.replace(bare, "")];
+    access.own = `"haproxy":${own([...tail, ...names])}`;
     return access;
   };
 }

@@ -2,20 +2,22 @@
  * S3 server access logs: `owner bucket [time] client requester request-id operation key "request" status …`.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
  */
-import { type Access, createBlankAccess, createPart } from "./access";
+import { type Access, createBlankAccess } from "./access";
 import { createBelief } from "./belief";
+import { createOwnPart } from "./own-part";
 import { createReaders } from "./values";
 
 /** Reads a line; a string tells why it is none. */
 export function createS3Format() {
   const blank = createBlankAccess("s3", true);
-  const { fieldsOf, text, count, logTime } = createReaders();
+  const readers = createReaders();
+  const { fieldsOf, text, count, logTime } = readers;
   const { isAddress, isStatus, isCount } = createBelief();
-  const part = createPart();
-  const names = (
-    "bucket_owner bucket operation key error_code object_bytes turn_around_ms version_id host_id " +
-    "signature_version authentication_type access_point_arn acl_required source_region"
-  ).split(" ");
+  const own = createOwnPart(
+    readers,
+    "bucket_owner:0 bucket:1 operation:6 key:7 error_code:10 object_bytes:12n turn_around_ms:14n version_id:17 " +
+      "host_id:18 signature_version:19 authentication_type:21 access_point_arn:24 acl_required:25 source_region:26",
+  );
   const known = 27;
   return (line: string): Access | string => {
     const fields = fieldsOf(line, 0);
@@ -42,23 +44,7 @@ export function createS3Format() {
     access.cipher = text(fields[20]);
     access.domain = text(fields[22]);
     access.tls = text(fields[23]);
-    const values = [
-      text(fields[0]),
-      text(fields[1]),
-      text(fields[6]),
-      text(fields[7]),
-      text(fields[10]),
-      count(fields[12]),
-      count(fields[14]),
-      text(fields[17]),
-      text(fields[18]),
-      text(fields[19]),
-      text(fields[21]),
-      text(fields[24]),
-      text(fields[25]),
-      text(fields[26]),
-    ];
-    access.own = `"aws":{"s3access":${part(names, values)}}`;
+    access.own = `"aws":{"s3access":${own(fields)}}`;
     if (fields.length > known) access.extra = fields.slice(known);
     return access;
   };

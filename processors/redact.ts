@@ -5,8 +5,10 @@
 
 import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
 import type { ProcessorFactory } from "./processor";
-import { createFieldNames } from "./redaction/configuration";
+import { createNames } from "./redaction/field-names";
 import { createMask } from "./redaction/mask";
+import { createPairs } from "./redaction/pairs";
+import { createMaskParameters } from "./redaction/parameters";
 
 /**
  * Configured by the function's environment, read at its cold start: REDACT_FIELDS, a JSON list of names of fields
@@ -36,8 +38,10 @@ export const redact: ProcessorFactory = () => {
 function createRedacted() {
   const parse = createExactParse();
   const mask = createMask();
-  const maskParameters = createMaskParameters();
-  const isDropped = createIsDropped();
+  const names = createNames();
+  const maskParameters = createMaskParameters(names);
+  const { isDropped } = names;
+  const { namesSecret, isValue, secretItems } = createPairs(names);
   const { keys } = Object;
   const { isArray } = Array;
   const { stringify } = JSON;
@@ -58,71 +62,34 @@ function createRedacted() {
     }
     return maskParameters(mask(text));
   }
-  /** A value that is not text, such as a card's number as a number, is masked where its text would be. */
+  /** A card's number as a number: 0, as an index that has numbers there refuses a text. */
   const redactScalar = (value: unknown): unknown => {
     if (value === null || typeof value === "boolean") return value;
     const text = stringify(value);
-    const masked = mask(text);
-    return masked === text ? value : changed(masked);
+    return mask(text) === text ? value : changed(0);
   };
+  function walkList(list: readonly unknown[], path: string, depth: number): unknown[] {
+    const secret = secretItems(list, path);
+    return list.map((item, i) => (secret?.[i] ? changed("[redacted]") : walk(item, path, depth + 1)));
+  }
   function walk(value: unknown, path: string, depth: number): unknown {
     if (depth > maxDepth) return changed("[too deep]");
-    if (isArray(value)) return value.map((item) => walk(item, path, depth + 1));
+    if (isArray(value)) return walkList(value, path, depth);
     if (typeof value === "string") {
       const text = redactText(value, depth + 1);
       return text === value ? value : changed(text);
     }
     if (!isObject(value)) return redactScalar(value);
     const kept: JsonObject = {};
+    const isSecretPair = namesSecret(value);
     for (const key of keys(value)) {
-      const name = key.toLowerCase();
-      const place = path === "" ? name : `${path}.${name}`;
-      if (isDropped(place)) changes++;
-      else kept[key === "__proto__" ? "__proto___" : key] = walk(value[key], place, depth + 1);
+      if (isDropped(key, path, value[key]) || (isSecretPair && isValue(key))) changes++;
+      else {
+        const place = path === "" ? key : `${path}.${key}`;
+        kept[key === "__proto__" ? "__proto___" : key] = walk(value[key], place, depth + 1);
+      }
     }
     return kept;
   }
   return (text: string): string => redactText(text, 1);
-}
-
-/** Whether a place such as `json.user.email` is a name to drop, or ends with one: `email`, `user.email`. */
-function createIsDropped() {
-  const names: Record<string, boolean> = Object.create(null);
-  let maxParts = 0;
-  for (const name of createFieldNames()) {
-    names[name] = true;
-    maxParts = Math.max(maxParts, name.split(".").length);
-  }
-  return (place: string): boolean => {
-    let dot = place.length;
-    for (let parts = 1; parts <= maxParts; parts++) {
-      dot = place.lastIndexOf(".", dot - 1);
-      if (names[place.slice(dot + 1)] === true) return true;
-      if (dot <= 0) return false;
-    }
-    return false;
-  };
-}
-
-/**
- * In text that is no JSON, the values behind such names: `?token=abc&`, `password: abc`, and `"password":"abc"` where
- * the JSON around it was cut off.
- */
-function createMaskParameters() {
-  const names = createFieldNames()
-    .map((name) => name.replace(/[^\w.-]/g, ""))
-    .map((name) => name.replace(/[.-]/g, "\\$&"))
-    .filter((name) => name !== "");
-  // Without a name the expression would match every parameter.
-  if (names.length === 0) return (text: string): string => text;
-  const name = `\\b(?:${names.join("|")})`;
-  // No blank behind `=`: an empty value is followed by the rest of its line.
-  const separator = String.raw`(?:=|%3D|\\{0,3}["']?\s{0,3}:\s{0,3})`;
-  const scheme = String.raw`(?:(?:Basic|Bearer|Digest|Negotiate)\s{1,3})?`;
-  const bare = String.raw`${scheme}[^&\s"'\\,;)}\]]{1,2000}`;
-  const value = String.raw`(?:"(?:[^"\\]|\\.){1,2000}|\\{1,3}"[^"\\]{1,2000}|'[^']{1,2000}|${bare})`;
-  const parameters = new RegExp(`(${name}${separator})${value}`, "gi");
-  const hasSeparator = /[=:]|%3D/i;
-  return (text: string): string =>
-    hasSeparator.test(text) ? text.replace(parameters, "$1[redacted]") : text;
 }

@@ -1,77 +1,72 @@
 /** What is masked in any text, by its shape. */
 import { namesOf } from "../environment";
+import { createMaskCards, createMaskIbans } from "./account-numbers";
 import { maskPatterns } from "./configuration";
 
-/** E-mail addresses, card numbers, and the shapes of well-known keys. */
+/** E-mail addresses, card and account numbers, and the shapes of well-known keys. */
 export function createMask() {
   const wanted = namesOf("REDACT_PATTERNS", maskPatterns);
   const withEmail = wanted.includes("email");
   const withCard = wanted.includes("card");
-  const maskCards = createMaskCards();
+  const withIban = wanted.includes("iban");
   const withKey = wanted.includes("key");
-  const email = /[\w.%+-]{1,64}(?:@|%40)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi;
-  const key =
-    /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bgh[pousr]_\w{36,}|\bsk_(?:live|test)_\w{16,}|\bxox[abprs]-[\w-]{10,}|\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*|\bBearer\s+[\w.~+/=-]{8,}|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}KEY-----|$)/g;
+  const maskCards = createMaskCards();
+  const maskIbans = createMaskIbans();
+  const maskKeys = createMaskKeys();
+  // `package@1.2.3` is a version.
+  const email = /[\w.%+-]{1,64}(?:@|%40)(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}/gi;
   return (text: string): string => {
     let masked = text;
-    if (withKey) masked = masked.replace(key, "[key]");
+    if (withKey) masked = maskKeys(masked);
     if (withEmail && (masked.includes("@") || masked.includes("%40")))
       masked = masked.replace(email, "[email]");
+    if (withIban) masked = maskIbans(masked);
     if (withCard) masked = maskCards(masked);
     return masked;
   };
 }
 
 /**
- * Card numbers: undivided, or in groups between single blanks or hyphens. A run of digits that is one as a whole
- * is masked; of a longer one, as a security code or a date behind the number makes it, the groups that are laid out
- * like a card's.
+ * Keys and tokens that their makers gave a shape of its own, JSON Web Tokens, private keys, the credentials of an
+ * `Authorization` header without its name, and those within a URL, whose user stays.
  */
-function createMaskCards() {
-  const run = /\d(?:[ -]?\d){12,}/g;
-  const layout = /^(?:1[3-9]|4,4,4,4|4,4,4,4,[1-3]|4,6,[45])$/;
-  const maxDigits = 19;
-  const isCard = createIsCard();
-  const maskRun = (digits: string): string => {
-    if (isCard(digits.replace(/\D/g, ""))) return "[card]";
-    // Digits and what is between them in turns.
-    const groups = digits.split(/([ -])/);
-    let masked = "";
-    for (let i = 0; i < groups.length; i += 2) {
-      let number = "";
-      let lengths = "";
-      let end = -1;
-      for (let j = i; j < groups.length && number.length <= maxDigits; j += 2) {
-        number += groups[j];
-        lengths += `${j === i ? "" : ","}${groups[j]!.length}`;
-        if (layout.test(lengths) && isCard(number)) end = j;
-      }
-      masked += end === -1 ? groups[i] : "[card]";
-      if (end !== -1) i = end;
-      masked += groups[i + 1] ?? "";
-    }
+function createMaskKeys() {
+  const shapes = [
+    String.raw`(?:AKIA|ASIA)[A-Z0-9]{16}\b`,
+    String.raw`gh[pousr]_\w{36,}`,
+    String.raw`github_pat_\w{22,}`,
+    String.raw`glpat-[\w-]{20,}`,
+    String.raw`[sr]k_(?:live|test)_\w{16,}`,
+    String.raw`sk-(?:proj-|ant-)?[\w-]{32,}`,
+    String.raw`xox[abeoprs]-[\w-]{10,}`,
+    String.raw`AIza[\w-]{35}`,
+    String.raw`ya29\.[\w-]{20,}`,
+    String.raw`SG\.[\w-]{16,}\.[\w-]{16,}`,
+    "(?:npm|hf|dop_v1|shpat|shpss)_[A-Za-z0-9]{30,}",
+    String.raw`pypi-[\w-]{50,}`,
+    String.raw`eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){0,3}`,
+  ].join("|");
+  const key = new RegExp(
+    String.raw`\b(?:${shapes})|-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z ]{0,40}KEY(?: BLOCK)?-----|$)`,
+    "g",
+  );
+  const scheme = /\b(Bearer|Basic)(?:\s{1,3}|%20)([\w.~+/-]{8,}={0,2})(?![\w.~+/=-])/gi;
+  const inUrl = /(:\/\/[^\s:/?#@"'\\]{0,256}:)[^\s/?#"'\\<>]{1,256}@/g;
+  const tokenInUrl = /(:\/\/)[^\s:/?#@"'\\.]{20,256}@/g;
+  const webhook = /(\bhooks\.slack\.com\/(?:services|workflows)\/)[\w/]{8,}/g;
+  const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;
+  const readable = /^[\x20-\x7e]*:[\x20-\x7e]*$/;
+  /** "Bearer authentication" and "basic understanding" are words. */
+  const isCredential = (name: string, value: string): boolean =>
+    name.charCodeAt(1) === 101 || name.charCodeAt(1) === 69
+      ? /\d/.test(value) || value.length >= 24
+      : readable.test(from(value, "base64").toString("latin1"));
+  const maskScheme = (all: string, name: string, value: string): string =>
+    isCredential(name, value) ? "[key]" : all;
+  return (text: string): string => {
+    let masked = text.replace(key, "[key]").replace(scheme, maskScheme);
+    if (masked.includes("://")) masked = masked.replace(inUrl, "$1[key]@").replace(tokenInUrl, "$1[key]@");
+    if (masked.includes("hooks.slack.com")) masked = masked.replace(webhook, "$1[key]");
     return masked;
-  };
-  return (text: string): string => text.replace(run, maskRun);
-}
-
-/**
- * The first digits and lengths that the card schemes use, 13 digits with Visa alone, and Luhn's check. Without the
- * first, each tenth timestamp in milliseconds, which has 13 digits too, would be a card, and the index would refuse
- * the text in a field of numbers.
- */
-function createIsCard() {
-  const scheme = /^(?:(?:[3-6]|2[2-7])\d{13,18}|4\d{12})$/;
-  return (digits: string): boolean => {
-    if (!scheme.test(digits)) return false;
-    let sum = 0;
-    let twice = false;
-    for (let i = digits.length - 1; i >= 0; i--) {
-      const digit = digits.charCodeAt(i) - 48;
-      const part = twice ? digit * 2 : digit;
-      sum += part > 9 ? part - 9 : part;
-      twice = !twice;
-    }
-    return sum % 10 === 0;
   };
 }

@@ -1,0 +1,126 @@
+/** Which names of fields mean what is to be dropped. */
+import { createFieldNames } from "./configuration";
+
+export interface FieldNames {
+  /**
+   * Whether a field is dropped, from its name and the names above it, joined by dots. A yes or no is dropped only
+   * below the very name: `has_password` is no password.
+   */
+  isDropped(name: string, above: string, value: unknown): boolean;
+  /** Whether a name that stands in a text, with a dot before its last part or not, is one of them. */
+  isSecret(name: string): boolean;
+  /** Finds in a text, whatever is around it, the last word of some name. */
+  readonly hint: RegExp;
+}
+
+/**
+ * `password` means itself in all spellings and with words before it: `DB_PASSWORD`, `userPassword`, `x-password`,
+ * `password2`, `password_hash`; `user.email` means an `email` below a `user`.
+ */
+export function createNames(): FieldNames {
+  const exact: Record<string, boolean> = Object.create(null);
+  const below: { above: string; last: string }[] = [];
+  const normalized = createNormalized();
+  const words = createWords();
+  const names = createFieldNames();
+  for (const name of names) {
+    const dot = name.lastIndexOf(".");
+    if (dot <= 0) exact[normalized(name)] = true;
+    else below.push({ above: normalized(name.slice(0, dot)), last: normalized(name.slice(dot + 1)) });
+  }
+  const lookUp = createLookUp(exact, words);
+  const isBelow = (name: string, above: string): boolean => {
+    const dot = name.lastIndexOf(".");
+    const last = normalized(name.slice(dot + 1));
+    const parents = dot <= 0 ? above : `${above}.${name.slice(0, dot)}`;
+    return below.some((one) => {
+      if (one.last !== last) return false;
+      for (let at = parents.length; at > 0; ) {
+        at = parents.lastIndexOf(".", at - 1);
+        if (normalized(parents.slice(at + 1)) === one.above) return true;
+      }
+      return false;
+    });
+  };
+  const lastWords = names.map((name) => words(name).pop() ?? "").filter((word) => word !== "");
+  return {
+    isDropped: (name, above, value) => {
+      const found = lookUp(name);
+      if (found === 2 || (found === 1 && typeof value !== "boolean" && value !== null)) return true;
+      return below.length > 0 && isBelow(name, above);
+    },
+    isSecret: (name) => lookUp(name) > 0 || (below.length > 0 && isBelow(name, "")),
+    hint: hintOf(lastWords),
+  };
+}
+
+/** Words that others are a part of stand for those: the fewer, the quicker. Without any, nothing may match. */
+function hintOf(words: readonly string[]): RegExp {
+  const shortest = [...new Set(words)].filter(
+    (word) => !words.some((other) => other !== word && word.includes(other)),
+  );
+  return shortest.length === 0 ? /(?!)/ : new RegExp(shortest.join("|"), "i");
+}
+
+/** A name without its spelling: `Set-Cookie`, `set_cookie` and `setCookie` are one. */
+function createNormalized() {
+  const separators = /[^\p{L}\p{N}]+/gu;
+  return (name: string): string => name.replace(separators, "").toLowerCase();
+}
+
+/** `DBPassword`, `db_password`, `user[password]` to words in lower case. */
+function createWords() {
+  const lower = /([\p{Ll}\p{N}])(\p{Lu})/gu;
+  const upper = /(\p{Lu})(\p{Lu}\p{Ll})/gu;
+  const separators = /[^\p{L}\p{N}]+/u;
+  return (name: string): string[] =>
+    name
+      .replace(lower, "$1 $2")
+      .replace(upper, "$1 $2")
+      .toLowerCase()
+      .split(separators)
+      .filter((word) => word !== "");
+}
+
+/** 2 for a name as it is configured, 1 for one that ends with it, 0 for any other. The last ones are remembered. */
+function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: string) => string[]) {
+  const compound = /(?:password|passwd|passphrase|secret|token|apikey)$/;
+  const compoundOf = /^(?:password|passwd|passphrase|secret|token|apikey)$/;
+  const compounds = Object.keys(exact).filter((name) => compoundOf.test(name));
+  // What tells which of several it is, or in which form.
+  const qualifiers =
+    /^(?:\d+|value|raw|plain|plaintext|confirm|confirmation|current|old|new|again|repeat|hash|hashed|encrypted|base64|b64|string|text|header)$/;
+  // Tokens of languages, and the marks of pages and retries.
+  const innocent =
+    /^(?:next|page|continuation|pagination|sync|idempotency|request|client|start|cursor|cancellation|stop|pad|eos|bos|unk|sep|mask|per)$/;
+  const maxKnown = 2000;
+  const maxName = 200;
+  let known: Record<string, number> = Object.create(null);
+  let count = 0;
+  const find = (name: string): number => {
+    const all = words(name.slice(-maxName));
+    if (exact[all.join("")] === true) return 2;
+    while (all.length > 1 && qualifiers.test(all[all.length - 1]!)) all.pop();
+    const last = (all.pop() ?? "").replace(/\d+$/, "");
+    if (last === "token" && innocent.test(all[all.length - 1] ?? "")) return 0;
+    let end = last;
+    if (exact[end] === true) return 1;
+    for (const word of all.reverse()) {
+      end = word + end;
+      if (exact[end] === true) return 1;
+    }
+    // `dbpassword` has no border between its words.
+    return compound.test(last) && compounds.some((one) => last.endsWith(one)) ? 1 : 0;
+  };
+  return (name: string): number => {
+    const before = known[name];
+    if (before !== undefined) return before;
+    if (++count > maxKnown) {
+      known = Object.create(null);
+      count = 0;
+    }
+    const found = find(name);
+    if (name.length <= maxName) known[name] = found;
+    return found;
+  };
+}

@@ -1,0 +1,59 @@
+/**
+ * Names that stand in values: `{"name":"Cookie","value":"…"}`, as WAF, HAR files, containers' environments and
+ * OpenTelemetry write them, `["Authorization","Basic …"]`, and the arguments of commands.
+ */
+import type { JsonObject } from "../json/json-object";
+import type { FieldNames } from "./field-names";
+
+export function createPairs({ isSecret }: FieldNames) {
+  const spelled = (list: string): Record<string, true> => {
+    const known: Record<string, true> = Object.create(null);
+    for (const name of list.split(" ")) {
+      known[name] = true;
+      known[name.toUpperCase()] = true;
+      known[name.charAt(0).toUpperCase() + name.slice(1)] = true;
+    }
+    return known;
+  };
+  const names = spelled(
+    "name key k n header headerName header_name field fieldName field_name param parameter parameterName " +
+      "attribute variable property option setting",
+  );
+  const values = spelled("value values v val content stringValue string_value rawValue raw_value");
+  const { keys } = Object;
+  const maxName = 100;
+  const maxItems = 10_000;
+  const name = /^[\w.:-]{1,100}$/;
+  const option = /^--?[A-Za-z][\w-]*$/;
+  const plainWord = /^[a-z][a-z_]*$/i;
+  const pairList = /(?:headers?|cookies?|params?|parameters|env|environment|attributes|metadata)$/i;
+  return {
+    /** Whether one of an object's fields says that another one holds a secret. */
+    namesSecret: (object: JsonObject): boolean => {
+      for (const key of keys(object)) {
+        if (names[key] !== true) continue;
+        const value = object[key];
+        if (typeof value === "string" && value.length <= maxName && isSecret(value)) return true;
+      }
+      return false;
+    },
+    isValue: (key: string): boolean => values[key] === true,
+    /** Which items of a list are secrets by the names in front of them; null where none is. */
+    secretItems: (list: readonly unknown[], path: string): boolean[] | null => {
+      let secret: boolean[] | null = null;
+      const isEven = list.length % 2 === 0;
+      for (let i = 1; i < list.length && i < maxItems; i++) {
+        const before = list[i - 1];
+        const item = list[i];
+        if (typeof before !== "string" || typeof item !== "string" || !name.test(before)) continue;
+        if (secret?.[i - 1] || !isSecret(before)) continue;
+        // A list of fields' names, as of a form's missing ones, is none of pairs.
+        const isPair = isEven && i % 2 === 1 && (pairList.test(path) || !plainWord.test(item));
+        if (!isPair && !option.test(before)) continue;
+        secret ??= [];
+        secret[i] = true;
+      }
+      return secret;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * In text that is no JSON, the values behind the names to drop: `?token=abc&`, `password: abc`, `"password":"abc"`
+ * where the JSON around it was cut off, `Cookie: a=b; c=d`, `Authorization: Digest username="jane", …`.
+ */
+import type { FieldNames } from "./field-names";
+import { createValueEnd } from "./value-end";
+
+export function createMaskParameters({ isSecret, hint }: FieldNames) {
+  const separators = /=|:|%3[AD]/gi;
+  const nameBefore = createNameBefore();
+  const valueEnd = createValueEnd();
+  const element = /(<(?:\w{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>)([^<]+)(?=<\/)/g;
+  const option = /((?:^|\s)--?([A-Za-z][\w-]{1,63})\s{1,3})([^\s-]\S*)/g;
+  return (text: string): string => {
+    if (!hint.test(text)) return text;
+    let masked = "";
+    let from = 0;
+    separators.lastIndex = 0;
+    for (let found = separators.exec(text); found !== null; found = separators.exec(text)) {
+      const name = nameBefore(text, found.index, from);
+      if (name === null || !isSecret(name.name)) continue;
+      const value = valueEnd(text, found.index + found[0].length, name);
+      if (value === null) continue;
+      masked += `${text.slice(from, value.start)}[redacted]`;
+      from = value.end;
+      separators.lastIndex = from;
+    }
+    const rest = masked + text.slice(from);
+    const mask = (all: string, before: string, name: string): string =>
+      isSecret(name) ? `${before}[redacted]` : all;
+    return rest
+      .replace(element, mask)
+      .replace(option, (all: string, before: string, name: string, value: string) =>
+        value === "[redacted]" ? all : mask(all, before, name),
+      );
+  };
+}
+
+/** The name in front of a separator, and whether it begins a line, as the name of a header does. */
+export interface NameBefore {
+  readonly name: string;
+  /** The quote that the line begins with, `""` for none; undefined where the name does not begin a line. */
+  readonly lineQuote: string | undefined;
+  /** What stands in front of the name, 24 characters at most. */
+  readonly before: string;
+  /** Whether a blank is between the name and the separator. */
+  readonly isApart: boolean;
+  /** Whether the name is in quotes, so that it is no header's. */
+  readonly isQuoted: boolean;
+}
+
+/** Looks from a separator backwards, never further than `from` and a hundred characters. */
+function createNameBefore() {
+  const part = /(?:[\w.$[\]-]|%5[BD])+$/i;
+  const between = /(?:\s{0,3})(?:[\\"'`]{0,5}|%22)(\s{0,3}):?$/i;
+  const lineStart = /(?:^|[\r\n]|\\[rn])\s{0,3}(["']?)$|(["'])$/;
+  const maxName = 80;
+  return (text: string, at: number, from: number): NameBefore | null => {
+    // `==`, `!=`, `::` compare and qualify.
+    const next = text.charCodeAt(at + 1);
+    const previous = text.charCodeAt(at - 1);
+    if (text.charCodeAt(at) === 61 && (next === 61 || previous === 61 || previous === 33)) return null;
+    if (text.charCodeAt(at) === 58 && (next === 58 || previous === 58)) return null;
+    const head = text.slice(Math.max(from, at - maxName - 12), at);
+    const gap = between.exec(head)![0];
+    const start = head.slice(0, head.length - gap.length);
+    const name = part.exec(start)?.[0] ?? "";
+    if (name === "") return null;
+    const before = start.slice(0, start.length - name.length).slice(-24);
+    const line = lineStart.exec(before);
+    const isStart = line !== null && (before !== "" || head.length === at - from);
+    return {
+      name: name.replace(/%5[BD]/gi, "."),
+      before,
+      lineQuote: isStart ? line[1] || line[2] || "" : undefined,
+      isApart: /\s/.test(gap),
+      isQuoted: /["'`\\%]/.test(gap),
+    };
+  };
+}

@@ -1,0 +1,60 @@
+import { deepEqual, ok } from "node:assert/strict";
+import { emitted, eventOf } from "../emitted";
+import { innocentRecords } from "./innocent-texts";
+import { ownShapes, plainSecrets, secretShapes } from "./secret-shapes";
+
+async function redacted(records: readonly string[], chain = "redact"): Promise<string[]> {
+  const { handler } = await emitted(chain);
+  const { records: answers } = await handler(eventOf(records));
+  return answers.map(({ data }) => Buffer.from(data ?? "", "base64").toString("utf8"));
+}
+
+const placed = secretShapes.flatMap(({ name, record, hidden = (secret) => secret }) =>
+  plainSecrets.map((secret) => ({
+    what: `${name}: ${secret}`,
+    record: record(secret),
+    hidden: hidden(secret),
+  })),
+);
+const own = ownShapes.flatMap((secret) => [
+  { what: `in a field: ${secret}`, record: JSON.stringify({ note: secret }), hidden: secret },
+  {
+    what: `in a sentence: ${secret}`,
+    record: JSON.stringify({ note: `use ${secret}, please` }),
+    hidden: secret,
+  },
+]);
+const secrets = [...placed, ...own];
+
+describe("redact, on a corpus", () => {
+  it("has at least 300 secrets in 60 shapes, and 300 innocent records", () => {
+    ok(secretShapes.length >= 60, `${secretShapes.length} shapes`);
+    ok(secrets.length >= 300, `${secrets.length} secrets`);
+    ok(innocentRecords.length >= 300, `${innocentRecords.length} innocent records`);
+    deepEqual(
+      secrets.filter(({ record, hidden }) => !record.includes(hidden)),
+      [],
+    );
+  });
+
+  for (const chain of ["redact", "redact,json-events", "json-events,redact"]) {
+    it(`leaves none of its secrets behind ${chain} [C17] [C19]`, async () => {
+      const records = secrets.filter(({ record }) => chain === "redact" || record.endsWith("}"));
+      const texts = await redacted(
+        records.map(({ record }) => record),
+        chain,
+      );
+      const left = records.filter(({ hidden }, i) => texts[i]!.includes(hidden) || texts[i] === "");
+      deepEqual(
+        left.map(({ what }, i) => [what, i]),
+        [],
+      );
+    });
+  }
+
+  it("changes at most one in a hundred of its innocent records [C20]", async () => {
+    const texts = await redacted(innocentRecords);
+    const changed = texts.filter((text, i) => text !== innocentRecords[i]);
+    ok(changed.length <= innocentRecords.length / 100, changed.join("\n"));
+  });
+});

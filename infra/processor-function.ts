@@ -17,6 +17,10 @@ export interface ProcessorFunctionArgs {
   /** In the order in which a record passes them. */
   readonly chain: readonly Processor[];
   readonly redact: RedactSettings;
+  /** Names in the order of the lines' fields, for `access-log`. @default AWS's order */
+  readonly accessLogFields?: readonly string[];
+  /** Names in the order of the lines' fields, for `vpc-flow`. @default AWS's order */
+  readonly vpcFlowFields?: readonly string[];
   /** ARN of the stream that calls the function. */
   readonly streamArn: pulumi.Input<string>;
   /** ARN of the stream's key, where it has one. */
@@ -110,9 +114,16 @@ export const writeLogs = (logGroupArn: pulumi.Output<string>): Statement => ({
 });
 
 /** What the chain's processors read at their cold start; undefined where none of them reads anything. */
-function environmentOf({ chain, redact }: ProcessorFunctionArgs): Record<string, string> | undefined {
-  if (!chain.includes(processors["redact"]!)) return undefined;
-  return { REDACT_FIELDS: JSON.stringify(redact.fields), REDACT_PATTERNS: JSON.stringify(redact.patterns) };
+function environmentOf(args: ProcessorFunctionArgs): Record<string, string> | undefined {
+  const { chain, redact, accessLogFields = [], vpcFlowFields = [] } = args;
+  const variables: Record<string, string> = {};
+  if (chain.includes(processors["redact"]!)) {
+    variables["REDACT_FIELDS"] = JSON.stringify(redact.fields);
+    variables["REDACT_PATTERNS"] = JSON.stringify(redact.patterns);
+  }
+  if (accessLogFields.length > 0) variables["ACCESS_LOG_FIELDS"] = JSON.stringify(accessLogFields);
+  if (vpcFlowFields.length > 0) variables["VPC_FLOW_FIELDS"] = JSON.stringify(vpcFlowFields);
+  return Object.keys(variables).length > 0 ? variables : undefined;
 }
 
 /** For processors that put further documents of a record into the stream: this one stream, nothing else. */

@@ -2,16 +2,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import { indexNameProblem, indexRotationPeriods } from "../firehose/index-rotation";
 import { prefixProblems } from "../firehose/s3-key";
-import { processorChain, processors } from "../processors";
-import { maskPatterns } from "../processors/redaction/configuration";
+import { processorChain } from "../processors";
 import { ConfigReader } from "./config-values";
 import { sizeFindings } from "./domain/shards";
 import { instanceProblem, maxRequestMiB, zonesFor } from "./domain/size";
+import { checkProcessorLists, readOrder, readRedact } from "./processor-settings";
 import {
   type ExistingDomainSettings,
   logRetentionChoices,
   type Panel,
-  type RedactSettings,
   type Settings,
   settingDefaults,
   type VpcSettings,
@@ -26,6 +25,8 @@ export function readSettings(config = new pulumi.Config()): Settings {
     ...readDomain(read),
     ...readKeeping(read),
     redact: readRedact(read),
+    accessLogFields: readOrder(read, "accessLogFields"),
+    vpcFlowFields: readOrder(read, "vpcFlowFields"),
     panels: readPanels(read),
     vpc: readVpc(read),
     existingDomain: readExistingDomain(read, config),
@@ -42,32 +43,6 @@ function readProcessor(read: ConfigReader) {
     return { processorName, processorChain: read.wrong("processor", processorName, chain, []) };
   }
   return { processorName, processorChain: chain };
-}
-
-/** Lambda takes 4 KB of environment in all. */
-const maxRedactFieldsBytes = 3000;
-
-function readRedact(read: ConfigReader): RedactSettings {
-  const of = settingDefaults;
-  const fields = read.list("redactFields", of.redactFields);
-  const odd = fields.filter((name) => name.trim() === "" || name.trim() !== name);
-  if (odd.length > 0) {
-    const allowed = "names of fields without blanks around them, such as password or user.email";
-    read.wrong("redactFields", odd.join(", "), allowed, 0, "--path 'redactFields[0]'");
-  }
-  const bytes = Buffer.byteLength(JSON.stringify(fields));
-  if (bytes > maxRedactFieldsBytes) {
-    const allowed = `at most ${maxRedactFieldsBytes} bytes of JSON, as the function's environment takes no more`;
-    read.wrong("redactFields", `${bytes} bytes`, allowed, 0, "--path 'redactFields[0]'");
-  }
-  const patterns = read.list("redactPatterns", of.redactPatterns);
-  const known: readonly string[] = maskPatterns;
-  const unknown = patterns.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    const allowed = `one or several of ${known.join(", ")}`;
-    read.wrong("redactPatterns", unknown.join(", "), allowed, 0, "--path 'redactPatterns[0]'");
-  }
-  return { fields, patterns };
 }
 
 function readDestination(read: ConfigReader) {
@@ -190,11 +165,7 @@ function readExistingDomain(read: ConfigReader, config: pulumi.Config): Existing
 
 /** Rules that join several keys. */
 function checkTogether(read: ConfigReader, settings: Settings): void {
-  const { fields, patterns } = settings.redact;
-  if (fields.length + patterns.length === 0 && settings.processorChain.includes(processors["redact"]!)) {
-    const allowed = "a field or a pattern, as the processor redact would take nothing out";
-    read.wrong("redactFields and redactPatterns", "[]", allowed, 0, "--path 'redactFields[0]'");
-  }
+  checkProcessorLists(read, settings);
   for (const { of, problem } of prefixProblems(settings.backupPrefix, settings.errorPrefix)) {
     const key = of === "prefix" ? "backupPrefix" : "errorPrefix";
     read.wrong(key, settings[key], problem, 0);

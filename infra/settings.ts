@@ -39,6 +39,10 @@ export interface Settings {
   readonly processorName: string;
   readonly processorChain: readonly Processor[];
   readonly redact: RedactSettings;
+  /** Names in the order of the lines' fields, for the processor `access-log`. @default AWS's order */
+  readonly accessLogFields: readonly string[];
+  /** Names in the order of the lines' fields, for the processor `vpc-flow`. @default AWS's order */
+  readonly vpcFlowFields: readonly string[];
   /** 1 to 80 characters, lower case. @default example */
   readonly indexName: string;
   /** @default OneDay */
@@ -112,6 +116,8 @@ export const settingDefaults = {
   processor: "map",
   redactFields: usualFields,
   redactPatterns: maskPatterns,
+  accessLogFields: [],
+  vpcFlowFields: [],
   indexName: "example",
   indexRotation: "OneDay",
   engineVersion: "OpenSearch_2.19",

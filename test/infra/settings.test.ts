@@ -75,8 +75,29 @@ describe("settings", () => {
     ["redactFields", ["x".repeat(3000)], /redactFields is "3004 bytes"; allowed: at most 3000 bytes/],
     [
       "redactPatterns",
-      ["card", "iban", "phone"],
-      /"iban, phone"; allowed: one or several of email, card, key/,
+      ["card", "ip", "phone"],
+      /"ip, phone"; allowed: one or several of email, card, key, iban/,
+    ],
+    [
+      "accessLogFields",
+      ["date", "c-ip", "date"],
+      /accessLogFields is "date"; allowed: names of fields, each once/,
+    ],
+    ["accessLogFields", ["two words"], /accessLogFields is "two words"; allowed: names of fields/],
+    [
+      "vpcFlowFields",
+      ["x".repeat(64)],
+      /allowed: nothing, as the processor vpc-flow is not in the chain map/,
+    ],
+    [
+      "redactFields",
+      ["token"],
+      /allowed: nothing, as the processor redact is not in the chain map; put it there/,
+    ],
+    [
+      "redactPatterns",
+      ["card"],
+      /allowed: nothing, as the processor redact is not in the chain map; put it there/,
     ],
     ["panels", "total", /a list of texts/],
     ["panels", ["a", "a = b"], /different titles/],
@@ -128,7 +149,12 @@ describe("settings", () => {
   });
 
   it("tell the problems of redact together with all others", async () => {
-    const message = await problemsOf({ redactFields: [""], redactPatterns: ["iban"], protect: "yes" });
+    const message = await problemsOf({
+      processor: "redact",
+      redactFields: [""],
+      redactPatterns: ["ip"],
+      protect: "yes",
+    });
     assert.match(message, /3 problems/);
   });
 

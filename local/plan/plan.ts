@@ -78,6 +78,8 @@ export interface FunctionPlan {
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMiB: number;
+  /** Lines of its log as JSON, or as text. */
+  readonly logFormat: "JSON" | "Text";
 }
 
 export interface ProcessorPlan extends FunctionPlan {

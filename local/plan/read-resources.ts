@@ -124,6 +124,7 @@ async function readFunctions(resources: readonly EvaluatedResource[]): Promise<M
       environment: inputs["environment"]?.variables ?? {},
       timeoutSeconds: inputs["timeout"] ?? 3,
       memoryMiB: inputs["memorySize"] ?? 128,
+      logFormat: inputs["loggingConfig"]?.logFormat ?? "Text",
     });
   }
   return functions;

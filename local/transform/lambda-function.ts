@@ -115,6 +115,7 @@ export class LambdaFunction {
       functionName: plan.name,
       functionArn: plan.arn,
       memoryMiB: plan.memoryMiB,
+      logFormat: plan.logFormat,
     };
     const worker = startTypeScriptWorker(join(__dirname, "lambda-worker.ts"), workerData, {
       env: { ...environment, ...plan.environment, AWS_LAMBDA_FUNCTION_NAME: plan.name, TZ: "UTC" },

@@ -1,6 +1,7 @@
 /** Runs in a worker thread: loads the text of one function as Lambda's Node runtime would, and calls it. */
 import Module, { isBuiltin } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
+import { type LogFormat, patchConsole } from "./lambda-console";
 
 export interface LambdaWorkerData {
   readonly code: string;
@@ -8,6 +9,7 @@ export interface LambdaWorkerData {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMiB: number;
+  readonly logFormat: LogFormat;
 }
 
 export interface LambdaRequest {
@@ -44,9 +46,12 @@ function load(): Handler {
   return handler as Handler;
 }
 
+let requestId = "";
+patchConsole(data.logFormat, () => requestId);
 const handler = load();
 
-async function call({ event, requestId, deadlineMs }: LambdaRequest): Promise<LambdaReply> {
+async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<LambdaReply> {
+  requestId = request.requestId;
   try {
     const context = {
       awsRequestId: requestId,

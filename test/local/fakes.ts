@@ -131,6 +131,7 @@ export const aProcessor = (code: string, changes: Partial<ProcessorPlan> = {}): 
   environment: {},
   timeoutSeconds: 10,
   memoryMiB: 128,
+  logFormat: "JSON",
   numberOfRetries: 3,
   bufferSizeMiB: 1,
   bufferIntervalSeconds: 0,

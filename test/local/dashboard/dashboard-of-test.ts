@@ -42,6 +42,7 @@ export const plan: Plan = {
       environment: { SECRET: "not for the page" },
       timeoutSeconds: 60,
       memoryMiB: 128,
+      logFormat: "JSON",
       numberOfRetries: 3,
       bufferSizeMiB: 1,
       bufferIntervalSeconds: 1,

@@ -92,11 +92,20 @@ export class ProcessorFunction extends pulumi.ComponentResource {
       type: "Lambda",
       parameters: [
         { parameterName: "LambdaArn", parameterValue: this.lambda.qualifiedArn },
-        ...differingParameters({ BufferIntervalInSeconds: this.bufferIntervalSeconds }),
+        ...differingParameters({
+          BufferSizeInMBs: bufferSizeMB,
+          BufferIntervalInSeconds: this.bufferIntervalSeconds,
+        }),
       ],
     };
   }
 }
+
+/**
+ * So that an answer fits Lambda's 6 MB although the documents are larger than their records: the time that is written
+ * into them makes of 27 bytes 68, and `map` makes 102 of any. With the default of 1 MB both would be too much.
+ */
+const bufferSizeMB = 0.5;
 
 /** In the order of {@link lambdaProcessorDefaults}, values as text. */
 export function differingParameters(wanted: Partial<Record<keyof typeof lambdaProcessorDefaults, number>>) {

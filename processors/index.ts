@@ -9,6 +9,7 @@ import { map } from "./map";
 import { putAgain } from "./payloads/put-again";
 import type { Processor, RegisteredProcessor } from "./processor";
 import { redact } from "./redact";
+import { createMask } from "./redaction/mask";
 
 export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   identity: { create: identity, fields: {} },
@@ -17,7 +18,7 @@ export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   "json-events": { create: jsonEvents, fields: {} },
   "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: {} },
   cloudtrail: { create: cloudtrail, putAgain, fields: {} },
-  redact: { create: redact, fields: {} },
+  redact: { create: redact, fields: {}, mask: createMask },
 };
 
 /**

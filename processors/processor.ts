@@ -42,6 +42,9 @@ export type PutAgainFactory = () => (
   documents: readonly string[],
 ) => Promise<readonly boolean[]>;
 
+/** Makes the function that takes secrets out of a text. */
+export type MaskFactory = () => (text: string) => string;
+
 /** A link of a chain. */
 export interface Processor {
   readonly create: ProcessorFactory;
@@ -55,6 +58,11 @@ export interface Processor {
    * @default none
    */
   readonly putAgain?: PutAgainFactory;
+  /**
+   * Masks the message of an exception, which is then logged beside its name and place.
+   * @default none: a message is not logged, as it may quote a record
+   */
+  readonly mask?: MaskFactory;
 }
 
 /** An entry of the registry: one of ours says the types of all fields that it names. */

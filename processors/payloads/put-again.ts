@@ -35,8 +35,8 @@ function createSend(): Send {
   // biome-ignore lint/suspicious/noExplicitAny: see above
   let client: any = null;
   return (DeliveryStreamName, region, data) => {
-    sdk ??= require("@aws-sdk/client-firehose");
-    client ??= new sdk.FirehoseClient({ region, maxAttempts: 1 });
+    sdk = sdk ?? require("@aws-sdk/client-firehose");
+    client = client ?? new sdk.FirehoseClient({ region, maxAttempts: 1 });
     const Records = data.map((Data) => ({ Data }));
     return client.send(new sdk.PutRecordBatchCommand({ DeliveryStreamName, Records }));
   };

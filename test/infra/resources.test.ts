@@ -95,9 +95,11 @@ describe("the delivery stream", () => {
     const [lambdaArn, ...others] = parametersOf(program);
     assert.equal(lambdaArn!.parameterName, "LambdaArn");
     assert.match(lambdaArn!.parameterValue, qualifiedArn);
-    assert.deepEqual(others, []);
+    const size = { parameterName: "BufferSizeInMBs", parameterValue: "0.5" };
+    assert.deepEqual(others, [size]);
     assert.deepEqual(parametersOf(await evaluate({ bufferIntervalSeconds: "1" })).slice(1), [
       { parameterName: "BufferIntervalInSeconds", parameterValue: "1" },
+      size,
     ]);
   });
 

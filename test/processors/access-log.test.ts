@@ -176,7 +176,7 @@ describe("processor access-log", () => {
       "01/Mar/2026:24:00:00 +0000",
     ]) {
       const document = await of(time);
-      equal(document["@timestamp"], undefined);
+      equal(document["@timestamp"], "2026-03-01T12:00:00.000Z");
       equal(document.labels.time, time);
     }
   });

@@ -17,6 +17,7 @@ const obey: ProcessorFactory = () => {
   };
 };
 const exclaim: ProcessorFactory = () => (record) => ({ result: "Ok", text: `${record.text()}!` });
+const quote: ProcessorFactory = () => (record) => ({ result: "Ok", text: JSON.stringify(record.text()) });
 const later: ProcessorFactory = () => async (record) => {
   await null;
   return { result: "Ok", text: `${record.text()} later` };
@@ -56,13 +57,69 @@ describe("processors/handler, as emitted", () => {
     assert.doesNotMatch(log[0]!, /secret/);
   });
 
-  it("counts equal reasons in one line of the log", async () => {
+  it("counts equal reasons in one line of the log, with the ids of their records", async () => {
     const log: string[] = [];
     await run([{ create: obey }], eventOf("fail", "a", "fail"), log);
     assert.deepEqual(
       log.map((line) => JSON.parse(line)),
-      [{ processingFailed: { "told so": 2 } }],
+      [{ processingFailed: { reason: "told so", count: 2, recordIds: ["r1", "r3"] } }],
     );
+  });
+
+  it("logs a reason with at most 1,000 ids in a line", async () => {
+    const log: string[] = [];
+    await run([{ create: obey }], eventOf(...Array.from({ length: 2001 }, () => "fail")), log);
+    const lines = log.map((line) => JSON.parse(line).processingFailed);
+    assert.deepEqual(
+      lines.map(({ count, recordIds }) => [count, recordIds.length, recordIds[0]]),
+      [
+        [1000, 1000, "r1"],
+        [1000, 1000, "r1001"],
+        [1, 1, "r2001"],
+      ],
+    );
+  });
+
+  it("logs an exception's message where the chain masks it, cut to 200 characters, and on the developer's machine", async () => {
+    const long: ProcessorFactory = () => (record) => {
+      throw new SyntaxError(`no ${record.text()}\n    at secret`);
+    };
+    const mask = () => (message: string) => message.replaceAll("secret", "[masked]");
+    const reasonOf = async (processor: Processor, environment: Record<string, string>): Promise<string> => {
+      const log: string[] = [];
+      await invoke(await emitted([processor], { log, environment }), eventOf(`secret ${"x".repeat(500)}`));
+      return JSON.parse(log[0]!).processingFailed.reason;
+    };
+    const plain = await reasonOf({ create: long }, {});
+    assert.match(plain, /^the processor threw SyntaxError at /);
+    assert.doesNotMatch(plain, /secret|xxx/);
+    assert.match(await reasonOf({ create: long, mask }, {}), /: no \[masked\] x{188}$/);
+    assert.match(await reasonOf({ create: long }, { PROCESSOR_MESSAGES: "all" }), /: no secret x{190}$/);
+  });
+
+  it("fails alone what a processor answers that is no outcome, or has no text", async () => {
+    const odd: ProcessorFactory = () => (record) =>
+      ({
+        none: undefined,
+        number: { result: "Ok", text: 5 },
+        later: Promise.resolve(),
+        fine: { result: "Ok" },
+      })[record.text()] as Outcome;
+    const { records } = await run(
+      [{ create: odd }],
+      eventOf("none", "number", "later", "fine", "constructor"),
+    );
+    assert.deepEqual(
+      records.map(({ result }) => result),
+      ["ProcessingFailed", "ProcessingFailed", "ProcessingFailed", "Ok", "ProcessingFailed"],
+    );
+  });
+
+  it("counts a reason that is the name of a property of every object", async () => {
+    const named: ProcessorFactory = () => () => ({ result: "ProcessingFailed", reason: "constructor" });
+    const log: string[] = [];
+    await run([{ create: named }], eventOf("a"), log);
+    assert.equal(JSON.parse(log[0]!).processingFailed.reason, "constructor");
   });
 
   it("fails a record whose result is none of the three [B05]", async () => {
@@ -74,10 +131,10 @@ describe("processors/handler, as emitted", () => {
 
   it("gives the text without one line end, LF or CRLF, and no other [B16]", async () => {
     const event = eventOf("a\n", "b\r\n", "c\n\n", "d\r", "");
-    const { records } = await run([{ create: exclaim }], event);
+    const { records } = await run([{ create: quote }], event);
     assert.deepEqual(
-      records.map(({ data }) => text(data!)),
-      ["a!", "b!", "c\n!", "d\r!", "!"],
+      records.map(({ data }) => JSON.parse(text(data!))),
+      ["a", "b", "c\n", "d\r", ""],
     );
   });
 

@@ -101,6 +101,7 @@ function readKeeping(read: ConfigReader) {
   const of = settingDefaults;
   const days = logRetentionChoices.map(String);
   return {
+    leftToDefault: (["indexRotation", "indexRetentionDays"] as const).filter((key) => !read.isSet(key)),
     indexRetentionDays: read.integer("indexRetentionDays", of.indexRetentionDays, 1, 3650, "days"),
     backupRetentionDays: read.integer("backupRetentionDays", of.backupRetentionDays, 1, 3650, "days"),
     logRetentionDays: Number(read.oneOf("logRetentionDays", String(of.logRetentionDays), days)),

@@ -77,6 +77,8 @@ export interface Settings {
   readonly errorPrefix: string;
   /** 1 to 3650. @default 14 */
   readonly indexRetentionDays: number;
+  /** Which of these two nobody has chosen: a default that changes must not delete an existing stack's documents. */
+  readonly leftToDefault: readonly ("indexRotation" | "indexRetentionDays")[];
   /** 1 to 3650. @default 90 */
   readonly backupRetentionDays: number;
   /** One of {@link logRetentionChoices}. @default 14 */

@@ -28,7 +28,7 @@ export const domainCallFactory = () => {
     const request = newRequest(putBudgetMs, isNew);
     switch (object.kind) {
       case "retention":
-        return retention.put(request, object, previous !== undefined, tell);
+        return retention.put(request, object, previous?.kind === object.kind ? previous : undefined, tell);
       case "saved-objects":
         return savedObjects.put(request, object, previous?.kind === object.kind ? previous : undefined);
       case "ingest-pipeline":

@@ -42,6 +42,8 @@ export interface RetentionObject extends DomainObject {
   /** `null`: there is to be none. */
   readonly body: unknown;
   readonly indices: StreamIndices;
+  /** Settings that nobody has chosen, of `indexRotation` and `indexRetentionDays`. */
+  readonly leftToDefault: readonly string[];
 }
 
 export interface SavedObject {

@@ -51,9 +51,17 @@ export const createRetention = () => {
     await inAll(request, `${path}/remove`, await carriers(request, object), {});
     await request("DELETE", `${path}/policies/${name}`, { expected: [200, 404] });
   };
-  const put = async (request: Request, object: RetentionObject, isKnown: boolean, tell: Tell) => {
+  const keepsDefault = createKeepsDefault();
+  const put = async (
+    request: Request,
+    object: RetentionObject,
+    previous: RetentionObject | undefined,
+    tell: Tell,
+  ) => {
     const { path, name, body, indices } = object;
+    const isKnown = previous !== undefined;
     if (body === null) return remove(request, object);
+    if (previous) keepsDefault(object, previous);
     const foreign = await names.foreign(request, indices);
     const words = `The retention policy's pattern ${indices.pattern} takes in indices that no stream made, and would delete them: ${foreign.join(", ")}`;
     await write(request, object, (found) => {
@@ -76,4 +84,23 @@ export const createRetention = () => {
     await inAll(request, `${path}/add`, bare, { policy_id: name });
   };
   return { put, remove };
+};
+
+/** A shorter retention deletes documents at once. Where nobody chose it, the default has changed: that is asked first. */
+const createKeepsDefault = () => {
+  const { stringify } = JSON;
+  const age = /"min_index_age":"(\d+)d"/;
+  const daysOf = ({ body }: RetentionObject): number => Number(age.exec(stringify(body))?.[1]);
+  return (object: RetentionObject, previous: RetentionObject): void => {
+    const days = daysOf(object);
+    const before = daysOf(previous);
+    if (!object.leftToDefault.includes("indexRetentionDays") || !(before > days)) return;
+    const rotation = object.leftToDefault.includes("indexRotation")
+      ? "pulumi config set indexRotation OneHour && "
+      : "";
+    throw new Error(
+      `This stack keeps its indices for ${before} days, the default is ${days} days now: older ones would be deleted. Nothing was changed. ` +
+        `To keep what was: ${rotation}pulumi config set indexRetentionDays ${before}. To take the new default: pulumi config set indexRetentionDays ${days}.`,
+    );
+  };
 };

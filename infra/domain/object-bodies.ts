@@ -19,7 +19,7 @@ type DomainSettings = Pick<
   Settings,
   "indexName" | "indexRotation" | "engineVersion" | "instanceCount" | "indexRetentionDays" | "processorChain"
 > &
-  Partial<Pick<Settings, "existingDomain" | "domainLogs">>;
+  Partial<Pick<Settings, "existingDomain" | "domainLogs" | "leftToDefault">>;
 
 /** The indices that the stream makes. */
 export function streamIndices({ indexName, indexRotation }: IndexSettings): StreamIndices {
@@ -124,6 +124,7 @@ export function retentionPolicy({ baseName, owner }: DomainNames, settings: Doma
     owner,
     path: `${pluginsPath(settings.engineVersion)}/_ism`,
     indices,
+    leftToDefault: settings.leftToDefault ?? [],
     body: settings.indexRotation === "NoRotation" ? null : retentionBody(owner, indices, settings),
   };
 }

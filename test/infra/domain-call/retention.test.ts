@@ -53,6 +53,35 @@ describe("the retention policy", () => {
     assert.deepEqual(calls.stub.changes, []);
   });
 
+  const aged = (days: number, leftToDefault: string[]): RetentionObject => ({
+    ...object,
+    leftToDefault,
+    body: JSON.parse(
+      JSON.stringify(object.body).replace(/"min_index_age":"\d+d"/, `"min_index_age":"${days}d"`),
+    ),
+  });
+
+  it("is not shortened by a default that nobody has chosen: the two lines that keep the old ones are told first", async () => {
+    await calls.call(aged(30, []), "create");
+    calls.stub.asked.length = 0;
+    await assert.rejects(
+      calls.call(aged(14, ["indexRotation", "indexRetentionDays"]), "update", aged(30, [])),
+      /for 30 days, the default is 14 days now.*Nothing was changed.*config set indexRotation OneHour && pulumi config set indexRetentionDays 30\. To take the new default: pulumi config set indexRetentionDays 14\./,
+    );
+    assert.deepEqual(calls.stub.asked, []);
+    await assert.rejects(
+      calls.call(aged(14, ["indexRetentionDays"]), "update", aged(30, [])),
+      /To keep what was: pulumi config set indexRetentionDays 30\./,
+    );
+  });
+
+  it("is shortened by whoever chooses it, and made longer by a default", async () => {
+    await calls.call(aged(30, []), "create");
+    await calls.call(aged(14, ["indexRotation"]), "update", aged(30, []));
+    await calls.call(aged(20, ["indexRotation", "indexRetentionDays"]), "update", aged(14, []));
+    assert.equal(calls.stub.changes.filter((line) => line.startsWith("PUT")).length, 3);
+  });
+
   it("frees what carries it and cannot be the stream's, as earlier versions left it, and says so", async () => {
     await calls.call(object, "create");
     indices().set("example-customers", object.name);

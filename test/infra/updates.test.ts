@@ -103,9 +103,8 @@ const cases: readonly [title: string, before: Inputs, after: Inputs, changes: re
   ["backupMode", {}, { backupMode: "FailedDocumentsOnly" }, [`replaces ${target}.s3BackupMode`]],
 ];
 
-describe("a changed setting", function () {
+describe("a changed setting", () => {
   // Each evaluates the program anew.
-  this.timeout(60_000);
   for (const [title, before, after, expected] of cases) {
     it(`changes what it names and nothing else: ${title} [B101]`, async () => {
       assert.deepEqual(await changesBetween(before, after), [...expected].sort());
@@ -130,8 +129,7 @@ describe("a changed setting", function () {
   });
 });
 
-describe("a stack in subnets", function () {
-  this.timeout(60_000);
+describe("a stack in subnets", () => {
   it("has the stream in the domain's own subnets and groups, and takes it away before domain and role [B93]", async () => {
     const program = await evaluate(vpc);
     const stream = program.one(streamType);

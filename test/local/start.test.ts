@@ -78,8 +78,7 @@ const hello = (streamName: string, first: number, count: number): PutRecordBatch
     })),
   });
 
-describe("npm start", function () {
-  this.timeout(60_000);
+describe("npm start", () => {
   const children: ChildProcess[] = [];
   let data: string;
   beforeEach(function () {

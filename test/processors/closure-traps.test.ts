@@ -70,9 +70,7 @@ const traps: Readonly<Record<string, string>> = {
     "const seen: any = {};\nexport const p = () => delete seen.a;",
 };
 
-describe("the linter on what is serialized", function () {
-  this.timeout(60_000);
-
+describe("the linter on what is serialized", () => {
   for (const [title, text] of Object.entries(traps)) {
     it(`refuses ${title}`, async () => {
       const problems = await problemsOf(text, "processors/map.ts");

@@ -7,8 +7,7 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "../..");
 
-describe("npm run dev -- processor NAME", function () {
-  this.timeout(180_000);
+describe("npm run dev -- processor NAME", () => {
   let copy: string;
   let child: ChildProcess | undefined;
   let shown = "";

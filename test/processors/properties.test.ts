@@ -122,7 +122,7 @@ describe("every processor", () => {
           numRuns(150),
         );
       });
-    }).timeout(120_000);
+    });
 
     it(`${chain} keeps its answer within 6 MB where documents grow [B07]`, async () => {
       const { handler } = await emitted(chain);
@@ -136,7 +136,7 @@ describe("every processor", () => {
         const records = Array.from({ length: 7 }, () => Buffer.from(record));
         assess(chain, records, await handler(eventOf(records)));
       }
-    }).timeout(120_000);
+    });
   }
 
   it("in a chain with any others answers any batch", async () => {
@@ -152,7 +152,7 @@ describe("every processor", () => {
         numRuns(60),
       );
     });
-  }).timeout(120_000);
+  });
 });
 
 describe("processor redact", () => {
@@ -190,5 +190,5 @@ describe("processor redact", () => {
       }),
       numRuns(300),
     );
-  }).timeout(60_000);
+  });
 });

@@ -80,7 +80,7 @@ describe("documents that are put into the stream again", () => {
         }),
         numRuns(40),
       );
-    }).timeout(120_000);
+    });
   }
 
   it("go in calls within the API's limits, however many there are", async () => {

@@ -94,7 +94,7 @@ describe("publisher/main", () => {
       strictEqual(stderr.filter((line) => !line.startsWith("sending to")).length, 1, stderr.join("\n"));
     }
     strictEqual(sink.calls.length, 0);
-  }).timeout(60_000);
+  });
 
   it("saves what was not accepted to a file that --file takes again [B19]", async () => {
     writeFileSync(join(dir, "in.log.gz"), gzipSync("one\r\ntwo\nthree"));
@@ -155,7 +155,7 @@ describe("publisher/main", () => {
     strictEqual(code, 0);
     strictEqual(sink.calls.flat().length, 60);
     strictEqual(peakBytes > 50_000_000 && peakBytes < 200_000_000, true, `${peakBytes} bytes`);
-  }).timeout(30_000);
+  });
 
   it("ends in good order at Ctrl-C: standard input's lines are accepted or saved, each once", async () => {
     sink = await startSink({

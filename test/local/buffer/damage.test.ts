@@ -31,8 +31,7 @@ function readAll(queue: Queue): Kept {
   }
 }
 
-describe("a damaged page of the queue", function () {
-  this.timeout(60_000);
+describe("a damaged page of the queue", () => {
   let folder: string;
   let file: string;
   /** Number, text and call of each record that was acknowledged. */

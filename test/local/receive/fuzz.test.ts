@@ -7,10 +7,10 @@ import { runInNewContext } from "node:vm";
 import { type Receiver, startReceiver } from "../../../local/receive/server";
 import { aStream } from "../fakes";
 
-const requests = 20_000;
+const requests = process.env["CI"] ? 20_000 : 3_000;
 const connections = 16;
 const seed = Number(process.env["FUZZ_SEED"] ?? 20260301);
-/** What 20,000 requests may leave on the heap: a few bytes each would be a leak. */
+/** What the requests may leave on the heap: a few bytes each would be a leak. */
 const growthLimit = 16 * 1024 * 1024;
 
 /** V8's own collection, which is out of reach without the flag. */
@@ -258,8 +258,7 @@ class Line {
   }
 }
 
-describe("the Firehose endpoint under damaged requests", function () {
-  this.timeout(60_000);
+describe("the Firehose endpoint under damaged requests", () => {
   let receiver: Receiver;
   let errors: string[];
   let accepted: number;
@@ -295,9 +294,7 @@ describe("the Firehose endpoint under damaged requests", function () {
     await Promise.all(Array.from({ length: connections }, work));
   }
 
-  async function heapBytes(): Promise<number> {
-    // What is closing has closed.
-    await wait(100);
+  function heapBytes(): number {
     collectGarbage();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
@@ -307,9 +304,14 @@ describe("the Firehose endpoint under damaged requests", function () {
     const random = randomOf(seed);
     const statuses = new Map<number, number>();
     await storm(random, requests / 4, statuses);
-    const before = await heapBytes();
+    const before = heapBytes();
     await storm(random, (requests * 3) / 4, statuses);
-    const grown = (await heapBytes()) - before;
+    let grown = heapBytes() - before;
+    // Some connections may still be closing.
+    for (let i = 0; grown >= growthLimit && i < 100; i++) {
+      await wait(50);
+      grown = heapBytes() - before;
+    }
     const told = `seed ${seed}, statuses ${JSON.stringify([...statuses].sort())}`;
     if (process.env["FUZZ_TELL"]) console.log(told, grown);
     assert.deepEqual(errors, [], told);
@@ -318,7 +320,7 @@ describe("the Firehose endpoint under damaged requests", function () {
       [],
       told,
     );
-    for (const status of [200, 400, 403]) assert.ok((statuses.get(status) ?? 0) > 100, told);
+    for (const status of [200, 400, 403]) assert.ok((statuses.get(status) ?? 0) > requests / 200, told);
     assert.ok(grown < growthLimit, `${grown} bytes more than before; ${told}`);
 
     const already = accepted;

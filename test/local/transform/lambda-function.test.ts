@@ -78,7 +78,7 @@ describe("LambdaFunction", () => {
   });
 
   it("ends a function whose promise never settles", async () => {
-    const fn = make("exports.handler = (e) => (e.hang ? new Promise(() => {}) : 1)", { timeoutSeconds: 0.5 });
+    const fn = make("exports.handler = (e) => (e.hang ? new Promise(() => {}) : 1)", { timeoutSeconds: 2 });
     const reply = await fn.invoke('{"hang":true}');
     assert.equal("errorType" in reply && reply.errorType, "Sandbox.Timedout");
     assert.deepEqual(await fn.invoke("{}"), { payload: "1" });

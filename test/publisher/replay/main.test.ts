@@ -109,7 +109,7 @@ describe("publisher/replay/main", () => {
     } finally {
       domain.close();
     }
-  }).timeout(30_000);
+  });
 
   it("exits with 1 where something was not accepted or not readable", async () => {
     put(failedKey, failedRecordLines([source("a")]));
@@ -166,7 +166,7 @@ describe("publisher/replay/main", () => {
       match(lines[0] ?? "", why);
     }
     strictEqual(sink?.calls.length, 0);
-  }).timeout(60_000);
+  });
 
   it("notes what it sent in the data folder", async () => {
     put(failedKey, failedRecordLines([source("a"), source("b")]));

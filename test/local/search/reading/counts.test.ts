@@ -116,9 +116,7 @@ function growAndCheck(msFactor: (place: number) => number): void {
   );
 }
 
-describe("counts of a growing index", function () {
-  this.timeout(60_000);
-
+describe("counts of a growing index", () => {
   it("are those of the documents while times go on", () => growAndCheck(() => 1));
 
   it("are those of the documents while times go back and forth", () =>

@@ -10,12 +10,12 @@ type PutFurther = (event: TransformEvent, outcomes: Outcome[]) => Promise<void>;
  * FIRST the answer's size is counted as if all had failed, and each document gets its room, in the order of the
  * records; what finds none fails. THEN the further documents are put: those of a record without room would be there
  * twice when it is sent again. THEN each document is written with its time; where that finds no room, without.
- * Reasons go to the log with the ids of their records, so that a failed record can be told why.
+ * Reasons go to the log with the ids of their records, so that a failed record can be told why: as objects, which
+ * Lambda's JSON format keeps, so that filters find the fields in them.
  */
 export function createAnswer(putFurther: PutFurther | undefined) {
   const encode = createEncode();
   const bytesOf = Buffer.byteLength.bind(Buffer);
-  const { stringify } = JSON;
   const { warn } = console;
   const { ceil } = Math;
   const { create } = Object;
@@ -63,10 +63,10 @@ export function createAnswer(putFurther: PutFurther | undefined) {
     for (const [reason, ids] of Object.entries(failed)) {
       while (ids.length > 0) {
         const recordIds = ids.splice(0, 1000);
-        warn(stringify({ processingFailed: { reason, count: recordIds.length, recordIds } }));
+        warn({ processingFailed: { reason, count: recordIds.length, recordIds } });
       }
     }
-    if (withoutTime > 0) warn(stringify({ withoutTime }));
+    if (withoutTime > 0) warn({ withoutTime });
     return { records: answered as TransformAnswerRecord[] };
   };
 }

@@ -18,7 +18,7 @@ export interface ClosureOptions {
 export function loadHandler(code: string, options: ClosureOptions = {}): Handler {
   const { environment = {}, log = [], required = [], clock } = options;
   const module: { exports: { handler?: Handler } } = { exports: {} };
-  const write = (line: unknown) => log.push(String(line));
+  const write = (line: unknown) => log.push(typeof line === "object" ? JSON.stringify(line) : String(line));
   const context = vm.createContext({
     module,
     exports: module.exports,

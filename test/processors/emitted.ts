@@ -36,7 +36,8 @@ async function serialize(value: string): Promise<Emitted> {
 
 function load(text: string): TransformHandler {
   const { warn } = console;
-  console.warn = (warning: string) => warnings.push(warning);
+  console.warn = (warning: unknown) =>
+    warnings.push(typeof warning === "string" ? warning : JSON.stringify(warning));
   try {
     return loadEmitted(text);
   } finally {

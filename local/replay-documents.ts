@@ -1,4 +1,5 @@
 /** Failed documents of this data folder, once more into the embedded index. */
+import { indexNameAt, indexRotationPeriods } from "../firehose/index-rotation";
 import type { EmbeddedIndex, FailedDocument, IndexDocument, ReplayOutcome } from "./rooms";
 
 export interface ReplayedInto {
@@ -23,6 +24,9 @@ export async function replayDocuments(
   );
 }
 
+/** The year 10000: no index name goes on after it, and no clock of ours either. */
+const latestMs = Date.UTC(10_000, 0) - 1;
+
 function check(
   { epoch, indexName, index }: ReplayedInto,
   { id, index: name, arrivalMs, source }: FailedDocument,
@@ -31,6 +35,8 @@ function check(
   const seq = /^[1-9]\d{0,14}$/.test(number) ? Number(number) : Number.NaN;
   if (Number.isNaN(seq)) return `document ${id} is of another data folder or of AWS`;
   if (seq > index.totals().throughSeq) return `document ${id} is not delivered yet`;
-  if (name !== indexName && !name.startsWith(`${indexName}-`)) return `index ${name} is none of this stream`;
+  if (!(arrivalMs > 0 && arrivalMs <= latestMs)) return `document ${id} cannot have arrived at ${arrivalMs}`;
+  const names = indexRotationPeriods.map((period) => indexNameAt(indexName, period, arrivalMs));
+  if (!names.includes(name)) return `index ${name} is none of this stream for a record of that time`;
   return { seq, id, index: name, arrivalMs, source };
 }

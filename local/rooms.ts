@@ -71,6 +71,13 @@ export interface FailedObject {
   readonly atMs: number;
 }
 
+/** Where a document that was refused for good would have gone. */
+export interface RefusedDocument {
+  readonly seq: number;
+  readonly arrivalMs: number;
+  readonly index: string;
+}
+
 /**
  * Settles all records up to `throughSeq`: each of them is in exactly one of the counts, or was lost to a damaged disk
  * and is in none. So `throughSeq` less the counts is what was lost.
@@ -81,6 +88,8 @@ export interface LedgerEntry {
   readonly dropped: number;
   readonly failed: number;
   readonly failedObjects: readonly FailedObject[];
+  /** Those of the failed records whose documents the index refused; they alone can be replayed. @default none */
+  readonly refused?: readonly RefusedDocument[];
 }
 
 /** Sums of all ledger entries since the data folder began. */

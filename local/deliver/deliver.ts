@@ -114,6 +114,10 @@ export class Deliver {
       dropped,
       failed: transformFailures.length + refusals.length,
       failedObjects,
+      refused: refusals.map(({ position }) => {
+        const { seq, arrivalMs, index } = documents[position]!;
+        return { seq, arrivalMs, index };
+      }),
     });
     this.leaving = undefined;
     this.hold.take(records, bytes);

@@ -5,7 +5,7 @@ import type { FailedDocument, IndexDocument } from "../../local/rooms";
 const failed = (changes: Partial<FailedDocument> = {}): FailedDocument => ({
   id: "0a1b2c.7",
   index: "example-2026-11-25-12",
-  arrivalMs: 1,
+  arrivalMs: Date.UTC(2026, 10, 25, 12, 30),
   source: "{}",
   ...changes,
 });
@@ -45,14 +45,35 @@ describe("replayDocuments", () => {
     assert.deepEqual(seqs, [7, 3]);
   });
 
+  for (const index of [
+    "example",
+    "example-2026-11-25-12",
+    "example-2026-11-25",
+    "example-2026-w48",
+    "example-2026-11",
+  ]) {
+    it(`takes the index ${index}, whatever the rotation is by now`, async () => {
+      assert.deepEqual((await replay([failed({ index })])).outcomes, ["indexed"]);
+    });
+  }
+
   for (const [changes, refused] of [
     [{ id: "0a1b2c.8" }, "document 0a1b2c.8 is not delivered yet"],
     [{ id: "0a1b2c.0" }, "document 0a1b2c.0 is of another data folder or of AWS"],
     [{ id: "0a1b2c.1e1" }, "document 0a1b2c.1e1 is of another data folder or of AWS"],
     [{ id: "ffffff.1" }, "document ffffff.1 is of another data folder or of AWS"],
     [{ id: "" }, "document  is of another data folder or of AWS"],
-    [{ index: "examples" }, "index examples is none of this stream"],
-    [{ index: "" }, "index  is none of this stream"],
+    [{ index: "examples" }, "index examples is none of this stream for a record of that time"],
+    [{ index: "" }, "index  is none of this stream for a record of that time"],
+    [
+      { index: "example-2026-11-25-13" },
+      "index example-2026-11-25-13 is none of this stream for a record of that time",
+    ],
+    [{ index: "example-*" }, "index example-* is none of this stream for a record of that time"],
+    [{ arrivalMs: -1 }, "document 0a1b2c.7 cannot have arrived at -1"],
+    [{ arrivalMs: 0 }, "document 0a1b2c.7 cannot have arrived at 0"],
+    [{ arrivalMs: Number.MAX_SAFE_INTEGER }, `document 0a1b2c.7 cannot have arrived at ${2 ** 53 - 1}`],
+    [{ arrivalMs: 8.64e15 + 1 }, `document 0a1b2c.7 cannot have arrived at ${8.64e15 + 1}`],
   ] as const) {
     it(`refuses ${JSON.stringify(changes)}`, async () => {
       assert.deepEqual(await replay([failed(changes)]), { outcomes: [{ refused }], seqs: [] });

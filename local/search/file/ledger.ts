@@ -1,6 +1,7 @@
 /** The ledger in the index file: sums, failed objects that wait to be written, and the last failures. */
 import type { DatabaseSync } from "node:sqlite";
 import type { FailedObject, LedgerEntry, LedgerTotals, RecentFailure } from "../../rooms";
+import { noteRefused } from "./refused";
 
 /** Failures shown on the page; older ones are forgotten, their objects are not. */
 const failuresKept = 1000;
@@ -11,6 +12,7 @@ export function writeLedgerEntry(db: DatabaseSync, entry: LedgerEntry): void {
     `UPDATE ledger SET through_seq = max(through_seq, ?), indexed = indexed + ?, dropped = dropped + ?,
        failed = failed + ?`,
   ).run(entry.throughSeq, entry.indexed, entry.dropped, entry.failed);
+  noteRefused(db, entry.refused ?? []);
   for (const { key, body, records, errorCode, errorMessage, atMs } of entry.failedObjects) {
     const outbox = db.prepare("INSERT INTO outbox VALUES (NULL, ?, ?, ?, ?, ?, ?)");
     outbox.run(key, body, records, errorCode, errorMessage, atMs);
@@ -19,22 +21,6 @@ export function writeLedgerEntry(db: DatabaseSync, entry: LedgerEntry): void {
   }
   if (entry.failedObjects.length === 0) return;
   db.prepare("DELETE FROM failures WHERE number <= (SELECT max(number) FROM failures) - ?").run(failuresKept);
-}
-
-/**
- * Records whose documents came in after all: no more failed, but indexed. Each moves once, also where its index is gone
- * by now and the document comes in anew. Within the transaction of the documents.
- */
-export function moveFailedToIndexed(db: DatabaseSync, seqs: readonly number[]): void {
-  db.exec("CREATE TABLE IF NOT EXISTS replayed (seq INTEGER PRIMARY KEY)");
-  const insert = db.prepare("INSERT OR IGNORE INTO replayed VALUES (?)");
-  let moved = 0;
-  for (const seq of seqs) moved += Number(insert.run(seq).changes);
-  const update = db.prepare(
-    "UPDATE ledger SET indexed = indexed + ?1, failed = failed - ?1 WHERE failed >= ?1",
-  );
-  if (update.run(moved).changes === 0)
-    throw new Error(`${moved} documents came in again, but fewer records have failed`);
 }
 
 export function readTotals(db: DatabaseSync): LedgerTotals {

@@ -2,6 +2,7 @@
 import { existsSync, renameSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { LedgerTotals } from "../../rooms";
+import { forgetRefused } from "../file/refused";
 import { fileSchema } from "../file/tables";
 import { IndexWriter } from "../writing/writer";
 
@@ -156,6 +157,7 @@ export function salvage(file: string, problem: string): string {
     totals.dropped,
     totals.failed,
   );
+  forgetRefused(to, totals.throughSeq);
   to.close();
   const sums =
     ledger === undefined

@@ -1,11 +1,12 @@
 /** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
 import type { DatabaseSync } from "node:sqlite";
 import type { PanelPlan } from "../../plan/plan";
-import type { LedgerEntry, LedgerTotals, Refusal, ReplayOutcome } from "../../rooms";
+import type { LedgerEntry, LedgerTotals, Refusal, RefusedDocument, ReplayOutcome } from "../../rooms";
 import type { Analyzed } from "../documents/analyze";
 import { FieldMap } from "../documents/fields";
 import { DocumentRefused } from "../documents/rules";
-import { moveFailedToIndexed, readTotals, writeLedgerEntry } from "../file/ledger";
+import { readTotals, writeLedgerEntry } from "../file/ledger";
+import { moveFailedToIndexed, openRefused, whyNotReplayed } from "../file/refused";
 import {
   createIndexTables,
   dropIndexTables,
@@ -46,6 +47,7 @@ export class IndexWriter {
     private readonly panels: readonly PanelPlan[],
   ) {
     this.nodes = parsePanels(panels);
+    openRefused(this.db);
     this.reload();
     this.recountChangedPanels();
   }
@@ -153,10 +155,21 @@ export class IndexWriter {
       throw new Error("documents cannot be replayed while others wait for their settle");
     const outcomes: ReplayOutcome[] = [];
     this.transaction(() => {
-      const moved: number[] = [];
+      const moved: RefusedDocument[] = [];
       for (const [position, seq] of documents.seqs.entries()) {
+        const arrivalMs = documents.arrivalsMs[position] as number;
+        const document = { seq, arrivalMs, index: documents.indices[position] as string };
+        const why = whyNotReplayed(this.db, document);
+        if (why !== undefined && why !== "unknown") {
+          outcomes.push({ refused: why });
+          continue;
+        }
+        if (why === "unknown" && [...this.open.values()].some((index) => this.isThere(index, seq))) {
+          outcomes.push("already there");
+          continue;
+        }
         const outcome = this.writeOne(documents, position);
-        if (outcome === "indexed") moved.push(seq);
+        if (outcome === "indexed") moved.push(document);
         outcomes.push(
           typeof outcome === "string" ? outcome : { refused: `${outcome.type}: ${outcome.message}` },
         );

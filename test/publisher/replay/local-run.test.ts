@@ -11,7 +11,7 @@ import { Marks } from "../../../publisher/replay/marks";
 import { folderStore } from "../../../publisher/replay/objects";
 import { type ReplaySummary, replay } from "../../../publisher/replay/replay";
 import { DashboardOfTest } from "../../local/dashboard/dashboard-of-test";
-import { document, name } from "./failed-records";
+import { arrival, document, name } from "./failed-records";
 
 const failed = (text: string, id: string): AnyFailedRecord => ({
   ...document(text, id),
@@ -26,7 +26,8 @@ describe("publisher/replay into a local run", () => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), "replay-"));
     index = await openEmbeddedIndex({ file: join(dir, "index.sqlite"), panels: [] });
-    await index.settle({ throughSeq: 3, indexed: 0, dropped: 0, failed: 3, failedObjects: [] });
+    const refused = [1, 2, 3].map((seq) => ({ seq, arrivalMs: arrival, index: "example-2026-03-01" }));
+    await index.settle({ throughSeq: 3, indexed: 0, dropped: 0, failed: 3, failedObjects: [], refused });
     const into = { epoch: "e", indexName: "example", index };
     dashboard = await new DashboardOfTest().start({
       replay: (documents) => replayDocuments(into, documents),

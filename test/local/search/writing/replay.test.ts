@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { EmbeddedIndex, IndexDocument } from "../../../../local/rooms";
 import { openEmbeddedIndex } from "../../../../local/search/embedded-index";
 
@@ -27,6 +28,7 @@ describe("embedded index, replay", () => {
         { title: "bye", query: "message:bye" },
       ],
     });
+  const refused = [document(2, ""), document(3, "")];
   const counts = () => {
     const { indexed, failed, throughSeq } = index.totals();
     return { indexed, failed, throughSeq };
@@ -37,7 +39,7 @@ describe("embedded index, replay", () => {
     index = await open();
     // Record 1 came in, 2 and 3 failed, 4 came in.
     await index.write([document(1, '{"n":1}'), document(4, '{"n":4}')]);
-    await index.settle({ throughSeq: 4, indexed: 2, dropped: 0, failed: 2, failedObjects: [] });
+    await index.settle({ throughSeq: 4, indexed: 2, dropped: 0, failed: 2, failedObjects: [], refused });
   });
 
   afterEach(async () => {
@@ -84,14 +86,46 @@ describe("embedded index, replay", () => {
     assert.deepEqual(counts(), { indexed: 3, failed: 1, throughSeq: 4 });
   });
 
-  it("takes nothing in where fewer records have failed", async () => {
-    const three = [document(2, "{}"), document(3, "{}"), document(5, "{}")];
+  it("takes nothing in that did not fail, or not there and then, and says so", async () => {
+    const outcomes = await index.replay([
+      document(5, "{}"),
+      document(1, '{"n":1}', "example-2026-11-25"),
+      document(2, "{}", "example-2026-11-25"),
+      { ...document(3, "{}"), arrivalMs: startMs },
+    ]);
 
-    await assert.rejects(index.replay(three), /3 documents came in again, but fewer records have failed/);
-
+    assert.deepEqual(outcomes, [
+      { refused: "record 5 did not fail at the index" },
+      { refused: "record 1 did not fail at the index" },
+      { refused: `record 2 failed in the index ${name}, and arrived at 2026-11-25T12:00:02.000Z` },
+      { refused: `record 3 failed in the index ${name}, and arrived at 2026-11-25T12:00:03.000Z` },
+    ]);
     assert.deepEqual(counts(), { indexed: 2, failed: 2, throughSeq: 4 });
     assert.equal((await index.count({ query: "" })).count, 2);
     assert.deepEqual(await index.panelCounts(), [2, 0]);
+    assert.deepEqual(await index.indices().then((all) => all.map((one) => one.index)), [name]);
+  });
+
+  it("believes a file of an earlier version which records failed, but makes no document twice", async () => {
+    await index.close();
+    const file = new DatabaseSync(join(folder, "index.db"));
+    file.exec("DROP TABLE refused; DELETE FROM meta WHERE key = 'refused_after'");
+    file.close();
+    index = await open();
+    await index.settle({ throughSeq: 6, indexed: 0, dropped: 1, failed: 1, failedObjects: [] });
+
+    const outcomes = await index.replay([
+      document(1, '{"n":1}', "example-2026-11-25"),
+      document(2, '{"n":2}'),
+      document(5, '{"n":5}'),
+    ]);
+
+    assert.deepEqual(outcomes, [
+      "already there",
+      "indexed",
+      { refused: "record 5 did not fail at the index" },
+    ]);
+    assert.deepEqual(counts(), { indexed: 3, failed: 2, throughSeq: 6 });
   });
 
   it("waits while others are written and not settled", async () => {

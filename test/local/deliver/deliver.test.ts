@@ -1,0 +1,43 @@
+import { strict as assert } from "node:assert";
+import { Deliver } from "../../../local/deliver/deliver";
+import { RecordBatch } from "../../../local/record-batch";
+import { aStream, ManualClock, MemoryIndex } from "../fakes";
+
+describe("the delivery", () => {
+  it("tells the ledger where each refused document would have gone, so that it alone can be replayed", async () => {
+    const index = new MemoryIndex();
+    const clock = new ManualClock();
+    const deliver = new Deliver({
+      stream: aStream(),
+      epoch: "e",
+      destination: index,
+      clock,
+      onSettled: async () => {},
+    });
+    const texts = ['{"n":1}', "torn", "dropped", '{"n":4}', "{"];
+    const ends = texts.map((_, at) => texts.slice(0, at + 1).join("").length);
+    const arrivalMs = clock.nowMs();
+    const records = new RecordBatch(
+      7,
+      texts.map(() => arrivalMs),
+      ends,
+      Buffer.from(texts.join("")),
+    );
+    const outcomes = texts.map((text, at) =>
+      text === "dropped" ? { kind: "dropped" as const } : { kind: "ok" as const, data: records.base64(at) },
+    );
+
+    await deliver.accept(
+      { records, outcomes, attempts: 1, endMs: arrivalMs, throughSeq: 11 },
+      new AbortController().signal,
+    );
+    await deliver.flush();
+
+    const [entry] = index.entries;
+    assert.deepEqual([entry!.indexed, entry!.dropped, entry!.failed], [2, 1, 2]);
+    assert.deepEqual(
+      entry!.refused,
+      [8, 11].map((seq) => ({ seq, arrivalMs, index: "web-2026-03-01-09" })),
+    );
+  });
+});

@@ -3,7 +3,7 @@
  * AWS SDK for JavaScript as it is; prints time and CPU of the sending, without the start of the process.
  */
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { findInputs } from "../publisher/records/byte-source";
+import { findInputs } from "../publisher/records/find-inputs";
 import { numberedBatches } from "../publisher/records/numbered";
 import { readInputs } from "../publisher/records/read-inputs";
 import { connect } from "../publisher/wire/connection";
@@ -41,7 +41,12 @@ async function main(how: string, what: string): Promise<void> {
   };
   const source = /^\d+$/.test(what)
     ? numberedBatches(Number(what))
-    : readInputs(findInputs([what]), { newline: true, refuse: fail, onProblem: fail, onNote: fail });
+    : readInputs(findInputs([what], { onProblem: fail, onNote: fail }), {
+        newline: true,
+        refuse: fail,
+        onProblem: fail,
+        onNote: fail,
+      });
   const before = process.cpuUsage();
   const startedMs = performance.now();
   const { accepted } = await sendAll(put, source);

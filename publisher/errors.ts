@@ -28,6 +28,20 @@ export const wrongUsage = (what: string, got: string, allowed: string): Publishe
 export const cannotRead = (path: string, cause: unknown): PublisherError =>
   new PublisherError(`cannot read ${path}: ${oneLine(cause)}; nothing of it was sent`, exitCodes.usage);
 
+export const noJsonText = (why: string): Error => new Error(`is no JSON: ${why}`);
+
+/** @param command what unpacks it to standard output */
+export const packedOtherwise = (name: string, command: string): Error =>
+  new Error(`is ${name}, and gzip and zstd are read: ${command} FILE | npm run publish -- --file -`);
+
+export const trailingBytes = (place: number): Error =>
+  new Error(`behind the compressed data, from byte ${place} on, stands something else`);
+
+export const cannotDecode = (encoding: string): Error =>
+  new Error(
+    `is ${encoding}, and UTF-8 and UTF-16 are read: iconv -f ${encoding} -t UTF-8 FILE | npm run publish -- --file -`,
+  );
+
 export const noLocalRun = (file: string): PublisherError =>
   new PublisherError(
     `no local run of this project is up (looked at ${file}); start one with npm start, or leave --local away`,

@@ -30,7 +30,7 @@ const program = withSharedOptions(
     .option("--sample <kind>", `send N invented records of this kind: ${sampleKinds.join(", ")}`)
     .option(
       "--records <key>",
-      "files are JSON: send each element of this array, such as Records of CloudTrail",
+      "files are JSON: send each element of this array, such as Records of CloudTrail; . sends the file's own objects and elements",
     )
     .option("--no-newline", "add no newline to each record")
     .option(

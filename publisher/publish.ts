@@ -1,8 +1,9 @@
 /** One run of the publisher: sources and target in, a true report out. */
 
 import { startProgress, type Total } from "./progress";
-import { findInputs, type Input } from "./records/byte-source";
+import { findInputs, type Input } from "./records/find-inputs";
 import { numberedBatches } from "./records/numbered";
+import { packedBatchesOf } from "./records/packed-batches";
 import { readInputs } from "./records/read-inputs";
 import { RefusedFile } from "./records/refused";
 import { sampleLines } from "./records/samples";
@@ -10,7 +11,6 @@ import { UnsentFile } from "./records/unsent";
 import type { Report } from "./report";
 import type { Target } from "./target";
 import { connect } from "./wire/connection";
-import { packedBatchesOf } from "./wire/packed-batch";
 import type { PutBatch } from "./wire/put-batch";
 import { sendAll } from "./wire/send";
 
@@ -105,17 +105,18 @@ function sourceOf(
     }
     return { batches: numberedBatches(records, options.newline), total: { records }, repeatable: true };
   }
-  const inputs = findInputs(options.file);
+  const onProblem = (text: string) => {
+    problems.push(text);
+    say(text);
+  };
+  const inputs = findInputs(options.file, { onProblem, onNote: say });
   const batches = readInputs(inputs, {
     newline: options.newline,
     ...(options.records && { records: options.records }),
     ...(options.signal && { signal: options.signal }),
     refuse: refused.refuse,
     onNote: say,
-    onProblem: (text) => {
-      problems.push(text);
-      say(text);
-    },
+    onProblem,
   });
   return {
     batches,

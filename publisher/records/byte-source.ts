@@ -1,74 +1,88 @@
-/** Bytes of files, folders and standard input, unpacked where they are compressed. */
-import { readdirSync, statSync } from "node:fs";
+/** Bytes of a file, a pipe or standard input, unpacked where they are compressed and as UTF-8 where they are UTF-16. */
+import { constants, createReadStream, fstatSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
-import { join } from "node:path";
-import { pipeline, type Readable } from "node:stream";
-import { createGunzip, createZstdDecompress } from "node:zlib";
-import { cannotRead } from "../errors";
-import { free } from "../wire/free-memory";
+import { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { isatty, ReadStream } from "node:tty";
+import { encodingOf, inUtf8 } from "./encoding";
+import type { Input } from "./find-inputs";
+import { beginOf } from "./head";
+import { type Chunk, quietMs as usualQuietMs } from "./quiet";
+import { streamChunks } from "./stream-chunks";
+import { packingOf, unpacked } from "./unpack";
 
 /** Bytes read at once. */
 const chunkBytes = 256 * 1024;
-/** Bytes unpacked at once. */
-const unpackedBytes = 64 * 1024;
 
-/** An input that was found: a path, or `-` for standard input. */
-export interface Input {
-  readonly path: string;
-  /** Size on disk in bytes; undefined for standard input. */
-  readonly sizeBytes: number | undefined;
-}
-
-/** The inputs in order; a folder stands for all files in it, by name. Throws where one is not there. */
-export function findInputs(paths: readonly string[]): Input[] {
-  return paths.flatMap((path) => (path === "-" ? [{ path, sizeBytes: undefined }] : findFiles(path)));
-}
-
-function findFiles(path: string): Input[] {
-  try {
-    const stat = statSync(path);
-    if (!stat.isDirectory()) return [{ path, sizeBytes: stat.isFile() ? stat.size : undefined }];
-    const names = readdirSync(path).filter((name) => !name.startsWith("."));
-    return names.sort().flatMap((name) => findFiles(join(path, name)));
-  } catch (error) {
-    throw cannotRead(path, error);
-  }
+export interface ByteOptions {
+  /** Ends what may be endless behind what was read so far; a file is read on. */
+  readonly signal?: AbortSignal | undefined;
+  readonly stdin?: Readable | undefined;
+  /** `quiet` is given so many milliseconds after something has arrived from what may be endless. */
+  readonly quietMs?: number | undefined;
+  /** Something that a person should know, one line. */
+  readonly onNote?: ((text: string) => void) | undefined;
 }
 
 /**
- * The bytes of an input. What begins like gzip or zstd is unpacked, whatever its name.
+ * The bytes of an input. What begins like gzip or zstd is unpacked, whatever its name; so is UTF-16 turned into UTF-8.
  * A chunk is lent: its memory is used again as soon as the next one is asked for.
- * `signal` ends standard input, which may be endless, behind what was read so far; a file is read on.
  */
-export async function* bytesOf(
-  input: Input,
-  signal?: AbortSignal,
-  stdin: Readable = process.stdin,
-): AsyncGenerator<Buffer> {
-  const endless = input.path === "-";
-  const until = endless ? signal : undefined;
-  const chunks = endless ? chunksOf(stdin, until, stdin === process.stdin) : fileChunks(input.path);
+export async function* bytesOf(input: Input, options: ByteOptions = {}): AsyncGenerator<Chunk> {
+  const source = sourceOf(input, options);
   try {
-    const first = await chunks.next();
-    if (first.done) return;
-    const unpack = unpacker(first.value);
-    if (unpack === undefined) {
-      yield first.value;
-      yield* chunks;
-      return;
-    }
-    // An error of either stream comes out of `unpack`.
-    pipeline(prepend(first.value, chunks), unpack, () => {});
-    yield* chunksOf(unpack, until, true);
+    const { head, chunks } = await beginOf(plainBytes(source));
+    const encoding = encodingOf(head);
+    if (encoding) options.onNote?.(`is ${encoding.toUpperCase()}, sent as UTF-8`);
+    yield* encoding ? inUtf8(chunks, encoding) : chunks;
   } finally {
     // Standard input may be waiting for bytes that never come; a file is closed before the next one is opened.
-    if (endless) stdin.destroy();
-    else await chunks.return(undefined);
+    await source.close();
   }
 }
 
+/** Where the bytes come from. A file has an end that is waited for, and can be read again. */
+interface Source {
+  readonly chunks: AsyncGenerator<Chunk>;
+  readonly again?: () => AsyncGenerator<Chunk>;
+  readonly signal?: AbortSignal | undefined;
+  readonly quietMs?: number | undefined;
+  close(): Promise<void>;
+}
+
+async function* plainBytes({ chunks, again, signal, quietMs }: Source): AsyncGenerator<Chunk> {
+  const begin = await beginOf(chunks);
+  const packing = packingOf(begin.head);
+  if (packing === undefined) yield* begin.chunks;
+  else yield* unpacked(begin.chunks, { packing, signal, quietMs, ...(again && { again }) });
+}
+
+function sourceOf({ path, sizeBytes }: Input, options: ByteOptions): Source {
+  if (sizeBytes !== undefined) {
+    const chunks = fileChunks(path);
+    const close = async () => void (await chunks.return(undefined));
+    return { chunks, again: () => fileChunks(path), close };
+  }
+  const stream = path === "-" ? (options.stdin ?? process.stdin) : openStream(path);
+  const { signal, quietMs = usualQuietMs } = options;
+  const chunks = streamChunks(stream, { signal, ours: stream !== options.stdin, quietMs });
+  return { chunks, signal, quietMs, close: async () => void stream.destroy() };
+}
+
+/**
+ * A pipe, a terminal or a device. Opened without waiting: the usual way waits for somebody who writes, in a thread that
+ * keeps the process from ending.
+ */
+function openStream(path: string): Readable {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if (isatty(fd)) return new ReadStream(fd);
+  return fstatSync(fd).isFIFO()
+    ? new Socket({ fd, readable: true, writable: false })
+    : createReadStream(path, { fd });
+}
+
 /** Reads into the same memory again and again. */
-async function* fileChunks(path: string): AsyncGenerator<Buffer> {
+async function* fileChunks(path: string): AsyncGenerator<Chunk> {
   const file = await open(path);
   try {
     const memory = Buffer.allocUnsafeSlow(chunkBytes);
@@ -79,62 +93,5 @@ async function* fileChunks(path: string): AsyncGenerator<Buffer> {
     }
   } finally {
     await file.close();
-  }
-}
-
-async function* prepend(first: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  yield first;
-  yield* rest;
-}
-
-function unpacker(head: Buffer) {
-  // With this mark every write waits until its bytes are unpacked: only then may their memory be used again.
-  const options = { chunkSize: unpackedBytes, writableHighWaterMark: 1 };
-  if (head[0] === 0x1f && head[1] === 0x8b) return createGunzip(options);
-  if (head.length >= 4 && head.readUInt32LE(0) === 0xfd2fb528) return createZstdDecompress(options);
-  return undefined;
-}
-
-/**
- * All that the stream has; after the signal only what has arrived already.
- * @param ours nobody else holds on to the stream's chunks
- */
-async function* chunksOf(
-  stream: Readable,
-  signal: AbortSignal | undefined,
-  ours: boolean,
-): AsyncGenerator<Buffer> {
-  let wake = () => {};
-  let failure: Error | undefined;
-  let ended = false;
-  const onError = (error: Error) => {
-    failure = error;
-    wake();
-  };
-  const onEnd = () => {
-    ended = true;
-    wake();
-  };
-  const onReadable = () => wake();
-  stream.on("readable", onReadable).on("end", onEnd).on("error", onError);
-  const onAbort = () => wake();
-  signal?.addEventListener("abort", onAbort);
-  try {
-    for (;;) {
-      const chunk: Buffer | null = stream.read();
-      if (chunk !== null) {
-        yield chunk;
-        if (ours && chunk.byteLength === chunk.buffer.byteLength) free(chunk.buffer);
-        continue;
-      }
-      if (failure) throw failure;
-      if (ended || signal?.aborted) return;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  } finally {
-    stream.off("readable", onReadable).off("end", onEnd);
-    signal?.removeEventListener("abort", onAbort);
   }
 }

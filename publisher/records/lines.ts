@@ -2,6 +2,7 @@
 import { maxRecordBytes } from "../../firehose/limits";
 import { BatchMemory, PackedBatch } from "../wire/packed-batch";
 import { fits, type PutBatch } from "../wire/put-batch";
+import { type Chunk, quiet } from "./quiet";
 
 /** Takes a line that is too long, piece by piece: it may be longer than memory. */
 export interface RefusedLine {
@@ -23,13 +24,13 @@ export interface LineOptions {
  * A chunk is done with when the next one is asked for.
  */
 export async function* lineBatches(
-  chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
+  chunks: AsyncIterable<Chunk> | Iterable<Chunk>,
   options: LineOptions,
   memory = new BatchMemory(),
 ): AsyncGenerator<PutBatch> {
   const cutter = new LineCutter(options, memory);
   try {
-    for await (const chunk of chunks) yield* cutter.push(chunk);
+    for await (const chunk of chunks) yield* chunk === quiet ? cutter.pause() : cutter.push(chunk);
   } catch (error) {
     // Whole lines that came before the failure are not lost with it.
     yield* cutter.flush();
@@ -84,6 +85,12 @@ class LineCutter {
   *end(): Generator<PutBatch> {
     if (this.begunBytes > 0) yield* this.finishBegun();
     yield* this.flush();
+  }
+
+  /** Gives the whole lines that are there; a line that has begun goes on in the next batch. */
+  *pause(): Generator<PutBatch> {
+    const { used, count } = this.batch;
+    if (count > 0) yield this.nextBatch(used, used + (this.refused ? 0 : this.begunBytes));
   }
 
   *flush(): Generator<PutBatch> {

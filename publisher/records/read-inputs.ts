@@ -2,16 +2,20 @@
 import { basename } from "node:path";
 import type { Readable } from "node:stream";
 import { oneLine } from "../errors";
-import { BatchMemory, packedBatchesOf } from "../wire/packed-batch";
+import { BatchMemory } from "../wire/packed-batch";
 import type { PutBatch } from "../wire/put-batch";
-import { bytesOf, type Input } from "./byte-source";
-import { type ElementsFound, elementsOf } from "./json-elements";
+import { type ByteOptions, bytesOf } from "./byte-source";
+import type { Input } from "./find-inputs";
+import { beginOf } from "./head";
+import { describeDocument, describeMissing, documentIn } from "./json-document";
+import { type ElementsFound, elementsOf, nothingFound, outermost } from "./json-elements";
 import { lineBatches, type RefusedLine } from "./lines";
+import { packedBatchesOf } from "./packed-batches";
 
 export interface ReadOptions {
   /** Add a newline to each record. */
   readonly newline: boolean;
-  /** Send each element of the array of this name; undefined: each line. */
+  /** Send each element of the array of this name, or of the file itself (`.`); undefined: each line. */
   readonly records?: string;
   /** Takes a line or element that is too long: `access.log:17`. */
   readonly refuse: (place: string) => RefusedLine;
@@ -21,6 +25,8 @@ export interface ReadOptions {
   readonly onNote: (text: string) => void;
   /** Ends standard input. */
   readonly signal?: AbortSignal;
+  /** Lines of standard input wait so long for others to fill a batch, in milliseconds. @default 500 */
+  readonly quietMs?: number;
   readonly stdin?: Readable;
   /** What batches of lines are made in. */
   readonly memory?: BatchMemory;
@@ -30,28 +36,61 @@ export async function* readInputs(inputs: readonly Input[], options: ReadOptions
   const memory = options.memory ?? new BatchMemory();
   for (const input of inputs) {
     const name = input.path === "-" ? "standard input" : input.path;
+    let given = false;
     try {
-      yield* options.records === undefined
-        ? readLines(input, name, options, memory)
-        : readElements(input, name, options.records, options, memory);
+      const batches =
+        options.records === undefined
+          ? readLines(input, name, options, memory)
+          : readElements(input, name, options.records, options, memory);
+      for await (const batch of batches) {
+        given = true;
+        yield batch;
+      }
     } catch (error) {
-      options.onProblem(
-        `${name}: ${oneLine(error)}; what was read before that is sent, an unfinished line at its end is not`,
-      );
+      const what = given
+        ? "what was read before that is sent, an unfinished line at its end is not"
+        : "nothing of it was sent";
+      options.onProblem(`${name}: ${oneLine(error)}; ${what}`);
     }
   }
 }
 
-function readLines(
+async function* readLines(
   input: Input,
   name: string,
   options: ReadOptions,
   memory: BatchMemory,
 ): AsyncGenerator<PutBatch> {
   const refuse = (line: number) => options.refuse(`${name}:${line}`);
-  const chunks = bytesOf(input, options.signal, options.stdin);
-  return lineBatches(chunks, { newline: options.newline, refuse }, memory);
+  const bytes = bytesOf(input, bytesOptions(name, options));
+  try {
+    const { head, chunks } = await beginOf(bytes);
+    const what = /\.json(\.gz|\.zst)?$/i.test(input.path) ? documentIn(head) : undefined;
+    if (what === undefined) yield* lineBatches(chunks, { newline: options.newline, refuse }, memory);
+    else options.onProblem(`${name}: ${describeDocument(what, await keysOf(input))}; nothing of it was sent`);
+  } finally {
+    await bytes.return(undefined);
+  }
 }
+
+/** What there is in a JSON file, without sending any of it. */
+async function keysOf(input: Input): Promise<ElementsFound> {
+  const found = nothingFound();
+  const refuse = () => ({ write() {}, end() {} });
+  try {
+    for await (const _ of elementsOf(bytesOf(input), { key: "", refuse }, found));
+  } catch {
+    // It is no JSON further on; what was found until there may still help.
+  }
+  return found;
+}
+
+const bytesOptions = (name: string, { signal, stdin, quietMs, onNote }: ReadOptions): ByteOptions => ({
+  signal,
+  stdin,
+  quietMs,
+  onNote: (text) => onNote(`${name}: ${text}`),
+});
 
 /** CloudTrail's digest files lie among its logs and hold no events: left out by name, and by content. */
 async function* readElements(
@@ -63,13 +102,12 @@ async function* readElements(
 ): AsyncGenerator<PutBatch> {
   if (basename(input.path).includes("_CloudTrail-Digest_"))
     return options.onNote(`${name}: a CloudTrail digest, left out`);
-  const found: ElementsFound = { arrays: 0, keys: [] };
+  const found = nothingFound();
   const refuse = (element: number) => options.refuse(`${name}: element ${element} of ${key}`);
-  const chunks = bytesOf(input, options.signal, options.stdin);
+  const chunks = bytesOf(input, bytesOptions(name, options));
   yield* packedBatchesOf(elementsOf(chunks, { key, newline: options.newline, refuse }, found), memory);
-  if (found.arrays > 0) return;
-  const digest = found.keys.includes("digestS3Bucket");
-  options.onNote(
-    digest ? `${name}: a CloudTrail digest, left out` : `${name}: has no array ${key}, left out`,
-  );
+  if (found.arrays > 0 || (key === outermost && found.objects > 0)) return;
+  if (found.objects + found.outermostArrays === 0) return options.onNote(`${name}: is empty, left out`);
+  if (found.keys.includes("digestS3Bucket")) return options.onNote(`${name}: a CloudTrail digest, left out`);
+  options.onProblem(`${name}: ${describeMissing(key, found)}; nothing of it was sent`);
 }

@@ -86,30 +86,6 @@ export class PackedBatch implements PutBatch {
   }
 }
 
-/**
- * Batches that are as full as the limits allow, of records that are lent one by one: each is copied before the next one
- * is asked for. What came before a failure of the source is not lost with it.
- */
-export async function* packedBatchesOf(
-  records: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  memory = new BatchMemory(),
-): AsyncGenerator<PutBatch> {
-  const packer = new Packer(memory);
-  let failure: { readonly cause: unknown } | undefined;
-  try {
-    for await (const record of records) {
-      const full = packer.makeRoom(record.length);
-      if (full) yield full;
-      packer.add(record);
-    }
-  } catch (cause) {
-    failure = { cause };
-  }
-  const rest = packer.rest();
-  if (rest) yield rest;
-  if (failure) throw failure.cause;
-}
-
 /** Packs records one by one. */
 export class Packer {
   private batch: PackedBatch | undefined;

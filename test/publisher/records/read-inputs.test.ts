@@ -1,166 +1,14 @@
-import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable } from "node:stream";
 import { gzipSync, zstdCompressSync } from "node:zlib";
-import { findInputs } from "../../../publisher/records/byte-source";
-import { type LineOptions, lineBatches } from "../../../publisher/records/lines";
+import { findInputs } from "../../../publisher/records/find-inputs";
 import { type ReadOptions, readInputs } from "../../../publisher/records/read-inputs";
-import type { PutBatch } from "../../../publisher/wire/put-batch";
-import { seeded } from "../sink";
-
-const text = (batch: PutBatch): string[] =>
-  Array.from({ length: batch.count }, (_, n) => Buffer.from(batch.record(n)).toString("latin1"));
-
-/** Cuts bytes at random places: a line may begin in one chunk and end in another. */
-function* shredded(bytes: Buffer, seed: number): Generator<Buffer> {
-  const random = seeded(seed);
-  for (let at = 0; at < bytes.length; ) {
-    const next = at + 1 + Math.floor(random() * 9);
-    yield bytes.subarray(at, next);
-    at = next;
-  }
-}
-
-async function linesOf(chunks: Iterable<Buffer>, options: Partial<LineOptions> = {}) {
-  const records: string[] = [];
-  const refused: { line: number; text: string; bytes: number }[] = [];
-  const refuse = (line: number) => {
-    const entry = { line, text: "", bytes: 0 };
-    refused.push(entry);
-    return {
-      write: (piece: Buffer) => {
-        entry.text += piece.toString("latin1");
-      },
-      end: (bytes: number) => {
-        entry.bytes = bytes;
-      },
-    };
-  };
-  for await (const batch of lineBatches(chunks, { refuse, ...options })) records.push(...text(batch));
-  return { records, refused };
-}
-
-describe("publisher/records/lines", () => {
-  const odd = Buffer.from("\ufeffone\r\ntwo\r\nth\rree");
-
-  it("takes off the byte order mark and CR LF, keeps a CR inside, sends the last line without newline [B28]", async () => {
-    deepStrictEqual((await linesOf([odd])).records, ["one\n", "two\n", "th\rree\n"]);
-  });
-
-  it("does the same wherever the bytes are cut [B28]", async () => {
-    for (let seed = 1; seed <= 50; seed++) {
-      deepStrictEqual((await linesOf(shredded(odd, seed))).records, ["one\n", "two\n", "th\rree\n"]);
-    }
-  });
-
-  it("adds exactly one newline, or none [B13]", async () => {
-    deepStrictEqual((await linesOf([Buffer.from("a\nb\n")])).records, ["a\n", "b\n"]);
-    deepStrictEqual((await linesOf([Buffer.from("a\nb\n")], { newline: false })).records, ["a", "b"]);
-  });
-
-  it("takes the CR of a line that ends in CR LF off [B16]", async () => {
-    const line = '192.0.2.9 - - [01/Mar/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 5';
-
-    deepStrictEqual((await linesOf([Buffer.from(`${line}\r\n`)])).records, [`${line}\n`]);
-  });
-
-  it("skips blank lines and keeps bytes that are not UTF-8 [B24]", async () => {
-    const bytes = Buffer.from("\n\r\n\xff\xfe\x00\n\n\n", "latin1");
-
-    deepStrictEqual((await linesOf([bytes])).records, ["\xff\xfe\x00\n"]);
-    deepStrictEqual((await linesOf([Buffer.from("\n\n\r\n")])).records, []);
-    deepStrictEqual((await linesOf([])).records, []);
-  });
-
-  it("counts the newline: 1,023,999 bytes go, 1,024,000 do not [B22]", async () => {
-    const bytes = Buffer.from([1_023_999, 1_024_000, 1_024_001].map((n) => `${"x".repeat(n)}\n`).join(""));
-
-    const added = await linesOf([bytes]);
-    const bare = await linesOf([bytes], { newline: false });
-
-    deepStrictEqual(
-      added.records.map((record) => record.length),
-      [1_024_000],
-    );
-    deepStrictEqual(
-      added.refused.map(({ line, bytes }) => [line, bytes]),
-      [
-        [2, 1_024_001],
-        [3, 1_024_002],
-      ],
-    );
-    deepStrictEqual(
-      bare.records.map((record) => record.length),
-      [1_023_999, 1_024_000],
-    );
-    deepStrictEqual(
-      bare.refused.map(({ line, bytes }) => [line, bytes]),
-      [[3, 1_024_001]],
-    );
-  });
-
-  it("gives the whole lines that came before a failure of the source, and then the failure", async () => {
-    const records: string[] = [];
-    function* failing() {
-      yield Buffer.from("a\nb\nunfin");
-      throw new Error("torn");
-    }
-
-    await rejects(async () => {
-      const refuse = () => ({ write() {}, end() {} });
-      for await (const batch of lineBatches(failing(), { refuse })) records.push(...text(batch));
-    }, /torn/);
-
-    deepStrictEqual(records, ["a\n", "b\n"]);
-  });
-
-  it("hands a line that is too long over whole, uncut, and goes on [B25]", async () => {
-    const long = `{"text":"${"é".repeat(550_000)}"}`;
-    const bytes = Buffer.from(`a\n${long}\nb`);
-    const chunks = Array.from({ length: Math.ceil(bytes.length / 1000) }, (_, n) =>
-      bytes.subarray(n * 1000, n * 1000 + 1000),
-    );
-
-    const { records, refused } = await linesOf(chunks);
-
-    deepStrictEqual(records, ["a\n", "b\n"]);
-    strictEqual(Buffer.from(refused[0]?.text ?? "", "latin1").toString(), long);
-    deepStrictEqual(
-      refused.map(({ line, bytes }) => [line, bytes]),
-      [[2, Buffer.byteLength(long) + 1]],
-    );
-  });
-});
-
-describe("publisher/records/lines, endless", () => {
-  it("refuses a line while it still goes by: of one that never ends no more is held than a record may have [B25]", async () => {
-    const piece = Buffer.alloc(100_000, "x");
-    let given = 0;
-    let written = 0;
-    let refusedAt = 0;
-    function* endless() {
-      for (; given < 50; given++) yield piece;
-    }
-    const refuse = () => {
-      refusedAt = given;
-      return {
-        write: (bytes: Buffer) => {
-          written += bytes.length;
-          // All that came is handed on, none of it is waiting.
-          strictEqual(written <= (given + 1) * piece.length, true);
-        },
-        end: (bytes: number) => strictEqual(bytes, 5_000_001),
-      };
-    };
-
-    const batches: PutBatch[] = [];
-    for await (const batch of lineBatches(endless(), { refuse })) batches.push(batch);
-
-    deepStrictEqual([refusedAt, written, batches.length], [10, 5_000_000, 0]);
-  });
-});
+import { texts } from "./texts";
 
 describe("publisher/records/read-inputs", () => {
   let dir: string;
@@ -181,17 +29,20 @@ describe("publisher/records/read-inputs", () => {
     const problems: string[] = [];
     const notes: string[] = [];
     const refused: string[] = [];
-    const batches = readInputs(findInputs(paths), {
-      newline: true,
-      onProblem: (problem) => problems.push(problem),
-      onNote: (note) => notes.push(note),
-      refuse: (place) => {
-        refused.push(place);
-        return { write() {}, end() {} };
+    const batches = readInputs(
+      findInputs(paths, { onProblem: (text) => problems.push(text), onNote: (text) => notes.push(text) }),
+      {
+        newline: true,
+        onProblem: (problem) => problems.push(problem),
+        onNote: (note) => notes.push(note),
+        refuse: (place) => {
+          refused.push(place);
+          return { write() {}, end() {} };
+        },
+        ...options,
       },
-      ...options,
-    });
-    for await (const batch of batches) records.push(...text(batch));
+    );
+    for await (const batch of batches) records.push(...texts(batch));
     return { records, problems, notes, refused };
   }
 
@@ -258,10 +109,6 @@ describe("publisher/records/read-inputs", () => {
     deepStrictEqual(refused, [`${path}:2`]);
   });
 
-  it("says at once that a file is not there", () => {
-    throws(() => findInputs([join(dir, "none")]), { message: /^cannot read .*none: ENOENT/, exitCode: 2 });
-  });
-
   it("sends each element of CloudTrail files in a folder, leaves digests out with a note [B54]", async () => {
     mkdirSync(join(dir, "trail", "deep"), { recursive: true });
     const digest = '{"digestS3Bucket":"b","logFiles":[]}';
@@ -282,11 +129,13 @@ describe("publisher/records/read-inputs", () => {
       '{"id":9007199254740993,"t":"a, ]} b\\"\\n"}\n',
       '{"n":[1,{"Records":[2]}]}\n',
     ]);
-    deepStrictEqual(problems, []);
+    const other = join(dir, "trail", "other.json");
+    deepStrictEqual(problems, [
+      `${other}: has no array Records; its arrays are hits; nothing of it was sent`,
+    ]);
     deepStrictEqual(notes, [
       `${join(dir, "trail", key)}: a CloudTrail digest, left out`,
       `${join(dir, "trail", named)}: a CloudTrail digest, left out`,
-      `${join(dir, "trail", "other.json")}: has no array Records, left out`,
       `${join(dir, "trail", "renamed-digest.json")}: a CloudTrail digest, left out`,
     ]);
   });
@@ -302,5 +151,219 @@ describe("publisher/records/read-inputs", () => {
     deepStrictEqual(records, ['{"a":1}\n', '{"b":2}\n']);
     deepStrictEqual(problems.length, 1);
     deepStrictEqual(refused, [`${paths[1]}: element 1 of Records`]);
+  });
+
+  it("sends what a quiet standard input has said, while it goes on [C21]", async () => {
+    const stdin = new PassThrough();
+    const batches = readInputs([{ path: "-", sizeBytes: undefined }], {
+      newline: true,
+      onProblem: () => {},
+      onNote: () => {},
+      refuse: () => ({ write() {}, end() {} }),
+      stdin,
+      quietMs: 5,
+    });
+
+    const seen: string[][] = [];
+    for (const text of ['{"m":"held1"}\n{"m":"he', 'ld2"}\n', "plain\n"]) {
+      stdin.write(text);
+      const next = await batches.next();
+      seen.push(next.done ? [] : texts(next.value));
+    }
+    await batches.return(undefined);
+
+    deepStrictEqual(seen, [['{"m":"held1"}\n'], ['{"m":"held2"}\n'], ["plain\n"]]);
+  });
+
+  it("sends a steady trickle in time: what came first does not wait for the source to be quiet [C21]", async () => {
+    const stdin = new PassThrough();
+    let said = 0;
+    const drip = () => {
+      if (!stdin.destroyed) stdin.write(`line ${++said}\n`, () => setTimeout(drip, 1));
+    };
+    const batches = readInputs([{ path: "-", sizeBytes: undefined }], {
+      newline: true,
+      onProblem: () => {},
+      onNote: () => {},
+      refuse: () => ({ write() {}, end() {} }),
+      stdin,
+      quietMs: 20,
+    });
+
+    drip();
+    const first = await batches.next();
+    await batches.return(undefined);
+
+    strictEqual(first.done ? "" : texts(first.value)[0], "line 1\n");
+  });
+
+  it("sends elements of a quiet standard input too [C21]", async () => {
+    const stdin = new PassThrough();
+    const batches = readInputs([{ path: "-", sizeBytes: undefined }], {
+      newline: true,
+      records: "Records",
+      onProblem: () => {},
+      onNote: () => {},
+      refuse: () => ({ write() {}, end() {} }),
+      stdin,
+      quietMs: 5,
+    });
+
+    stdin.write('{"Records":[{"a":1},{"a":');
+    const first = await batches.next();
+    await batches.return(undefined);
+
+    deepStrictEqual(first.done ? [] : texts(first.value), ['{"a":1}\n']);
+  });
+
+  it("reads a pipe that was named, compressed or not, and ends it at the signal without anybody writing [C23]", async () => {
+    const pipes = ["plain", "packed", "silent"].map((name) => join(dir, name));
+    for (const pipe of pipes) execFileSync("mkfifo", [pipe]);
+    const [plain = "", packed = "", silent = ""] = pipes;
+    const stop = new AbortController();
+    const writing = [writeFile(plain, "a\nb"), writeFile(packed, gzipSync("c\nd\n"))];
+
+    const { records } = await read([plain, packed]);
+    await Promise.all(writing);
+    setImmediate(() => stop.abort());
+    const nothing = await read([silent], { signal: stop.signal });
+
+    deepStrictEqual([records, nothing.records, nothing.problems], [["a\n", "b\n", "c\n", "d\n"], [], []]);
+  });
+
+  for (const [encoding, mark, swap] of [
+    ["UTF-16LE", "\ufeff", false],
+    ["UTF-16BE", "\ufeff", true],
+    ["UTF-16LE", "", false],
+    ["UTF-16BE", "", true],
+  ] as const) {
+    it(`sends ${encoding} ${mark ? "with" : "without"} its mark as UTF-8, packed too, and says so [C26]`, async () => {
+      const text = `${mark}{"m":"u16a","t":"caf\u00e9 \u0a0d\u65e5 \u{1f642}"}\r\n{"m":"u16b"}\r\n`;
+      const bytes = Buffer.from(text, "utf16le");
+      if (swap) bytes.swap16();
+      const path = file("u.log", bytes);
+
+      for (const from of [path, file("u.log.gz", gzipSync(bytes))]) {
+        const { records, notes, problems } = await read([from]);
+
+        deepStrictEqual(
+          records.map((record) => Buffer.from(record, "latin1").toString("utf8")),
+          ['{"m":"u16a","t":"caf\u00e9 \u0a0d\u65e5 \u{1f642}"}\n', '{"m":"u16b"}\n'],
+        );
+        deepStrictEqual([notes, problems], [[`${from}: is ${encoding}, sent as UTF-8`], []]);
+      }
+    });
+  }
+
+  it("refuses UTF-32 with a word, and takes bytes for what they are otherwise [C26]", async () => {
+    const utf32 = file("u32.log", Buffer.from("fffe000061000000", "hex"));
+    const odd = file("odd.log", Buffer.from("a\0\n\0\0\0\n\xff\xfe\n", "latin1"));
+
+    const { records, problems } = await read([utf32, odd]);
+
+    deepStrictEqual(records, ["a\0\n", "\0\0\0\n", "\xff\xfe\n"]);
+    match(
+      problems.join(),
+      /u32\.log: is UTF-32, and UTF-8 and UTF-16 are read: iconv .*; nothing of it was sent$/,
+    );
+  });
+
+  describe("a JSON document", () => {
+    const arrays = '{"Records":[{"a":1}],"Other":[2],"n":3}';
+    const wrong: Record<string, [string, string | undefined, string | RegExp]> = {
+      "an array that is not there": [arrays, "Recrds", "has no array Recrds; its arrays are Records, Other"],
+      "a key that is no array": [arrays, "n", "has no array n; its arrays are Records, Other"],
+      "an object without arrays": [
+        '{"a":{"Records":[1]},"b":1}',
+        "Records",
+        /its keys are a, b, and none of them/,
+      ],
+      "an array under no key": [
+        '[{"a":1}]',
+        "Records",
+        /it is an array itself, whose elements --records \. sends/,
+      ],
+      "lines of text": ["plain words\n", "Records", "is no JSON: it is no object and no array"],
+      "a text": ['"Records"', "Records", "is no JSON: it is no object and no array"],
+      "text behind JSON": ['{"a":[1]} and so on', "Records", "is no JSON: it is no object and no array"],
+      "elements that are none": ['{"Records":[{"a":1},{a:2}]}', "Records", "is no JSON: element 2 is none"],
+      "a closing bracket too many": [
+        '{"Records":[]}}',
+        "Records",
+        "is no JSON: it closes more than it opens",
+      ],
+      "a pretty-printed object": [
+        '{\n  "Records": [\n    {"a": 1}\n  ]\n}\n',
+        undefined,
+        /^holds JSON over several lines, .*--records \. sends it as one record, --records Records the elements/,
+      ],
+      "a pretty-printed object without arrays": [
+        '\n{\n "a": "}"\n}',
+        undefined,
+        /sends it as one record; nothing/,
+      ],
+      "several of them": ['{\n"a":1}\n{\n"a":2}', undefined, /--records \. sends each object as one record/],
+      "an array": [
+        '[{"a":1},\n{"a":2}]',
+        undefined,
+        /^holds a JSON array, .*: --records \. sends its elements/,
+      ],
+      "an array in one line": ['\ufeff[{"a":1},{"a":2}]\n', undefined, /^holds a JSON array/],
+    };
+    for (const [what, [text, key, why]] of Object.entries(wrong)) {
+      it(`names ${what}, and what is there`, async () => {
+        const path = file("x.json", text);
+
+        const { records, problems, notes } = await read([path], key === undefined ? {} : { records: key });
+
+        deepStrictEqual([records.length < 2, notes, problems.length], [true, [], 1]);
+        const said = problems[0]?.slice(`${path}: `.length) ?? "";
+        if (typeof why === "string") strictEqual(said.startsWith(`${why}; `), true, said);
+        else match(said, why);
+      });
+    }
+
+    it("sends the elements of an array of its own, and objects over several lines as one record each", async () => {
+      const texts = [
+        '[{"a": 1}, "x", [2, 3]]',
+        '{\n "a": "b c",\n "d": [ ]\n}\n\n{\n "e": 1 }',
+        "[]",
+        "\ufeff[7]",
+      ];
+
+      const all = await Promise.all(
+        texts.map((text, n) => read([file(`${n}.json`, text)], { records: "." })),
+      );
+
+      deepStrictEqual(
+        all.map(({ records }) => records),
+        [['{"a":1}\n', '"x"\n', "[2,3]\n"], ['{"a":"b c","d":[]}\n', '{"e":1}\n'], [], ["7\n"]],
+      );
+      deepStrictEqual(
+        all.flatMap(({ problems }) => problems),
+        [],
+      );
+    });
+
+    it("sends lines of JSON as lines, whatever the file's name", async () => {
+      for (const text of [
+        '{"a":1}\n{"a":2}\n',
+        "[1]\n[2]\n",
+        "[2026-11-28] started\nmore\n",
+        '{"Records":[1]}',
+        "{x\n",
+      ]) {
+        const name = text.startsWith("{x") ? "x.log" : "x.json";
+        const { records, problems } = await read([file(name, text)]);
+
+        deepStrictEqual([records.join(""), problems], [text.endsWith("\n") ? text : `${text}\n`, []]);
+      }
+    });
+
+    it("passes over an empty file with a note", async () => {
+      const path = file("empty.json", "\n");
+
+      deepStrictEqual((await read([path], { records: "Records" })).notes, [`${path}: is empty, left out`]);
+    });
   });
 });

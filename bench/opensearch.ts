@@ -1,7 +1,7 @@
 /** The measure for the whole line: what a real OpenSearch 2.19 spends on indexing the same documents alone. */
 import { randomUUID } from "node:crypto";
+import { openSearchMissing, startOpenSearch } from "../engines/opensearch/node";
 import { indexTemplate } from "../infra/domain/object-bodies";
-import { openSearchMissing, startOpenSearch } from "../test/real/opensearch/node";
 import { usageOf } from "./process-usage";
 
 const documentsPerRequest = 5000;

@@ -5,10 +5,15 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  type Answer,
+  type OpenSearchNode,
+  openSearchMissing,
+  startOpenSearch,
+} from "../../engines/opensearch/node";
 import type { IngestPipeline, PlainObject } from "../../infra/domain-call/objects";
 import type { DomainCallReply, Evaluated } from "./domain-calls";
 import { needs } from "./needs";
-import { type Answer, type OpenSearchNode, openSearchMissing, startOpenSearch } from "./opensearch/node";
 
 type Event = (PlainObject | IngestPipeline) & {
   readonly tf?: { readonly action: string; readonly prev_input?: PlainObject };

@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Client } from "@opensearch-project/opensearch";
+import { startElasticsearch } from "../../engines/elasticsearch/node";
+import { type JavaNode, javaNodeMissing } from "../../engines/java-node/java-node";
 import type { AnyObject, PlainObject } from "../../infra/domain-call/objects";
 import { systemClock } from "../../local/clock";
 import { type BulkClient, BulkDestination } from "../../local/remote/bulk-destination";
@@ -16,8 +18,6 @@ import { invoke, loadHandler } from "../infra/run-closure";
 import { StubDomain } from "../infra/stub-domain";
 import { aStream } from "../local/fakes";
 import { factsThatDiffer } from "./elasticsearch/facts";
-import { startElasticsearch } from "./elasticsearch/node";
-import { type JavaNode, javaNodeMissing } from "./java-node/java-node";
 import { needs } from "./needs";
 
 const root = resolve(__dirname, "../..");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { Client } from "@opensearch-project/opensearch";
+import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
 import { Queue } from "../../local/buffer/queue";
 import type { Clock } from "../../local/clock";
 import { LocalPipeline } from "../../local/pipeline";
@@ -15,7 +16,6 @@ import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { aPlan, aStream } from "../local/fakes";
 import { type Fault, FaultProxy } from "./faults-proxy";
 import { needs } from "./needs";
-import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "./opensearch/node";
 
 /** Time runs twenty times faster, so that a minute without the server takes three seconds. */
 const speed = 20;

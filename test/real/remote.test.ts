@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
+import { openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
 import { needs } from "./needs";
-import { openSearchMissing, startOpenSearch } from "./opensearch/node";
 
 const root = resolve(__dirname, "../..");
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
 import { indexTemplate } from "../../infra/domain/object-bodies";
 import type { EmbeddedIndex } from "../../local/rooms";
 import { tokenize } from "../../local/search/documents/tokens";
@@ -19,7 +20,6 @@ import {
   fillEmbedded,
   fillNode,
 } from "./opensearch/comparison";
-import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "./opensearch/node";
 import { randomFrom } from "./opensearch/random";
 import { MALFORMED, PIECES, variedDocuments, WORDS } from "./opensearch/varied-documents";
 import { variedQueries } from "./opensearch/varied-queries";

@@ -1,11 +1,12 @@
 /** How `query_string` answers, asked of another node than the OpenSearch on which the facts were observed. */
+
+import type { JavaNode } from "../../../engines/java-node/java-node";
+import type { OpenSearchNode } from "../../../engines/opensearch/node";
 import type { Fact } from "../../local/search/query/fact";
 import { allFieldFacts } from "../../local/search/query/facts-fields";
 import { syntaxFacts } from "../../local/search/query/facts-syntax";
 import { valueFacts } from "../../local/search/query/facts-values";
-import type { JavaNode } from "../java-node/java-node";
 import { askNode, difference, fillNode } from "../opensearch/comparison";
-import type { OpenSearchNode } from "../opensearch/node";
 
 export interface Difference {
   readonly query: string;

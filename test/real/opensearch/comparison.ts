@@ -1,9 +1,9 @@
 /** The same documents and queries for a real node and for the embedded index. */
 
+import type { OpenSearchNode } from "../../../engines/opensearch/node";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { QueryError } from "../../../local/rooms";
 import { withTimestamp } from "../../../local/search/documents/json-text";
-import type { OpenSearchNode } from "./node";
 
 export const ARRIVAL_MS = Date.UTC(2026, 10, 25, 12);
 const BULK_DOCUMENTS = 500;

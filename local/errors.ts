@@ -4,19 +4,56 @@ import { plainText } from "./plain-text";
 
 /** A mistake or a circumstance that the user can mend: printed as one line, without a stack. */
 export class UserError extends Error {
-  constructor(message: string, options?: { cause?: unknown }) {
+  /** What the command ends with: 2 where something was typed that cannot be, 1 for other circumstances. */
+  readonly exitCode: number;
+
+  constructor(message: string, options: { cause?: unknown; exitCode?: number } = {}) {
     super(message, options);
     this.name = "UserError";
+    this.exitCode = options.exitCode ?? 1;
   }
 }
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown } | undefined)?.code;
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-export function portInUse(what: string, port: number, flag: string): UserError {
-  return new UserError(
-    `${what}: port ${port} is in use. Stop the program that has it, or take another: ${flag} PORT (0 = any free one).`,
-  );
+/** Where a server wants to listen. */
+export interface Listening {
+  /** Such as "Firehose endpoint". */
+  readonly what: string;
+  readonly port: number;
+  /** The flag that sets the port. */
+  readonly flag: string;
+  readonly host: string | undefined;
+}
+
+/** Why a server cannot listen there; an error of another kind comes back as it is. */
+export function cannotListen({ what, port, flag, host }: Listening, cause: unknown): unknown {
+  const usage = { cause, exitCode: 2 };
+  switch (codeOf(cause)) {
+    case "EADDRINUSE":
+      return new UserError(
+        `${what}: port ${port} is in use. Stop the program that has it, or take another: ${flag} PORT (0 = any free one).`,
+        { cause },
+      );
+    case "EACCES":
+    case "EPERM":
+      return new UserError(
+        `${what}: port ${port} may be opened by the system's administrator only. Take one from 1024 to 65535: ${flag} PORT (0 = any free one).`,
+        usage,
+      );
+    case "EADDRNOTAVAIL":
+    case "EAFNOSUPPORT":
+    case "EINVAL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new UserError(
+        `--host ${plainText(host ?? "")} is no address of this machine. Leave it out for 127.0.0.1, or take 0.0.0.0 for all of its addresses.`,
+        usage,
+      );
+    default:
+      return cause;
+  }
 }
 
 export function folderInUse(folder: string): UserError {
@@ -28,7 +65,28 @@ export function folderInUse(folder: string): UserError {
 export function folderNotWritable(folder: string, cause: unknown): UserError {
   return new UserError(
     `The data folder ${folder} cannot be written (${textOf(cause)}). Mend its rights, or take another folder: --data DIR.`,
-    { cause },
+    { cause, exitCode: 2 },
+  );
+}
+
+export function wrongKind(path: string, got: string, wanted: string): UserError {
+  return new UserError(
+    `${path} is ${got}; a run keeps a ${wanted} there. Move it away, or take another folder: --data DIR.`,
+    { exitCode: 2 },
+  );
+}
+
+export function lockIsGarbage(path: string): UserError {
+  return new UserError(
+    `${path} is no lock of a run. Delete it if no run uses this folder, or take another folder: --data DIR.`,
+    { exitCode: 2 },
+  );
+}
+
+export function cannotOpen(file: string, cause: unknown): UserError {
+  return new UserError(
+    `${file} cannot be opened (${textOf(cause)}). Move it away, or take another folder: --data DIR.`,
+    { cause, exitCode: 2 },
   );
 }
 
@@ -74,6 +132,9 @@ export function report(error: unknown): string {
   if (error instanceof UserError) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
+
+/** What the command ends with. */
+export const exitCodeOf = (error: unknown): number => (error instanceof UserError ? error.exitCode : 1);
 
 /** SQLite's primary result code of a failed call, such as 5 (busy) or 13 (full); undefined for other errors. */
 export function sqliteCode(error: unknown): number | undefined {

@@ -1,61 +1,13 @@
 /** `npm start`: runs the program of this folder on one machine until Ctrl-C. */
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
-import { report } from "./errors";
+import { exitCodeOf, report } from "./errors";
+import { readFlags } from "./flags";
 import { printable } from "./plain-text";
 import { evaluateApart } from "./plan/evaluate-apart";
 import type { LocalRun } from "./run";
 
-interface Flags {
-  readonly stack: string;
-  readonly firehosePort: number;
-  readonly dashboardPort: number;
-  readonly host?: string;
-  readonly data?: string;
-  readonly opensearch?: string;
-  readonly queryTimeoutSeconds: number;
-  readonly set: string[];
-  readonly json: boolean;
-}
-
-const port = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError("Allowed are 0 (any free port) to 65535.");
-  }
-  return value;
-};
-
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (!(value >= 0.1 && value <= 3600)) throw new InvalidArgumentError("Allowed are 0.1 to 3600 seconds.");
-  return value;
-};
-
-const collect = (text: string, before: string[]): string[] => [...before, text];
-
-function readFlags(): Flags {
-  return new Command("npm start --")
-    .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
-    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read", "dev")
-    .option("--firehose-port <port>", "port of the Firehose endpoint, 0 = any free one", port, 4573)
-    .option("--dashboard-port <port>", "port of the dashboard, 0 = any free one", port, 5601)
-    .option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network")
-    .option("--data <folder>", "where everything is kept (default: .local/<stack>)")
-    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index")
-    .option("--query-timeout-seconds <s>", "longest time of a query; then its part is shown", seconds, 10)
-    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect, [])
-    .option("--json", "print one line of JSON when ready", false)
-    .allowExcessArguments(false)
-    .showHelpAfterError("See npm start -- --help")
-    .configureOutput({ outputError: (text, write) => write(text) })
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
-    .parse()
-    .opts<Flags>();
-}
-
 async function main(): Promise<void> {
-  const { json, stack, data, ...flags } = readFlags();
+  const { json, stack, data, ...flags } = readFlags(process.argv, process.exit);
   const folder = resolve(__dirname, "..");
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   // The program is evaluated in its own process while this one compiles the rooms.
@@ -108,5 +60,5 @@ function stopOnSignal(run: LocalRun, log: (text: string) => void): void {
 
 main().catch((error: unknown) => {
   process.stderr.write(`${printable(report(error))}\n`);
-  process.exit(1);
+  process.exit(exitCodeOf(error));
 });

@@ -1,17 +1,18 @@
 /** One local run: evaluates the program, opens the data folder, starts the rooms, and stops them in order. */
-import { accessSync, constants, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
 import { Queue } from "./buffer/queue";
 import { systemClock } from "./clock";
 import { startDashboard } from "./dashboard/server";
-import { codeOf, folderInUse, folderNotWritable, portInUse, sqliteCode } from "./errors";
+import { prepareDataFolder } from "./data-folder";
+import { cannotListen, cannotOpen, folderInUse, sqliteCode } from "./errors";
 import { LocalPipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
 import type { FunctionPlan, Plan, ResourceCount } from "./plan/plan";
-import { connectRemote } from "./remote/connect";
+import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
-import type { EmbeddedIndex } from "./rooms";
+import type { EmbeddedIndex, Searcher } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
 import { LambdaFunction } from "./transform/lambda-function";
 
@@ -49,26 +50,34 @@ export interface LocalRun {
 const drainMs = 10_000;
 const hourMs = 3_600_000;
 
+/** What has been opened, to be closed from the last to the first. */
+type Opened = (() => unknown)[];
+
+async function closeAll(opened: Opened): Promise<void> {
+  while (opened.length > 0) await opened.pop()?.();
+}
+
+/** @throws UserError where the machine or the person stands in the way; nothing stays open then */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const { folder, stack, dataFolder, log, host } = options;
+  const { folder, stack, log } = options;
   const plan = await (options.plan ?? evaluateApart({ folder, stack, set: options.set ?? [] }));
   for (const note of plan.notes) log(`note: ${note}`);
   sayWhatIsNotHere(plan, log);
-  const queue = openQueue(dataFolder);
-  for (const note of queue.notes) log(note);
-  const index = await openEmbeddedIndex({ file: join(dataFolder, "index.sqlite"), panels: plan.panels });
-  const remote = options.opensearch
-    ? await connectRemote({
-        url: options.opensearch,
-        plan,
-        ledger: index,
-        clock: systemClock,
-        invoke: (fn, environment, input) => invokeOnce(dataFolder, fn, environment, input),
-        log,
-      })
-    : undefined;
+  const opened: Opened = [];
+  try {
+    return await startRooms(options, plan, opened);
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened): Promise<LocalRun> {
+  const { dataFolder, log, host } = options;
+  const files = await openFiles(dataFolder, plan, log, opened);
+  const { queue, index } = files;
+  const remote = await openRemote(options, plan, index);
   const destination = remote?.destination ?? index;
-  const { indexName } = plan.stream.destination;
   const bodies = new BodyReader();
   const pipeline = new LocalPipeline({
     ...options,
@@ -79,33 +88,20 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     bodies,
     clock: systemClock,
   });
+  opened.push(() => pipeline.close());
   await pipeline.start().catch((error: unknown) => {
-    throw codeOf(error) === "EADDRINUSE"
-      ? portInUse("Firehose endpoint", options.firehosePort, "--firehose-port")
-      : error;
+    const at = { what: "Firehose endpoint", port: options.firehosePort, flag: "--firehose-port", host };
+    throw cannotListen(at, error);
   });
-  const dashboard = await startDashboard({
-    port: options.dashboardPort,
-    ...(host === undefined ? {} : { host }),
-    plan,
-    searcher: remote?.searcher ?? index,
-    status: () => pipeline.status(),
-    recentFailures: (limit) => index.recentFailures(limit),
-    ...(remote
-      ? {}
-      : { replay: (documents) => replayDocuments({ epoch: queue.epoch, indexName, index }, documents) }),
-    ...(options.queryTimeoutSeconds === undefined
-      ? {}
-      : { queryTimeoutMs: options.queryTimeoutSeconds * 1000 }),
+  const dashboard = await openDashboard(options, plan, {
+    ...files,
+    pipeline,
     bodies,
-    bucketFolder: pipeline.bucket.folder,
-    onChange: (listener) => pipeline.onChange(listener),
-  }).catch((error: unknown) => {
-    throw codeOf(error) === "EADDRINUSE"
-      ? portInUse("Dashboard", options.dashboardPort, "--dashboard-port")
-      : error;
+    searcher: remote?.searcher,
   });
+  opened.push(() => dashboard.close());
   const retention = remote ? undefined : keepRetention(plan, index, log);
+  opened.push(() => clearInterval(retention));
   const ready = {
     ready: true,
     firehose: pipeline.firehoseUrl,
@@ -122,16 +118,84 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
     ready,
     stop: async () => {
       rmSync(runFile, { force: true });
-      clearInterval(retention);
       await pipeline.drain(drainMs);
       const left = pipeline.unfinished();
       if (left > 0) log(`${left} records wait in ${dataFolder}; the next start goes on with them.`);
-      await dashboard.close();
-      await pipeline.close();
-      await index.close();
-      queue.close();
+      await closeAll(opened);
     },
   };
+}
+
+interface Files {
+  readonly queue: Queue;
+  readonly index: EmbeddedIndex;
+}
+
+async function openFiles(
+  dataFolder: string,
+  plan: Plan,
+  log: (text: string) => void,
+  opened: Opened,
+): Promise<Files> {
+  prepareDataFolder(dataFolder);
+  const queue = openQueue(dataFolder);
+  opened.push(() => queue.close());
+  for (const note of queue.notes) log(note);
+  const index = await openIndex(dataFolder, plan.panels);
+  opened.push(() => index.close());
+  return { queue, index };
+}
+
+/** Undefined: the embedded index is the destination. */
+async function openRemote(
+  { opensearch, dataFolder, log }: LocalRunOptions,
+  plan: Plan,
+  ledger: EmbeddedIndex,
+): Promise<Remote | undefined> {
+  if (opensearch === undefined) return undefined;
+  return connectRemote({
+    url: opensearch,
+    plan,
+    ledger,
+    clock: systemClock,
+    invoke: (fn, environment, input) => invokeOnce(dataFolder, fn, environment, input),
+    log,
+  });
+}
+
+function openDashboard(
+  { dashboardPort: port, host, queryTimeoutSeconds }: LocalRunOptions,
+  plan: Plan,
+  {
+    queue,
+    index,
+    pipeline,
+    bodies,
+    searcher,
+  }: Files & {
+    readonly pipeline: LocalPipeline;
+    readonly bodies: BodyReader;
+    readonly searcher: Searcher | undefined;
+  },
+): ReturnType<typeof startDashboard> {
+  const { indexName } = plan.stream.destination;
+  return startDashboard({
+    port,
+    ...(host === undefined ? {} : { host }),
+    plan,
+    searcher: searcher ?? index,
+    status: () => pipeline.status(),
+    recentFailures: (limit) => index.recentFailures(limit),
+    ...(searcher
+      ? {}
+      : { replay: (documents) => replayDocuments({ epoch: queue.epoch, indexName, index }, documents) }),
+    ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
+    bodies,
+    bucketFolder: pipeline.bucket.folder,
+    onChange: (listener) => pipeline.onChange(listener),
+  }).catch((error: unknown) => {
+    throw cannotListen({ what: "Dashboard", port, flag: "--dashboard-port", host }, error);
+  });
 }
 
 /** One line for what is missing here, one for each reason why something changes nothing. */
@@ -149,12 +213,20 @@ function sayWhatIsNotHere({ notEmulated, withoutEffect }: Plan, log: (text: stri
 const sqliteBusy = 5;
 
 function openQueue(dataFolder: string): Queue {
+  const file = join(dataFolder, "queue.sqlite");
   try {
-    mkdirSync(dataFolder, { recursive: true });
-    accessSync(dataFolder, constants.W_OK);
-    return Queue.open({ file: join(dataFolder, "queue.sqlite") });
+    return Queue.open({ file });
   } catch (error) {
-    throw sqliteCode(error) === sqliteBusy ? folderInUse(dataFolder) : folderNotWritable(dataFolder, error);
+    throw sqliteCode(error) === sqliteBusy ? folderInUse(dataFolder) : cannotOpen(file, error);
+  }
+}
+
+async function openIndex(dataFolder: string, panels: Plan["panels"]): Promise<EmbeddedIndex> {
+  const file = join(dataFolder, "index.sqlite");
+  try {
+    return await openEmbeddedIndex({ file, panels });
+  } catch (error) {
+    throw sqliteCode(error) === undefined ? error : cannotOpen(file, error);
   }
 }
 

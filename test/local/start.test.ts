@@ -1,11 +1,15 @@
 import { strict as assert } from "node:assert";
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { temporaryFolder } from "./fakes";
+import { exitCodeOf, UserError } from "../../local/errors";
+import { evaluateApart } from "../../local/plan/evaluate-apart";
+import type { Plan } from "../../local/plan/plan";
+import { type LocalRun, startLocalRun } from "../../local/run";
+import { aPlan, aProcessor, aStream, temporaryFolder } from "./fakes";
 
 const root = resolve(__dirname, "../..");
 
@@ -16,7 +20,7 @@ interface Ready {
   readonly data: string;
 }
 
-/** `npm start` without npm, so that signals reach it. */
+/** `npm start` without npm, so that signals reach it. A second of CPU time each: three of them are enough. */
 function start(...flags: string[]): {
   child: ChildProcess;
   ready: Promise<Ready>;
@@ -56,11 +60,11 @@ function start(...flags: string[]): {
 const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
 
 async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 600; i++) {
     if (await what()) return;
     await new Promise((wake) => setTimeout(wake, 50));
   }
-  assert.fail("waited 15 s in vain");
+  assert.fail("waited 30 s in vain");
 }
 
 const clientOf = ({ firehose }: Ready): FirehoseClient =>
@@ -78,150 +82,204 @@ const hello = (streamName: string, first: number, count: number): PutRecordBatch
     })),
   });
 
+/** The numbers of all records in the backup. */
+const backedUp = (data: string): string[] =>
+  (readdirSync(join(data, "s3"), { recursive: true }) as string[])
+    .map((name) => join(data, "s3", name))
+    .filter((file) => statSync(file).isFile())
+    .flatMap((file) => Array.from(readFileSync(file, "utf8").matchAll(/hello world (\d+)/g), ([, n]) => n!));
+
 describe("npm start", () => {
   const children: ChildProcess[] = [];
-  let data: string;
-  beforeEach(function () {
-    data = join(temporaryFolder(this), "data");
-  });
-  afterEach(() => {
+  after(() => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
   });
-  const begin = (...flags: string[]) => {
-    const run = start("--data", data, ...flags);
-    children.push(run.child);
-    return run;
-  };
 
-  it("runs the deployed closure from endpoint to dashboard, and shows the same after a stop and a start", async () => {
+  it("runs the deployed closure, loses and doubles nothing when it is killed under load, stops on Ctrl-C; its folder is its alone [B26]", async function () {
+    const data = join(temporaryFolder(this), "data");
+    const begin = () => {
+      const run = start("--data", data, "--set", "backupIntervalSeconds=1");
+      children.push(run.child);
+      return run;
+    };
     const first = begin();
-    const ready = await first.ready;
+    const { firehose, streamName, ...ready } = await first.ready;
+    const client = clientOf({ firehose, streamName, ...ready });
+    let [sent, acknowledged] = [0, 0];
+    try {
+      for (;;) {
+        if (acknowledged >= 5000) first.child.kill("SIGKILL");
+        sent += 500;
+        await client.send(hello(streamName, sent - 499, 500));
+        acknowledged += 500;
+      }
+    } catch {
+      // Killed: the last batch may or may not have been taken.
+    }
+    await first.ended;
+    const second = begin();
+    const again = await second.ready;
+    await until(async () => {
+      const status = await get<Record<string, number>>(`${again.dashboard}/api/status`);
+      return status["waiting"] === 0 && status["backedUp"] === status["accepted"];
+    });
+    const { accepted, indexed } = await get<Record<string, number>>(`${again.dashboard}/api/status`);
+    assert.ok(accepted! >= acknowledged && accepted! <= sent, `${acknowledged} <= ${accepted} <= ${sent}`);
+    assert.equal(indexed, accepted);
+    const { count } = await get<{ count: number }>(`${again.dashboard}/api/count?q=message:bye`);
+    assert.equal(count, accepted);
+    const numbers = backedUp(data);
+    assert.equal(numbers.length, accepted);
+    assert.equal(new Set(numbers).size, accepted, "every record once");
+    const third = await begin().ended;
+    assert.equal(third.code, 1);
+    assert.match(third.text, /^The data folder .* is in use by another run\..*--data DIR\.\n$/m);
+    second.child.kill("SIGINT");
+    assert.equal((await second.ended).code, 0);
+    assert.equal(existsSync(join(data, "run.json")), false);
+  });
+});
+
+describe("a local run", () => {
+  let data: string;
+  let run: LocalRun | undefined;
+  let log: string[];
+  beforeEach(function () {
+    data = join(temporaryFolder(this), "data");
+    log = [];
+  });
+  afterEach(async () => {
+    await run?.stop();
+    run = undefined;
+  });
+
+  const upperCase = `exports.handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => ({
+    recordId, result: "Ok", data: Buffer.from(Buffer.from(data, "base64").toString().replace("hello", "bye")).toString("base64") })) })`;
+  const plan = (): Plan => aPlan(aStream({ processor: aProcessor(upperCase) }));
+
+  async function begin(
+    options: Partial<Parameters<typeof startLocalRun>[0]> = {},
+  ): Promise<LocalRun["ready"]> {
+    run = await startLocalRun({
+      folder: root,
+      stack: "dev",
+      dataFolder: data,
+      firehosePort: 0,
+      dashboardPort: 0,
+      plan: Promise.resolve(plan()),
+      log: (text) => log.push(text),
+      ...options,
+    });
+    return run.ready;
+  }
+
+  /** What a start ends with. */
+  async function refusal(options: Parameters<typeof begin>[0] = {}): Promise<{ code: number; text: string }> {
+    try {
+      await begin(options);
+    } catch (error) {
+      assert.ok(error instanceof UserError, String(error));
+      assert.doesNotMatch(error.message, /\n/, "one line");
+      return { code: exitCodeOf(error), text: error.message };
+    }
+    assert.fail("it has started");
+  }
+
+  it("shows the same after a stop and a start", async () => {
+    const ready = await begin();
     await clientOf(ready).send(hello(ready.streamName, 1, 100));
     await until(
       async () => (await get<{ count: number }>(`${ready.dashboard}/api/count?q=message:bye`)).count === 100,
     );
     assert.equal((await get<{ count: number }>(`${ready.dashboard}/api/count?q=message:hello`)).count, 0);
-    first.child.kill("SIGINT");
-    assert.equal((await first.ended).code, 0);
-    assert.equal(existsSync(join(data, "run.json")), false);
-    const again = await begin().ready;
+    await run!.stop();
+    const again = await begin();
     const { indexed, accepted } = await get<Record<string, number>>(`${again.dashboard}/api/status`);
     assert.deepEqual([accepted, indexed], [100, 100]);
   });
 
-  it("counts hello with --set processor=identity", async () => {
-    const ready = await begin("--set", "processor=identity").ready;
-    await clientOf(ready).send(hello(ready.streamName, 1, 10));
-    await until(
-      async () => (await get<{ count: number }>(`${ready.dashboard}/api/count?q=message:hello`)).count === 10,
+  it("writes where it can be reached while it is up, into a folder and files that are its user's alone", async () => {
+    const { firehose, streamName } = await begin();
+    const written = JSON.parse(readFileSync(join(data, "run.json"), "utf8"));
+    assert.deepEqual(
+      [written.firehose, written.streamName, written.region],
+      [firehose, streamName, "eu-west-1"],
     );
-  });
-
-  it("loses and doubles nothing when it is killed under load [B26]", async () => {
-    let acknowledged = 0;
-    let sent = 0;
-    for (const killAfterMs of [40, 150, 400, 900]) {
-      const run = begin("--set", "processor=identity");
-      const ready = await run.ready;
-      const client = clientOf(ready);
-      const timer = setTimeout(() => run.child.kill("SIGKILL"), killAfterMs);
-      try {
-        for (;;) {
-          sent += 500;
-          await client.send(hello(ready.streamName, sent - 499, 500));
-          acknowledged += 500;
-        }
-      } catch {
-        // Killed: the last batch may or may not have been taken.
-      }
-      clearTimeout(timer);
-      await run.ended;
+    const modeOf = (name: string): number => statSync(join(data, name)).mode & 0o777;
+    for (const folder of ["", "s3", "logs"]) assert.equal(modeOf(folder), 0o700, folder);
+    for (const file of ["queue.sqlite", "queue.mark", "index.sqlite", "index.sqlite.lock", "run.json"]) {
+      assert.equal(modeOf(file), 0o600, file);
     }
-    const ready = await begin("--set", "processor=identity").ready;
-    await until(async () => {
-      const status = await get<Record<string, number>>(`${ready.dashboard}/api/status`);
-      return status["waiting"] === 0 && status["backedUp"] === status["accepted"];
-    });
-    const { accepted, indexed, backedUp } = await get<Record<string, number>>(
-      `${ready.dashboard}/api/status`,
-    );
-    const { count } = await get<{ count: number }>(`${ready.dashboard}/api/count`);
-    assert.ok(
-      acknowledged > 0 && accepted! >= acknowledged && accepted! <= sent,
-      `${acknowledged} <= ${accepted} <= ${sent}`,
-    );
-    assert.deepEqual([indexed, count, backedUp], [accepted, accepted, accepted]);
-    const text = await (await fetch(`${ready.dashboard}/api/export?format=ndjson`)).text();
-    const messages = text
-      .trim()
-      .split("\n")
-      .map((line) => /hello world \d+/.exec(line)?.[0]);
-    assert.equal(new Set(messages).size, accepted, "every document once");
-  });
-
-  it("says in one line that the data folder is in use", async () => {
-    await begin().ready;
-    const { code, text } = await begin().ended;
-    assert.equal(code, 1);
-    assert.match(text, /^The data folder .* is in use by another run\..*--data DIR\.\n$/m);
   });
 
   it("says in one line that a port is in use", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((done) => server.once("listening", done));
     const { port } = server.address() as AddressInfo;
-    const { code, text } = await begin("--firehose-port", String(port)).ended;
+    const firehose = await refusal({ firehosePort: port });
+    const dashboard = await refusal({ dashboardPort: port });
     server.close();
-    assert.equal(code, 1);
-    assert.match(text, new RegExp(`Firehose endpoint: port ${port} is in use\\..*--firehose-port`));
+    assert.equal(firehose.code, 1);
+    assert.match(firehose.text, new RegExp(`^Firehose endpoint: port ${port} is in use\\..*--firehose-port`));
+    assert.match(dashboard.text, new RegExp(`^Dashboard: port ${port} is in use\\..*--dashboard-port`));
   });
 
-  it("says in one line that the folder cannot be written", async () => {
+  it("says in one line that an address is not of this machine", async () => {
+    const { code, text } = await refusal({ host: "192.0.2.1" });
+    assert.equal(code, 2);
+    assert.match(text, /^--host 192\.0\.2\.1 is no address of this machine\. .*0\.0\.0\.0/);
+  });
+
+  it("says in one line what is in the way of its data folder", async () => {
     const file = join(data, "..", "file");
-    chmodSync(join(data, ".."), 0o755);
-    require("node:fs").writeFileSync(file, "");
-    const { code, text } = await start("--data", join(file, "below")).ended;
-    assert.equal(code, 1);
-    assert.match(text, /The data folder .* cannot be written/);
-  });
-
-  it("stops at a wrong setting with every problem in one message, before anything is made", async () => {
-    const { code, text } = await begin(
-      "--set",
-      "processor=mpa",
-      "--set",
-      "bufferIntervalSeconds=901",
-      "--set",
-      "indexName=Web-Logs",
-    ).ended;
-    assert.equal(code, 1);
-    for (const part of [
-      /processor/,
-      /mpa/,
-      /identity/,
-      /map/,
-      /bufferIntervalSeconds/,
-      /901/,
-      /900/,
-      /indexName/,
-      /Web-Logs/,
-    ])
-      assert.match(text, part);
-    assert.doesNotMatch(text, /^\s+at /m, "no stack");
-    assert.equal(existsSync(data), false);
-  });
-
-  it("names the known stacks for an unknown one, and the known keys for an unknown key", async () => {
-    assert.match(
-      (await begin("--stack", "nosuch").ended).text,
-      /no Pulumi\.nosuch\.yaml\. Stacks here: .*dev/,
+    writeFileSync(file, "");
+    for (const dataFolder of [join(file, "below"), file, "/proc/foo"]) {
+      const { code, text } = await refusal({ dataFolder });
+      assert.equal(code, 2);
+      assert.match(text, /^The data folder .* cannot be written \(.*\)\. .*--data DIR\.$/);
+    }
+    mkdirSync(data);
+    for (const name of ["queue.sqlite", "queue.mark", "index.sqlite", "index.sqlite.lock", "run.json"]) {
+      await wrongly(() => mkdirSync(join(data, name)), name, /is a folder; a run keeps a file there/);
+    }
+    for (const name of ["s3", "logs"]) {
+      await wrongly(() => writeFileSync(join(data, name), ""), name, /is a file; a run keeps a folder there/);
+    }
+    await wrongly(
+      () => writeFileSync(join(data, "index.sqlite.lock"), "x"),
+      "index.sqlite.lock",
+      /is no lock of a run\. Delete it/,
     );
-    assert.match((await begin("--set", "procesor=map").ended).text, /unknown key\. Known: .*processor/);
   });
 
-  it("writes where it can be reached while it is up", async () => {
-    const { firehose, streamName } = await begin().ready;
-    const run = JSON.parse(readFileSync(join(data, "run.json"), "utf8"));
-    assert.deepEqual([run.firehose, run.streamName, run.region], [firehose, streamName, "eu-west-1"]);
+  async function wrongly(make: () => void, name: string, problem: RegExp): Promise<void> {
+    make();
+    const { code, text } = await refusal();
+    rmSync(join(data, name), { recursive: true });
+    assert.equal(code, 2, text);
+    assert.match(text, problem);
+    assert.ok(text.includes(join(data, name)));
+  }
+
+  it("makes nothing where the program refuses its settings, and passes on every problem in one message", async () => {
+    const set = ["processor=mpa", "bufferIntervalSeconds=901", "indexName=Web-Logs"];
+    const wrong = evaluateApart({ folder: root, stack: "dev", set });
+    await assert.rejects(begin({ plan: wrong }), (error) => {
+      assert.ok(error instanceof UserError);
+      for (const part of [
+        "processor",
+        "mpa",
+        "identity",
+        "bufferIntervalSeconds",
+        "901",
+        "900",
+        "indexName",
+        "Web-Logs",
+      ]) {
+        assert.ok(error.message.includes(part), part);
+      }
+      return true;
+    });
+    assert.equal(existsSync(data), false);
   });
 });

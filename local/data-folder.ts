@@ -1,0 +1,92 @@
+/** The data folder before anything is opened in it: there, ours alone, and everything in it of the kind it must be. */
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { codeOf, folderNotWritable, lockIsGarbage, wrongKind } from "./errors";
+
+/** What a run keeps in it. */
+const kinds: Readonly<Record<string, "file" | "folder">> = {
+  "queue.sqlite": "file",
+  "queue.sqlite-wal": "file",
+  "queue.mark": "file",
+  "index.sqlite": "file",
+  "index.sqlite-wal": "file",
+  "index.sqlite.lock": "file",
+  "index.sqlite.suspect": "file",
+  "run.json": "file",
+  s3: "folder",
+  logs: "folder",
+};
+
+/** Records may be anybody's secrets: from now on, what this process makes is its user's alone. */
+const othersMayNothing = 0o077;
+
+/** @throws UserError that names what is in the way */
+export function prepareDataFolder(folder: string): void {
+  process.umask(othersMayNothing);
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    closeToOthers(folder);
+  } catch (error) {
+    throw folderNotWritable(folder, error);
+  }
+  for (const [name, kind] of Object.entries(kinds)) checkKind(join(folder, name), kind);
+  checkLock(join(folder, "index.sqlite.lock"));
+}
+
+/** One by one: Node's own way tries for ever below a folder like /proc, which has no room for new ones. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
+/** A folder that holds other things too, such as a home, keeps the rights that it has. */
+function closeToOthers(folder: string): void {
+  const isOurs = readdirSync(folder).every((name) =>
+    Object.keys(kinds).some((ours) => name.startsWith(ours)),
+  );
+  if (isOurs) chmodSync(folder, 0o700);
+}
+
+function checkKind(path: string, wanted: "file" | "folder"): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (!found) return;
+  if (wanted === "file" ? !found.isFile() : !found.isDirectory()) {
+    throw wrongKind(
+      path,
+      found.isDirectory() ? "a folder" : found.isFile() ? "a file" : "a link or a device",
+      wanted,
+    );
+  }
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw folderNotWritable(path, error);
+  }
+}
+
+/** An empty lock is new; any other is a file of SQLite. */
+function checkLock(path: string): void {
+  const start = Buffer.alloc(15);
+  let bytes = 0;
+  try {
+    const descriptor = openSync(path, "r");
+    bytes = readSync(descriptor, start, 0, start.length, 0);
+    closeSync(descriptor);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw folderNotWritable(path, error);
+  }
+  if (bytes > 0 && start.toString("latin1") !== "SQLite format 3") throw lockIsGarbage(path);
+}

@@ -1,0 +1,61 @@
+/** What may be said behind `npm start --`. */
+import { Command, InvalidArgumentError } from "commander";
+
+export interface Flags {
+  readonly stack: string;
+  readonly firehosePort: number;
+  readonly dashboardPort: number;
+  readonly host?: string;
+  readonly data?: string;
+  readonly opensearch?: string;
+  readonly queryTimeoutSeconds: number;
+  readonly set: string[];
+  readonly json: boolean;
+}
+
+/** A user's mistake in what is typed, also where it shows only when it is tried. */
+export const wrongUsage = 2;
+
+const port = (text: string): number => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
+    throw new InvalidArgumentError("Allowed are 0 (any free port) to 65535.");
+  }
+  return Number(text);
+};
+
+const seconds = (text: string): number => {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 3600)) throw new InvalidArgumentError("Allowed are 0.1 to 3600 seconds.");
+  return value;
+};
+
+const given = (text: string): string => {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty. Give a value, or leave the flag out.");
+  return text;
+};
+
+const collect = (text: string, before: string[]): string[] => [...before, text];
+
+/**
+ * @param argv as `process.argv`
+ * @param exit ends the process, after --help or a mistake that is printed already
+ */
+export function readFlags(argv: readonly string[], exit: (code: number) => never): Flags {
+  return new Command("npm start --")
+    .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
+    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read", given, "dev")
+    .option("--firehose-port <port>", "port of the Firehose endpoint, 0 = any free one", port, 4573)
+    .option("--dashboard-port <port>", "port of the dashboard, 0 = any free one", port, 5601)
+    .option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network", given)
+    .option("--data <folder>", "where everything is kept (default: .local/<stack>)", given)
+    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
+    .option("--query-timeout-seconds <s>", "longest time of a query; then its part is shown", seconds, 10)
+    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect, [])
+    .option("--json", "print one line of JSON when ready", false)
+    .allowExcessArguments(false)
+    .showHelpAfterError("See npm start -- --help")
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .exitOverride((error) => exit(error.exitCode === 0 ? 0 : wrongUsage))
+    .parse(argv)
+    .opts<Flags>();
+}

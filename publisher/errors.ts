@@ -93,6 +93,11 @@ export const refusedBy = (who: string, status: number, begin: string): Error =>
 export const noOutcome = (who: string, documents: number): Error =>
   new Error(`${who} answers 200 and does not say what became of the ${documents} documents: no bulk answer`);
 
+export const replayRuns = (pid: number, lock: string): PublisherError =>
+  new PublisherError(
+    `process ${pid} is sending these records again already: wait for its end; if it is no replay, remove ${lock}`,
+  );
+
 export const takesNoDocuments = (url: string): Error =>
   new Error(
     `the local run at ${url} takes no documents itself: name the OpenSearch that it delivers to with --documents-to URL`,

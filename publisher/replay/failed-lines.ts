@@ -15,6 +15,8 @@ export interface Item {
   /** Such as `Lambda.FunctionError`, `400`, or `backup`. */
   readonly reason: string;
   readonly message: string;
+  /** What the processor or the function said; known where the function's log is on the same machine. */
+  readonly cause?: string;
   /** Arrival at the stream, in milliseconds since 1970. */
   readonly arrivalMs: number;
   /** Of a document: its id and index, where they are known. */
@@ -57,7 +59,7 @@ function readLine(line: string, position: number): Item | string {
     return "no JSON";
   }
   if (typeof entry?.["rawData"] !== "string") return "has no rawData";
-  const text = (name: string) => (entry[name] === undefined ? "" : String(entry[name]));
+  const text = (name: string) => textOf(entry[name]);
   const isDocument = "esIndexName" in entry || "esDocumentId" in entry;
   return {
     position,
@@ -65,11 +67,16 @@ function readLine(line: string, position: number): Item | string {
     bytes: Buffer.from(entry["rawData"], "base64"),
     reason: text("errorCode") || "unknown",
     message: text("errorMessage"),
+    ...(text("reason") && { cause: text("reason") }),
     arrivalMs: millis(entry["arrivalTimestamp"]),
     ...(isDocument && text("esDocumentId") && { documentId: text("esDocumentId") }),
     ...(isDocument && text("esIndexName") && { indexName: text("esIndexName") }),
   };
 }
+
+/** An object is the search server's own error, in JSON. */
+const textOf = (value: unknown): string =>
+  typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
 
 /** Milliseconds since 1970, written as a number, as text of digits, or as a date; NaN where it is none of these. */
 function millis(value: unknown): number {

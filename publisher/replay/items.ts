@@ -4,6 +4,9 @@ import { errorKindOfKey, type FailedLines, type Item, readFailedLines } from "./
 import type { StoredObject } from "./objects";
 import { splitBackup } from "./split-backup";
 
+/** Firehose's objects have up to 128 MB; what unpacks to more is none of them. */
+const maxObjectBytes = 256 * 1024 * 1024;
+
 /** Formats of Firehose that are not read, by their file extension and by how they begin. */
 const unreadable = [
   { name: "ZIP", extension: ".zip", start: Buffer.from("PK\x03\x04") },
@@ -25,7 +28,7 @@ export function unpack(key: string, bytes: Buffer): Buffer {
       `is ${format.name}; replay reads gzip and uncompressed objects: unpack it into a folder, under the same key without its extension, and name the folder`,
     );
   }
-  return key.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+  return key.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: maxObjectBytes }) : bytes;
 }
 
 export function itemsOf({ key, timeMs }: StoredObject, bytes: Buffer): FailedLines {

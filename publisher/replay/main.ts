@@ -8,10 +8,12 @@ import { stackOutputs } from "../runs";
 import { resolveTarget } from "../target";
 import { connect } from "../wire/connection";
 import { intoDomain, intoLocalRun, type PutDocuments } from "./documents";
+import type { ReplayOptions } from "./find-items";
+import { type Group, listGroups } from "./groups";
 import { Marks } from "./marks";
 import { bucketStore, folderStore, type ObjectStore } from "./objects";
 import { parseQuery, type RecordQuery } from "./query";
-import { type Group, listGroups, type ReplayOptions, type ReplaySummary, replay } from "./replay";
+import { type ReplaySummary, replay } from "./replay";
 import { parseTime } from "./selection";
 
 interface Options extends SharedOptions {
@@ -102,6 +104,7 @@ async function storeOf(from: string | undefined, dataDir: string, options: Optio
 async function send(replayOptions: ReplayOptions, options: Options): Promise<number> {
   const target = await resolveTarget(options);
   say(`sending to ${target.description}`);
+  const letGo = replayOptions.marks.hold();
   const connection = connect(target);
   const putDocuments = documentsOf(options, target.dashboard);
   try {
@@ -120,6 +123,7 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
     return whole ? exitCodes.accepted : exitCodes.notAccepted;
   } finally {
     connection.close();
+    letGo();
   }
 }
 
@@ -168,18 +172,31 @@ function describe(summary: ReplaySummary): string[] {
 
 function table(groups: readonly Group[]): string {
   if (groups.length === 0) return "nothing there\n";
-  const rows = groups.map(({ hour, reason, kind, records, alreadySent, example }) =>
-    [
-      hour.padEnd(14),
-      reason.padEnd(32),
-      kind.padEnd(9),
-      String(records).padStart(9),
-      String(alreadySent).padStart(8),
-      ` ${example.slice(0, 60)}`,
-    ].join(" "),
+  const rows = groups.map(({ hour, reason, kind, records, alreadySent, field, problem, example }) =>
+    row(hour, reason, kind, String(records), String(alreadySent), field ?? "", problem || example),
   );
-  const head = `${"hour (UTC)".padEnd(14)} ${"reason".padEnd(32)} ${"kind".padEnd(9)} ${"records".padStart(9)} ${"re-sent".padStart(8)}  example`;
-  return `${[head, ...rows].join("\n")}\n`;
+  return `${[row("hour (UTC)", "reason", "kind", "records", "re-sent", "field", "problem"), ...rows].join("\n")}\n`;
 }
+
+const row = (
+  hour: string,
+  reason: string,
+  kind: string,
+  records: string,
+  sent: string,
+  field: string,
+  problem: string,
+): string =>
+  [
+    hour.padEnd(14),
+    reason.padEnd(32),
+    kind.padEnd(9),
+    records.padStart(9),
+    sent.padStart(8),
+    ` ${field.padEnd(24)}`,
+    problem.replaceAll(/\s+/g, " ").slice(0, 160),
+  ]
+    .join(" ")
+    .trimEnd();
 
 void runCommand(main);

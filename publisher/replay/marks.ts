@@ -1,14 +1,18 @@
 /** Notes of what was sent again, so that a second run repeats nothing: `<data>/replayed.ndjson`, a line per object. */
-import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { replayRuns } from "../errors";
 
 export class Marks {
   private readonly sent = new Map<string, Set<number>>();
+
+  private readonly lock: string;
 
   /** A crash has left a line without its end. */
   private torn: boolean;
 
   constructor(private readonly file: string) {
+    this.lock = `${file}.lock`;
     const text = textOf(file);
     this.torn = text !== "" && !text.endsWith("\n");
     for (const line of text.split("\n").filter(Boolean)) {
@@ -17,6 +21,22 @@ export class Marks {
         this.add(object, positions);
       } catch {
         // A line that a crash has torn: what it would have said is sent once more rather than never.
+      }
+    }
+  }
+
+  /** Keeps other runs away while this one sends: two at once would send everything twice. Gives what ends that. */
+  hold(): () => void {
+    mkdirSync(dirname(this.file), { recursive: true });
+    for (;;) {
+      try {
+        writeFileSync(this.lock, String(process.pid), { flag: "wx" });
+        return () => rmSync(this.lock, { force: true });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        const pid = Number(textOf(this.lock));
+        if (isAlive(pid)) throw replayRuns(pid, this.lock);
+        rmSync(this.lock, { force: true }); // Of a run that was killed.
       }
     }
   }
@@ -42,6 +62,16 @@ export class Marks {
     const known = this.sent.get(object) ?? new Set();
     for (const position of positions) known.add(position);
     this.sent.set(object, known);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

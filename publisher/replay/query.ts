@@ -121,12 +121,14 @@ function fieldsOf(value: unknown, field: string): Value[] {
   return isScalar ? [{ field, value }] : [];
 }
 
+const maxUnpackedBytes = 64 * 1024 * 1024;
+
 /** A record may be compressed, as those of CloudWatch Logs are. */
 function textOf(bytes: Buffer): string {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString("utf8");
   try {
-    return gunzipSync(bytes).toString("utf8");
+    return gunzipSync(bytes, { maxOutputLength: maxUnpackedBytes }).toString("utf8");
   } catch {
-    return bytes.toString("utf8"); // It only begins like gzip.
+    return bytes.toString("utf8"); // It only begins like gzip, or unpacks to more than any log event has.
   }
 }

@@ -4,95 +4,8 @@ import { oneLine } from "../errors";
 import { batchesOf, type PutBatch } from "../wire/put-batch";
 import { type PutCall, type SendOptions, type Summary, sendAll } from "../wire/send";
 import type { PutDocuments } from "./documents";
-import { errorKindOfKey, type Item } from "./failed-lines";
-import { itemsOf } from "./items";
-import type { Marks } from "./marks";
-import type { ObjectStore, StoredObject } from "./objects";
-import { type Selection, selects } from "./selection";
-
-export interface ReplayOptions {
-  readonly store: ObjectStore;
-  readonly marks: Marks;
-  readonly selection: Selection;
-  /** Read backups too, and not only failed records. */
-  readonly backups: boolean;
-  /** Send also what was sent before. */
-  readonly again: boolean;
-  readonly say: (text: string) => void;
-  readonly signal?: AbortSignal;
-}
-
-/** What is there, by reason and hour. */
-export interface Group {
-  readonly reason: string;
-  readonly kind: Item["kind"];
-  /** `2026-03-01T09` (UTC). */
-  readonly hour: string;
-  records: number;
-  bytes: number;
-  /** Records that were sent again before. */
-  alreadySent: number;
-  /** The message of one of them. */
-  readonly example: string;
-}
-
-/** Items of an object that are selected. */
-interface Found {
-  readonly object: StoredObject;
-  /** Store and key: what marks are kept under. */
-  readonly id: string;
-  readonly items: readonly Item[];
-}
-
-async function* find(
-  { store, selection, backups, say, signal }: ReplayOptions,
-  unread: () => void = () => {},
-): AsyncGenerator<Found> {
-  for await (const object of store.list()) {
-    if (signal?.aborted) return;
-    const isBackup = errorKindOfKey(object.key) === undefined;
-    if (isBackup && !backups) continue;
-    // The object's time is that of its oldest record; a backup has no other.
-    if (object.timeMs >= (selection.untilMs ?? Infinity)) continue;
-    if (isBackup && object.timeMs < (selection.sinceMs ?? -Infinity)) continue;
-    try {
-      const { items, problems } = itemsOf(object, await store.read(object.key));
-      for (const problem of problems) say(`${object.key}: ${problem}`);
-      yield {
-        object,
-        id: `${store.name}/${object.key}`,
-        items: items.filter((item) => selects(selection, item)),
-      };
-    } catch (error) {
-      say(`${object.key}: ${oneLine(error)}; left out`);
-      unread();
-    }
-  }
-}
-
-export async function listGroups(options: ReplayOptions): Promise<Group[]> {
-  const groups = new Map<string, Group>();
-  for await (const { id, items } of find(options)) {
-    for (const { reason, kind, arrivalMs, bytes, message, position } of items) {
-      const hour = Number.isNaN(arrivalMs) ? "unknown" : new Date(arrivalMs).toISOString().slice(0, 13);
-      const key = `${reason} ${kind} ${hour}`;
-      const group = groups.get(key) ?? {
-        reason,
-        kind,
-        hour,
-        records: 0,
-        bytes: 0,
-        alreadySent: 0,
-        example: message,
-      };
-      group.records++;
-      group.bytes += bytes.length;
-      if (options.marks.has(id, position)) group.alreadySent++;
-      groups.set(key, group);
-    }
-  }
-  return [...groups.values()].sort((a, b) => (`${a.hour} ${a.reason}` < `${b.hour} ${b.reason}` ? -1 : 1));
-}
+import { type Item } from "./failed-lines";
+import { findItems, type ReplayOptions } from "./find-items";
 
 export interface ReplayTarget {
   /** Takes source records, through the transform. */
@@ -127,7 +40,10 @@ export interface ReplaySummary {
   stopped?: string;
 }
 
-/** Sends object by object, and notes what was accepted after each: a crash repeats one object at the most. */
+/** Source records that are sent before they are noted. */
+const notedAtOnce = 2000;
+
+/** Sends object by object, and notes what was accepted as it goes: a crash repeats {@link notedAtOnce} records at the most. */
 export async function replay(options: ReplayOptions, target: ReplayTarget): Promise<ReplaySummary> {
   const summary: ReplaySummary = {
     sent: 0,
@@ -140,7 +56,7 @@ export async function replay(options: ReplayOptions, target: ReplayTarget): Prom
     unread: 0,
     possibleDuplicates: 0,
   };
-  const found = find(options, () => {
+  const found = findItems(options, () => {
     summary.unread++;
   });
   for await (const { id, items } of found) {
@@ -152,7 +68,10 @@ export async function replay(options: ReplayOptions, target: ReplayTarget): Prom
         id,
         done.map(({ position }) => position),
       );
-    mark(await sendSources(fresh.filter(isSource), target, summary));
+    const sources = fresh.filter(isSource);
+    for (let from = 0; from < sources.length && !summary.stopped; from += notedAtOnce)
+      mark(await sendSources(sources.slice(from, from + notedAtOnce), target, summary));
+    if (summary.stopped) break;
     mark(
       await sendDocuments(
         fresh.filter((item) => !isSource(item)),

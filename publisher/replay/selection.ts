@@ -16,7 +16,8 @@ export interface Selection {
 export function selects(selection: Selection, item: Item): boolean {
   const { sinceMs = -Infinity, untilMs = Infinity, reason, query } = selection;
   if (item.arrivalMs < sinceMs || item.arrivalMs >= untilMs) return false;
-  if (reason !== undefined && item.reason !== reason && !item.message.includes(reason)) return false;
+  const says = (text: string) => item.message.includes(text) || item.cause?.includes(text);
+  if (reason !== undefined && item.reason !== reason && !says(reason)) return false;
   return query === undefined || query(item.bytes);
 }
 

@@ -7,7 +7,10 @@ export const arrival = Date.parse("2026-03-01T09:08:07Z");
 /** File name of an object whose oldest record arrived then. */
 export const name = "web-1-2026-03-01-09-08-07-2f0b2a3c-0000-4000-8000-000000000000";
 
-export const source = (text: string, changes: Partial<AnyFailedRecord> = {}): AnyFailedRecord => ({
+export const source = (
+  text: string,
+  changes: Partial<AnyFailedRecord> & { readonly reason?: string } = {},
+): AnyFailedRecord => ({
   attemptsMade: 4,
   arrivalTimestamp: arrival,
   errorCode: "Lambda.FunctionError",

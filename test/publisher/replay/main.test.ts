@@ -50,7 +50,7 @@ describe("publisher/replay/main", () => {
 
     strictEqual(code, 0);
     const rows = stdout.trimEnd().split("\n");
-    match(rows[0] ?? "", /^hour \(UTC\) +reason +kind +records +re-sent +example$/);
+    match(rows[0] ?? "", /^hour \(UTC\) +reason +kind +records +re-sent +field +problem$/);
     match(rows[1] ?? "", /^2026-03-01T09 +400 +document +1 +0 +mapper_parsing_exception: n is no long$/);
     match(rows[2] ?? "", /^2026-03-01T09 +Lambda\.FunctionError +source +2 +0 +it broke$/);
     strictEqual(rows.length, 3);

@@ -1,14 +1,16 @@
 import { deepStrictEqual, strictEqual, throws } from "node:assert/strict";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { failedRecordLines } from "../../../firehose/failed-record";
 import { intoDomain } from "../../../publisher/replay/documents";
 import { errorKindOfKey, type Item, readFailedLines } from "../../../publisher/replay/failed-lines";
+import type { ReplayOptions } from "../../../publisher/replay/find-items";
+import { listGroups } from "../../../publisher/replay/groups";
 import { Marks } from "../../../publisher/replay/marks";
 import { folderStore, timeInKey } from "../../../publisher/replay/objects";
 import { parseQuery } from "../../../publisher/replay/query";
-import { listGroups, type ReplayOptions, type ReplayTarget, replay } from "../../../publisher/replay/replay";
+import { type ReplayTarget, replay } from "../../../publisher/replay/replay";
 import { parseTime, selects } from "../../../publisher/replay/selection";
 import { connect } from "../../../publisher/wire/connection";
 import { type Faults, manualClock, type Sink, startSink } from "../sink";
@@ -171,6 +173,85 @@ describe("publisher/replay", () => {
       ],
     );
     strictEqual(all.find(({ reason }) => reason === "backup")?.records, 2);
+  });
+
+  it("shows two problems of one error in two rows, and one problem in one, with its field", async () => {
+    const refused = (field: string, value: string) => ({
+      errorMessage: `mapper_parsing_exception: failed to parse field [${field}] of type [long]. Preview of field's value: '${value}'`,
+    });
+    const failed = (reason: string) => ({
+      errorCode: "Lambda.ProcessingFailedStatus",
+      errorMessage: "ProcessingFailed",
+      reason,
+    });
+    put(
+      refusedKey,
+      failedRecordLines([
+        { ...document("{}", "1"), ...refused("status", "x") },
+        { ...document("{}", "2"), ...refused("bytes", "x") },
+        { ...document("{}", "3"), ...refused("status", "unknown") },
+      ]),
+    );
+    put(
+      failedKey,
+      failedRecordLines([
+        source("a", failed("no access log line: no time")),
+        source("b", failed("no access log line: no status")),
+        source("c", { arrivalTimestamp: 9e15 }),
+        source("d", { arrivalTimestamp: -1 }),
+      ]),
+    );
+
+    const groups = await listGroups(options());
+
+    deepStrictEqual(
+      groups.map(({ hour, reason, field, records }) => [hour.slice(-3), reason, field, records]),
+      [
+        ["T09", "400", "bytes", 1],
+        ["T09", "400", "status", 2],
+        ["T09", "Lambda.ProcessingFailedStatus", undefined, 1],
+        ["T09", "Lambda.ProcessingFailedStatus", undefined, 1],
+        ["own", "Lambda.FunctionError", undefined, 2],
+      ],
+    );
+    strictEqual(groups[3]?.problem, "ProcessingFailed; no access log line: no time");
+  });
+
+  it("keeps a second replay away while one sends, and not behind a killed one [B48]", () => {
+    const file = join(dir, "replayed.ndjson");
+    const letGo = new Marks(file).hold();
+
+    throws(() => new Marks(file).hold(), { message: /^process \d+ is sending these records again already/ });
+    letGo();
+    writeFileSync(`${file}.lock`, String(2 ** 22 + 1));
+    new Marks(file).hold()();
+
+    strictEqual(existsSync(`${file}.lock`), false);
+  });
+
+  it("notes what was accepted as it goes: of a large object a stop leaves the rest to the next run [B48]", async () => {
+    put(failedKey, failedRecordLines(Array.from({ length: 4500 }, (_, n) => source(`r${n}`))));
+    const stop = new AbortController();
+    const stopping = await target();
+    const counted: ReplayTarget = {
+      ...stopping,
+      put: async (batch) => {
+        if (sink.accepted() >= 2000) stop.abort();
+        return stopping.put(batch);
+      },
+      send: { ...stopping.send, signal: stop.signal },
+    };
+
+    const first = await replay(options(), counted);
+    const noted = new Marks(join(dir, "replayed.ndjson"));
+    const marked = Array.from({ length: 4500 }, (_, n) => n).filter((n) =>
+      noted.has(`${join(dir, "s3")}/${failedKey}`, n),
+    );
+    const second = await replay(options(), await target());
+
+    deepStrictEqual([first.stopped, marked.length], ["interrupted", first.sent]);
+    strictEqual(first.sent >= 2000 && first.sent < 4500, true);
+    strictEqual(first.sent + second.sent, 4500);
   });
 
   it("sends sources decoded, once: a second run repeats nothing [B48]", async () => {

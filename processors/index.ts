@@ -9,7 +9,9 @@ import { map } from "./map";
 import { putAgain } from "./payloads/put-again";
 import type { Processor, RegisteredProcessor } from "./processor";
 import { redact } from "./redact";
-import { createMask } from "./redaction/mask";
+import { createMaskText } from "./redaction/mask-text";
+import { text, textFields } from "./text";
+import { vpcFlow, vpcFlowFields } from "./vpc-flow";
 
 export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   identity: { create: identity, fields: {} },
@@ -18,7 +20,9 @@ export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   "json-events": { create: jsonEvents, fields: {} },
   "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: {} },
   cloudtrail: { create: cloudtrail, putAgain, fields: {} },
-  redact: { create: redact, fields: {}, mask: createMask },
+  text: { create: text, fields: textFields },
+  "vpc-flow": { create: vpcFlow, fields: vpcFlowFields },
+  redact: { create: redact, fields: {}, mask: createMaskText },
 };
 
 /**

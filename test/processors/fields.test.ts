@@ -25,7 +25,7 @@ function leaves(value: unknown, path: string): [string, unknown][] {
 }
 
 describe("the fields of", () => {
-  for (const name of ["access-log"]) {
+  for (const name of ["access-log", "text", "vpc-flow"]) {
     for (const { name: fixture, output } of fixtures(name)) {
       it(`${name}'s documents in ${fixture} are all declared, and of their types`, () => {
         const { fields } = processors[name]!;

@@ -95,3 +95,7 @@ export async function documentOf(value: string, record: string | Buffer): Promis
   if (!answered || !("document" in answered)) throw new Error(`no document: ${JSON.stringify(answered)}`);
   return answered.document;
 }
+
+/** A document's text without the time of its arrival, where the handler wrote that in front. */
+export const withoutArrival = (text: string): string =>
+  text.replace(`{"@timestamp":"${new Date(arrivalMs).toISOString()}"`, "{").replace(/^\{,/, "{");

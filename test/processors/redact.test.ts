@@ -2,13 +2,14 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
 import { fixtures } from "../../processors/dev/fixtures";
 import { usualFields } from "../../processors/redaction/configuration";
-import { coldStart, documentOf, eventOf, outcomes, run } from "./emitted";
+import { coldStart, eventOf, outcomes, run, withoutArrival } from "./emitted";
 
-const textOf = async (chain: string, record: string) => {
+const textOf = async (chain: string, record: string | Buffer) => {
   const handler = await coldStart(chain);
   const { records } = await handler(eventOf([record]));
-  return Buffer.from(records[0]?.data ?? "", "base64").toString("utf8");
+  return withoutArrival(Buffer.from(records[0]?.data ?? "", "base64").toString("utf8"));
 };
+const documentOf = async (chain: string, record: string | Buffer) => JSON.parse(await textOf(chain, record));
 
 describe("processor redact", () => {
   const withEnvironment = async (variables: Record<string, string>, test: () => Promise<void>) => {

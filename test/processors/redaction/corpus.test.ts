@@ -1,12 +1,12 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { emitted, eventOf } from "../emitted";
+import { emitted, eventOf, withoutArrival } from "../emitted";
 import { innocentRecords } from "./innocent-texts";
 import { ownShapes, plainSecrets, secretShapes } from "./secret-shapes";
 
 async function redacted(records: readonly string[], chain = "redact"): Promise<string[]> {
   const { handler } = await emitted(chain);
   const { records: answers } = await handler(eventOf(records));
-  return answers.map(({ data }) => Buffer.from(data ?? "", "base64").toString("utf8"));
+  return answers.map(({ data }) => withoutArrival(Buffer.from(data ?? "", "base64").toString("utf8")));
 }
 
 const placed = secretShapes.flatMap(({ name, record, hidden = (secret) => secret }) =>

@@ -96,6 +96,12 @@ export function remoteAddressWrong(got: string): UserError {
   );
 }
 
+export function remoteAway(origin: string, why: string): UserError {
+  return new UserError(
+    `Nobody answers at ${origin} (${plainText(why)}). Start the OpenSearch there, or leave --opensearch out to use the embedded index.`,
+  );
+}
+
 export function remoteRefused(origin: string, object: string, why: string): UserError {
   return new UserError(`${origin} did not take ${object}: ${plainText(why)}`);
 }

@@ -95,7 +95,7 @@ export class LocalPipeline {
 
   /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
   async start(): Promise<void> {
-    const { plan, queue, firehosePort, host, bodies, dataFolder, clock } = this.options;
+    const { plan, queue, destination, firehosePort, host, bodies, dataFolder, clock } = this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -104,6 +104,7 @@ export class LocalPipeline {
       this.transformHold.add(extent.records, extent.bytes);
       if (this.backsUp) this.backup.hold.add(extent.records, extent.bytes);
     };
+    if (destination) destination.onTrouble = (text) => this.trouble.tell("destination", text);
     queue.onTrouble = (text) => this.trouble.tell("queue mark", text);
     this.receiver = await this.receive({
       port: firehosePort,
@@ -188,7 +189,8 @@ export class LocalPipeline {
         transformBuffer: this.transformHold.status,
         deliveryBuffer: this.deliver.hold.status,
         backupBuffer: this.backup.hold.status,
-        trouble: this.trouble.text,
+        trouble: this.trouble.first?.text,
+        troubleSinceMs: this.trouble.first?.sinceMs,
       },
     };
   }

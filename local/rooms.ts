@@ -117,6 +117,8 @@ export interface Destination {
   settle(entry: LedgerEntry): Promise<void>;
   /** Gives up what is being tried again: `write` rejects, and nothing of it is settled. */
   stop?(): void;
+  /** Set by who wants to know what holds delivery; told undefined once it goes on. */
+  onTrouble?: (text: string | undefined) => void;
 }
 
 /** A query that cannot be answered: the caller's mistake, HTTP 400. */
@@ -291,5 +293,7 @@ export interface PipelineStatus {
     readonly backupBuffer: { readonly records: number; readonly bytes: number; readonly ageMs: number };
     /** What holds the line right now, such as "transform: attempt 2 of 4, Error: …"; undefined when all is well. */
     readonly trouble: string | undefined;
+    /** Since when it does, in milliseconds since 1970. */
+    readonly troubleSinceMs: number | undefined;
   };
 }

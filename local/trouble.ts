@@ -14,22 +14,24 @@ export interface TroubleOptions {
 }
 
 export class Trouble {
-  private readonly texts = new Map<string, string>();
+  private readonly troubles = new Map<string, { readonly text: string; readonly sinceMs: number }>();
 
   constructor(private readonly options: TroubleOptions) {}
 
   /** One of those that there are; undefined when all is well. */
-  get text(): string | undefined {
-    return [...this.texts.values()][0];
+  get first(): { readonly text: string; readonly sinceMs: number } | undefined {
+    return [...this.troubles.values()][0];
   }
 
   /** @param text undefined when all is well in that room again */
   tell(room: string, text: string | undefined): void {
-    if (text === undefined) this.texts.delete(room);
-    else {
-      if (this.texts.get(room) !== text) this.options.log(text);
-      this.texts.set(room, text);
+    if (text === undefined) {
+      this.troubles.delete(room);
+      return;
     }
+    const before = this.troubles.get(room);
+    if (before?.text !== text) this.options.log(text);
+    this.troubles.set(room, { text, sinceMs: before?.sinceMs ?? this.options.clock.nowMs() });
   }
 
   failed(room: string, error: unknown): void {

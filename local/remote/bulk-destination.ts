@@ -17,8 +17,6 @@ export interface BulkDestinationOptions {
   /** Settles what was delivered. */
   readonly ledger: Pick<Destination, "settle">;
   readonly clock: Clock;
-  /** Told when delivery has to be tried again. */
-  onTrouble(text: string | undefined): void;
 }
 
 /** Bytes of one request; the smallest instances of the service take 10 MiB. */
@@ -41,6 +39,7 @@ interface Round {
 }
 
 export class BulkDestination implements Destination {
+  onTrouble: (text: string | undefined) => void = () => {};
   private readonly stopping = new AbortController();
 
   constructor(private readonly options: BulkDestinationOptions) {}
@@ -65,7 +64,7 @@ export class BulkDestination implements Destination {
   }
 
   private async writeChunk(chunk: readonly Waiting[]): Promise<Refusal[]> {
-    const { clock, plan, onTrouble } = this.options;
+    const { clock, plan } = this.options;
     const endMs = clock.steadyMs() + plan.retryDurationSeconds * 1000;
     const refusals: Refusal[] = [];
     let waiting = chunk;
@@ -74,19 +73,19 @@ export class BulkDestination implements Destination {
       const { again, refused, error } = await this.send(waiting);
       for (const { waiting: one, error: final } of refused) refusals.push(refusalOf(one, final, attempts));
       if (!error || again.length === 0) break;
-      onTrouble(
+      this.onTrouble(
         `deliver: ${again.length} documents go again after attempt ${attempts}: ${error.status} ${plainText(error.reason)}`,
       );
       if (clock.steadyMs() + pauseMs > endMs) {
-        refusals.push(...again.map((one) => refusalOf(one, error, attempts)));
-        break;
+        // Given up, but the server is as it was: the trouble stays until one of its answers says otherwise.
+        return [...refusals, ...again.map((one) => refusalOf(one, error, attempts))];
       }
       await clock.wait(pauseMs, this.stopping.signal);
       if (this.stopping.signal.aborted) throw new Error("stopped between two attempts");
       pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       waiting = again;
     }
-    onTrouble(undefined);
+    this.onTrouble(undefined);
     return refusals;
   }
 

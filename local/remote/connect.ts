@@ -7,6 +7,7 @@ import type { Destination, Searcher } from "../rooms";
 import { type BulkClient, BulkDestination } from "./bulk-destination";
 import { type Invoke, putDomainObjects } from "./domain-objects";
 import { OpenSearchSearcher } from "./opensearch-searcher";
+import { waitForServer } from "./wait-for-server";
 
 export interface Remote {
   readonly destination: Destination;
@@ -30,7 +31,9 @@ const bulkTimeoutMs = 30_000;
 /** @throws UserError where the server cannot be reached or refuses the objects */
 export async function connectRemote(options: RemoteOptions): Promise<Remote> {
   const { url, plan, ledger, clock, invoke, log } = options;
-  await putDomainObjects({ address: addressOf(url), objects: plan.domainObjects, invoke, log });
+  const address = addressOf(url);
+  await waitForServer({ ...address, clock, log });
+  await putDomainObjects({ address, objects: plan.domainObjects, invoke, log });
   const { destination } = plan.stream;
   const client = new Client({ node: url, maxRetries: 0, requestTimeout: bulkTimeoutMs });
   return {
@@ -39,7 +42,6 @@ export async function connectRemote(options: RemoteOptions): Promise<Remote> {
       plan: destination,
       ledger,
       clock,
-      onTrouble: (text) => text !== undefined && log(text),
     }),
     searcher: new OpenSearchSearcher({ url, indexName: destination.indexName, panels: plan.panels }),
   };

@@ -17,7 +17,7 @@ export interface DomainObjectsOptions {
 }
 
 /** Kinds of objects that any OpenSearch takes, in the order they need each other. */
-const kindsHere = ["ingest-pipeline", "index-template"];
+const kindsHere = ["index-template"];
 
 /** @throws UserError where the server cannot be reached or refuses an object */
 export async function putDomainObjects({

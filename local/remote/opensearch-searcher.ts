@@ -1,4 +1,5 @@
 /** Asks a real OpenSearch what the embedded index is asked otherwise, through the same interface. */
+import { namesMatcher } from "../name-pattern";
 import {
   type Bars,
   type Histogram,
@@ -7,11 +8,15 @@ import {
   type IndexSize,
   type MatchCount,
   type Page,
+  type Patience,
   QueryError,
   type Searcher,
   type SearchRequest,
   type SeenFields,
+  tooManyBars,
 } from "../rooms";
+import { AnswerTimedOut, AnswerTooLarge, type Json, SearchApi } from "./search-api";
+import { seenFields } from "./seen-fields";
 
 export interface OpenSearchSearcherOptions {
   /** Such as `https://user:password@host:9200`. */
@@ -19,95 +24,67 @@ export interface OpenSearchSearcherOptions {
   /** Start of the index names; only `<indexName>*` is asked. */
   readonly indexName: string;
   readonly panels: readonly { readonly query: string }[];
+  /** Of one answer of the server. @default 24 MiB */
+  readonly maxAnswerBytes?: number;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: JSON of the search API
-type Json = any;
-
-/** Numbers that a double cannot hold keep their digits; `JSON.stringify` writes them as they came. */
-export function parseKeepingDigits(text: string): Json {
-  const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
-  const revive = (_key: string, value: unknown, context: { source?: string }): unknown =>
-    typeof value === "number" && context.source !== undefined && String(value) !== context.source
-      ? rawJSON(context.source)
-      : value;
-  return JSON.parse(text, revive as Parameters<typeof JSON.parse>[1]);
-}
+/** Newest first; a document without a time comes last. */
+const newestFirst = [{ "@timestamp": { order: "desc", unmapped_type: "date" } }];
+const oldestFirst = [{ "@timestamp": { order: "asc", unmapped_type: "date" } }, { _id: "asc" }];
+const scanPage = 1000;
 
 export class OpenSearchSearcher implements Searcher {
-  private readonly base: string;
-  private readonly headers: Record<string, string> = { "content-type": "application/json" };
+  private readonly api: SearchApi;
 
   constructor(private readonly options: OpenSearchSearcherOptions) {
-    const url = new URL(options.url);
-    if (url.username !== "") {
-      const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-      this.headers["authorization"] = `Basic ${Buffer.from(login).toString("base64")}`;
-    }
-    url.username = "";
-    url.password = "";
-    this.base = url.href.replace(/\/$/, "");
+    this.api = new SearchApi(options.url, options.maxAnswerBytes);
   }
 
-  async search(request: SearchRequest & Page): Promise<HitPage> {
-    const { from = 0, size = 10 } = request;
-    const { hits } = await this.ask(request, "_search", {
-      query: queryOf(request),
-      from,
-      size,
-      track_total_hits: true,
-      sort: [{ "@timestamp": { order: "desc", unmapped_type: "date" } }],
-    });
-    return { total: hits.total.value, hits: hits.hits.map(hitOf), timedOut: false };
-  }
-
-  async count(request: SearchRequest): Promise<MatchCount> {
-    const { count } = await this.ask(request, "_count", { query: queryOf(request) });
-    return { count, timedOut: false };
-  }
-
-  panelCounts(): Promise<number[]> {
-    return Promise.all(this.options.panels.map(async ({ query }) => (await this.count({ query })).count));
-  }
-
-  async histogram(request: SearchRequest & Bars): Promise<Histogram> {
-    const date_histogram = {
-      field: "@timestamp",
-      fixed_interval: `${request.intervalMs}ms`,
-      min_doc_count: 1,
+  async search(request: SearchRequest & Page, patience: Patience = {}): Promise<HitPage> {
+    const { from = 0, size = 10, maxBytes = Number.POSITIVE_INFINITY } = request;
+    const body = { from, size, track_total_hits: true, sort: newestFirst };
+    const answer = await this.askInParts(request, body, patience);
+    return {
+      total: answer?.hits?.total?.value ?? 0,
+      hits: upTo(maxBytes, answer?.hits?.hits ?? []),
+      timedOut: timedOut(answer),
     };
-    const { aggregations } = await this.ask(request, "_search", {
-      query: queryOf(request),
-      size: 0,
-      aggs: { time: { date_histogram } },
-    });
-    const buckets: { key: number; doc_count: number }[] = aggregations?.time?.buckets ?? [];
+  }
+
+  /** By `_search`, as `_count` knows no time limit. */
+  async count(request: SearchRequest, patience: Patience = {}): Promise<MatchCount> {
+    const answer = await this.ask(request, { size: 0, track_total_hits: true }, patience);
+    return { count: answer?.hits?.total?.value ?? 0, timedOut: timedOut(answer) };
+  }
+
+  panelCounts(patience: Patience = {}): Promise<number[]> {
+    return Promise.all(
+      this.options.panels.map(async ({ query }) => (await this.count({ query }, patience)).count),
+    );
+  }
+
+  async histogram(request: SearchRequest & Bars, patience: Patience = {}): Promise<Histogram> {
+    const { intervalMs, maxBars = Number.POSITIVE_INFINITY } = request;
+    const date_histogram = { field: "@timestamp", fixed_interval: `${intervalMs}ms`, min_doc_count: 1 };
+    const answer = await this.ask(request, { size: 0, aggs: { time: { date_histogram } } }, patience);
+    const buckets: { key: number; doc_count: number }[] = answer?.aggregations?.time?.buckets ?? [];
+    if (buckets.length > maxBars) throw new QueryError({ message: tooManyBars(intervalMs, maxBars) });
     return {
       bars: buckets.map(({ key, doc_count }) => ({ startMs: key, count: doc_count })),
-      timedOut: false,
+      timedOut: timedOut(answer),
     };
   }
 
-  async fields(request: SearchRequest & { sample?: number }): Promise<SeenFields> {
-    const { hits } = await this.search({ ...request, size: Math.min(request.sample ?? 500, 10_000) });
-    const seen = new Map<string, { type: string; values: Map<string, number> }>();
-    for (const { source } of hits) {
-      for (const [name, value] of leavesOf(JSON.parse(source))) {
-        const field = seen.get(name) ?? { type: typeof value, values: new Map() };
-        field.values.set(String(value), (field.values.get(String(value)) ?? 0) + 1);
-        seen.set(name, field);
-      }
-    }
-    const fields = [...seen].map(([name, { type, values }]) => {
-      const top = [...values].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count);
-      return { name, type, top: top.slice(0, 5) };
-    });
-    return { fields, timedOut: false };
+  async fields(request: SearchRequest & { sample?: number }, patience: Patience = {}): Promise<SeenFields> {
+    const size = Math.min(request.sample ?? 500, 10_000);
+    const { hits, timedOut } = await this.search({ ...request, size }, patience);
+    return { fields: seenFields(hits), timedOut };
   }
 
-  async indices(): Promise<IndexSize[]> {
-    const path = `/_cat/indices/${this.options.indexName}*?format=json&bytes=b&h=index,docs.count,store.size&s=index`;
-    const rows: Record<string, string>[] = await this.send("GET", path);
+  async indices(patience: Patience = {}): Promise<IndexSize[]> {
+    const columns = "h=index,docs.count,store.size&s=index";
+    const path = `/_cat/indices/${this.options.indexName}*?format=json&bytes=b&${columns}`;
+    const rows: Record<string, string>[] = await this.api.ask("GET", path, undefined, patience);
     return rows.map((row) => ({
       index: row["index"]!,
       count: Number(row["docs.count"]),
@@ -115,41 +92,61 @@ export class OpenSearchSearcher implements Searcher {
     }));
   }
 
-  async *scan(request: SearchRequest): AsyncIterable<Hit[]> {
-    const size = 1000;
-    const sort = [{ "@timestamp": { order: "asc", unmapped_type: "date" } }, { _id: "asc" }];
+  async *scan(request: SearchRequest, patience: Pick<Patience, "signal"> = {}): AsyncIterable<Hit[]> {
     let after: unknown;
+    let size = scanPage;
     for (;;) {
-      const body = { query: queryOf(request), size, sort, ...(after ? { search_after: after } : {}) };
-      const { hits } = await this.ask(request, "_search", body);
+      const body = { size, sort: oldestFirst, ...(after ? { search_after: after } : {}) };
+      const { hits, asked } = await this.askInParts(request, body, patience);
       if (hits.hits.length > 0) yield hits.hits.map(hitOf);
-      if (hits.hits.length < size) return;
+      if (hits.hits.length < asked) return;
       after = hits.hits.at(-1).sort;
+      size = asked;
     }
   }
 
-  private ask({ index }: SearchRequest, operation: string, body: object): Promise<Json> {
-    const target = encodeURIComponent(
-      index === undefined || index === "" ? `${this.options.indexName}*` : index,
-    );
-    return this.send("POST", `/${target}/${operation}?ignore_unavailable=true&allow_no_indices=true`, body);
+  /** With half as many documents, and half of those, where the answer is larger than is read; says how many were asked for. */
+  private async askInParts(
+    request: SearchRequest,
+    body: { readonly size: number; readonly [name: string]: unknown },
+    patience: Patience,
+  ): Promise<Json> {
+    for (let size = body.size; ; size = Math.ceil(size / 2)) {
+      try {
+        return { ...(await this.ask(request, { ...body, size }, patience)), asked: size };
+      } catch (error) {
+        if (!(error instanceof AnswerTooLarge) || size <= 1) throw error;
+      }
+    }
   }
 
-  private async send(method: string, path: string, body?: object): Promise<Json> {
-    const response = await fetch(`${this.base}${path}`, {
-      method,
-      headers: this.headers,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-    const answer = parseKeepingDigits(await response.text());
-    if (response.ok) return answer;
-    const message: string =
-      answer?.error?.root_cause?.[0]?.reason ?? answer?.error?.reason ?? `HTTP ${response.status}`;
-    if (response.status === 400) throw new QueryError({ message });
-    throw new Error(`OpenSearch answered ${response.status}: ${message}`);
+  /** Undefined where the server did not answer in time. */
+  private async ask(request: SearchRequest, body: object, patience: Patience): Promise<Json | undefined> {
+    const target = await this.targetOf(request.index, patience);
+    if (target === "") return { hits: { total: { value: 0 }, hits: [] }, timed_out: false };
+    const path = `/${encodeURIComponent(target)}/_search?ignore_unavailable=true&allow_no_indices=true`;
+    const timeout = patience.timeoutMs === undefined ? {} : { timeout: `${patience.timeoutMs}ms` };
+    try {
+      return await this.api.ask("POST", path, { query: queryOf(request), ...timeout, ...body }, patience);
+    } catch (error) {
+      if (error instanceof AnswerTimedOut && patience.timeoutMs !== undefined) return undefined;
+      throw error;
+    }
+  }
+
+  /** The stream's own indices alone, whatever the pattern would match on the server; "" = none. */
+  private async targetOf(index: string | undefined, patience: Patience): Promise<string> {
+    if (index === undefined || index === "") return `${this.options.indexName}*`;
+    const matches = namesMatcher(index);
+    const own = await this.indices(patience);
+    return own
+      .map((one) => one.index)
+      .filter(matches)
+      .join(",");
   }
 }
+
+const timedOut = (answer: Json | undefined): boolean => answer === undefined || answer.timed_out === true;
 
 function queryOf({ query, fromMs, toMs }: SearchRequest): object {
   const text = query.trim();
@@ -162,24 +159,32 @@ function queryOf({ query, fromMs, toMs }: SearchRequest): object {
   return { bool: { must, filter: [{ range }] } };
 }
 
-function hitOf({ _index, _id, _source }: Json): Hit {
+/** The first hits that have no more than so many UTF-16 units together, one at least. */
+function upTo(maxUnits: number, answered: Json[]): Hit[] {
+  const hits: Hit[] = [];
+  let units = 0;
+  for (const one of answered) {
+    const hit = hitOf(one);
+    units += hit.source.length;
+    if (hits.length > 0 && units > maxUnits) break;
+    hits.push(hit);
+  }
+  return hits;
+}
+
+/** The greatest time that a date can be, in milliseconds; a document without a time sorts beyond it. */
+const latestMs = 8.64e15;
+
+function hitOf({ _index, _id, _source, _ignored, sort }: Json): Hit {
+  const [ms] = (sort ?? []) as unknown[];
+  const hasOwnTime = typeof ms === "number" && Math.abs(ms) <= latestMs;
   return {
     _index,
     _id,
     source: JSON.stringify(_source),
-    timestampMs: Date.parse(_source["@timestamp"]) || 0,
-    hasOwnTime: true,
+    // When the record arrived is not known here.
+    timestampMs: hasOwnTime ? ms : 0,
+    hasOwnTime,
+    ...(Array.isArray(_ignored) && _ignored.length > 0 ? { ignored: _ignored } : {}),
   };
-}
-
-/** Every value below an object with its dotted name; lists give each of their values. */
-function* leavesOf(value: unknown, name = ""): Generator<[string, unknown]> {
-  if (Array.isArray(value)) {
-    for (const one of value) yield* leavesOf(one, name);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, one] of Object.entries(value))
-      yield* leavesOf(one, name === "" ? key : `${name}.${key}`);
-  } else if (value !== null) {
-    yield [name, value];
-  }
 }

@@ -154,8 +154,8 @@ describe("Elasticsearch 7.10", function () {
         plan: { ...aStream().destination, retryDurationSeconds: 1 },
         ledger: embedded,
         clock: systemClock,
-        onTrouble: (text) => text !== undefined && troubles.push(text),
       });
+      destination.onTrouble = (text) => void (text !== undefined && troubles.push(text));
       assert.deepEqual(await refusedBy(destination), refused);
       assert.deepEqual(troubles, []);
       assert.deepEqual(await refusedBy(embedded), refused);

@@ -239,7 +239,6 @@ describe("a destination that fails now and then", function () {
       plan: stream(retrySeconds).destination,
       ledger,
       clock: fastClock,
-      onTrouble: () => {},
     }),
   });
 

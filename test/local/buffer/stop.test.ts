@@ -164,7 +164,6 @@ describe("a stop of the pipeline", () => {
       plan,
       ledger: index,
       clock: systemClock,
-      onTrouble: () => {},
     });
     await start(aStream(), destination);
     await stopsAndGoesOn();

@@ -76,6 +76,7 @@ export function statusOf(counts: Partial<PipelineStatus> = {}): PipelineStatus {
       deliveryBuffer: empty,
       backupBuffer: empty,
       trouble: undefined,
+      troubleSinceMs: undefined,
     },
     ...counts,
   };

@@ -38,8 +38,8 @@ function prepare(
   const plan = { ...aStream().destination, ...changes };
   const ledger = { settle: () => Promise.resolve() };
   const said: string[] = [];
-  const onTrouble = (text: string | undefined) => void (text !== undefined && said.push(text));
-  const destination = new BulkDestination({ client, plan, ledger, clock, onTrouble });
+  const destination = new BulkDestination({ client, plan, ledger, clock });
+  destination.onTrouble = (text) => void said.push(text ?? "goes on");
   return { destination, calls, bodies, clock, said };
 }
 
@@ -246,11 +246,26 @@ describe("BulkDestination", () => {
       retryDurationSeconds: 5,
     });
     const [refusal] = await destination.write([document(1)]);
+    assert.ok(!said.includes("goes on"));
     for (const text of [...said, refusal!.reason]) {
       assert.doesNotMatch(text, /[\p{Cc}\p{Cf}]/u);
       assert.ok(text.length < 700, String(text.length));
       assert.match(text, /\\u001b\]0;owned\\u0007.* second line/);
     }
     assert.ok(said.length > 0);
+  });
+
+  it("says what holds delivery until an answer says otherwise, also over documents that were given up", async () => {
+    let away = true;
+    const { destination, said } = prepare((ids) => (away ? failedRequest(503) : allGood(ids)), {
+      retryDurationSeconds: 1,
+    });
+    await destination.write([document(1)]);
+    await destination.write([document(2)]);
+    assert.ok(said.length >= 2);
+    assert.ok(!said.includes("goes on"));
+    away = false;
+    await destination.write([document(3)]);
+    assert.equal(said.at(-1), "goes on");
   });
 });

@@ -41,6 +41,8 @@ interface FailedRecord {
 /** `{"attemptsMade":1,"arrivalTimestamp":…,"errorCode":"Lambda.MissingRecordId",…,"rawData":"YQ==","lambdaArn":"arn:…"}` */
 export interface FailedTransformRecord extends FailedRecord {
   readonly lambdaArn: string;
+  /** Differs from AWS: why the function failed the record. On AWS the function's log alone has it. */
+  readonly reason?: string;
 }
 
 /** `{"attemptsMade":1,"arrivalTimestamp":…,"errorCode":"400",…,"esDocumentId":"…","esIndexName":"web-2026-03-01","esTypeName":"","rawData":"…"}` */

@@ -41,7 +41,13 @@ export interface TransformAnswer {
 export type TransformOutcome =
   | { readonly kind: "ok"; readonly data: string }
   | { readonly kind: "dropped" }
-  | { readonly kind: "failed"; readonly errorCode: string; readonly errorMessage: string };
+  | {
+      readonly kind: "failed";
+      readonly errorCode: string;
+      readonly errorMessage: string;
+      /** What the function's log says of this record, where somebody reads it. */
+      readonly reason?: string;
+    };
 
 const dropped: TransformOutcome = { kind: "dropped" };
 const failed = (errorCode: string, errorMessage: string): TransformOutcome => ({
@@ -88,11 +94,18 @@ function readInOrder(sentIds: readonly string[], records: unknown): TransformOut
   return outcomes;
 }
 
+/** Text of which nothing is left once it is decoded is no data: as a document it would be an empty line of a request. */
+const hasData = (data: unknown): data is string =>
+  typeof data === "string" && /[A-Za-z0-9+/_-]{2}/.test(data);
+
 function outcomeOf(record: TransformAnswerRecord): TransformOutcome {
   switch (record.result) {
     case "Ok":
-      if (typeof record.data === "string") return { kind: "ok", data: record.data };
-      return failed("Lambda.MissingData", "The result is Ok, but the record has no data (base64 text).");
+      if (hasData(record.data)) return { kind: "ok", data: record.data };
+      return failed(
+        "Lambda.InvalidReturnFormat",
+        "The result is Ok, but the record has no data: base64 text of at least one byte.",
+      );
     case "Dropped":
       return dropped;
     case "ProcessingFailed":

@@ -15,6 +15,7 @@ import { Queue } from "./buffer/queue";
 import type { Clock } from "./clock";
 import { Deliver } from "./deliver/deliver";
 import { dataFolderGone, textOf } from "./errors";
+import { FailedObjects } from "./failed-objects";
 import { Gaps, lostBefore, tellOlderFile } from "./gaps";
 import { Hold } from "./hold";
 import type { Plan } from "./plan/plan";
@@ -64,6 +65,7 @@ export class LocalPipeline {
   /** Objects of failed records that are counted already are being written. */
   private settling = false;
   private readonly trouble: Trouble;
+  private readonly failedObjects: FailedObjects;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: PipelineOptions) {
@@ -72,6 +74,7 @@ export class LocalPipeline {
     this.trouble = new Trouble({ clock, stopping: this.stopping.signal, log });
     this.bucket = new BucketFolder(join(dataFolder, "s3", stream.backup.bucketName));
     mkdirSync(this.bucket.folder, { recursive: true });
+    this.failedObjects = new FailedObjects({ index, bucket: this.bucket, log });
     const hints = stream.processor ?? { bufferSizeMiB: 1, bufferIntervalSeconds: 0 };
     this.transformHold = new Hold(
       { bytes: hints.bufferSizeMiB * MiB, intervalMs: hints.bufferIntervalSeconds * 1000 },
@@ -227,7 +230,7 @@ export class LocalPipeline {
 
   /** What cannot be written yet is tried again beside the run. */
   private async finishLast(): Promise<void> {
-    const writeOutbox = (): Promise<void> => this.writeOutbox();
+    const writeOutbox = (): Promise<void> => this.failedObjects.write();
     await writeOutbox().catch(
       () => void this.loops.push(this.trouble.untilDone("failed records", writeOutbox)),
     );
@@ -273,7 +276,9 @@ export class LocalPipeline {
   /** Settled is settled: what is left to do is tried here until it works, as no other delivery may come. */
   private async settled(failedObjects: readonly FailedObject[]): Promise<void> {
     this.settling = true;
-    if (failedObjects.length > 0) await this.trouble.untilDone("failed records", () => this.writeOutbox());
+    this.failedObjects.tell(failedObjects);
+    if (failedObjects.length > 0)
+      await this.trouble.untilDone("failed records", () => this.failedObjects.write());
     await this.trouble.untilDone("queue", async () => this.trim());
     this.settling = false;
     for (const listener of this.listeners) listener();
@@ -285,14 +290,6 @@ export class LocalPipeline {
     const needed = this.backsUp || this.options.queue.unfinishedBackups().length > 0;
     const done = needed ? Math.min(throughSeq, this.backup.backedUpThrough) : throughSeq;
     this.options.queue.trim(done, throughSeq);
-  }
-
-  /** Failed objects are durable in the ledger first; the same key with the same bytes may be written twice. */
-  private async writeOutbox(): Promise<void> {
-    const { index } = this.options;
-    const objects = await index.outbox();
-    for (const { key, body } of objects) this.bucket.put(key, Buffer.from(body));
-    if (objects.length > 0) await index.removeFromOutbox(objects.map(({ key }) => key));
   }
 
   /** Runs `step` whenever the buffer is due. */

@@ -13,6 +13,7 @@ import { Hold } from "../hold";
 import type { StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { Destination, FailedObject, IndexDocument, Refusal } from "../rooms";
+import { writeButBlank } from "./blank-documents";
 
 const MiB = 1024 * 1024;
 
@@ -103,7 +104,7 @@ export class Deliver {
       this.leaving = undefined;
       return;
     }
-    const refusals = documents.length > 0 ? await this.options.destination.write(documents) : [];
+    const refusals = documents.length > 0 ? await writeButBlank(this.options.destination, documents) : [];
     const failedObjects = [
       ...this.objectOf(errorOutputTypes.transform, transformFailures),
       ...this.objectOf(errorOutputTypes.delivery, this.failuresOf(documents, refusals)),
@@ -157,6 +158,7 @@ export class Deliver {
           attemptEndingTimestamp: endMs,
           rawData: records.base64(i),
           lambdaArn: stream.processor?.arn ?? "",
+          ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
         });
       }
     }
@@ -196,7 +198,8 @@ export class Deliver {
       oldestArrivalMs: first.arrivalTimestamp,
       errorOutputType,
     });
-    const { errorCode, errorMessage } = first;
+    const { errorCode } = first;
+    const errorMessage = ("reason" in first ? first.reason : undefined) ?? first.errorMessage;
     const body = failedRecordLines(failures);
     return [{ key, body, records: failures.length, errorCode, errorMessage, atMs: clock.nowMs() }];
   }

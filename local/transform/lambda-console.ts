@@ -15,14 +15,22 @@ const levels = {
   error: "ERROR",
 } as const;
 
-/** Replaces the methods of `console` in this thread; `requestId` tells the call that is under way. */
-export function patchConsole(logFormat: LogFormat, requestId: () => string): void {
+/**
+ * Replaces the methods of `console` in this thread; `requestId` tells the call that is under way, `onLine` is told of
+ * every line.
+ */
+export function patchConsole(
+  logFormat: LogFormat,
+  requestId: () => string,
+  onLine: (line: string) => void = () => {},
+): void {
   for (const [method, level] of Object.entries(levels)) {
     console[method as keyof typeof levels] = (...parameters: unknown[]) => {
       const line =
         logFormat === "JSON"
           ? jsonLine(level, requestId(), parameters)
           : `${new Date().toISOString()}\t${requestId()}\t${level}\t${format(...parameters)}`;
+      onLine(line);
       // A line of the log is one event, so a break within it is another character.
       process.stdout.write(`${line.replaceAll("\n", "\r")}\n`);
     };

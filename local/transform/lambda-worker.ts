@@ -2,6 +2,7 @@
 import Module, { isBuiltin } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { type LogFormat, patchConsole } from "./lambda-console";
+import { reasonsMark } from "./reasons";
 
 export interface LambdaWorkerData {
   readonly code: string;
@@ -21,7 +22,11 @@ export interface LambdaRequest {
 
 /** What a synchronous invocation gives back: JSON text, or the error as Lambda words it. */
 export type LambdaReply =
-  | { readonly payload: string }
+  | {
+      readonly payload: string;
+      /** Lines of the function's log that say why records have failed. */
+      readonly reasons?: readonly string[];
+    }
   | { readonly errorType: string; readonly errorMessage: string };
 
 const { data } = workerData as { data: LambdaWorkerData };
@@ -47,11 +52,19 @@ function load(): Handler {
 }
 
 let requestId = "";
-patchConsole(data.logFormat, () => requestId);
+let reasons: string[] = [];
+patchConsole(
+  data.logFormat,
+  () => requestId,
+  (line) => {
+    if (line.includes(reasonsMark)) reasons.push(line);
+  },
+);
 const handler = load();
 
 async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<LambdaReply> {
   requestId = request.requestId;
+  reasons = [];
   try {
     const context = {
       awsRequestId: requestId,
@@ -61,7 +74,8 @@ async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<L
       getRemainingTimeInMillis: () => deadlineMs - Date.now(),
     };
     const answer: unknown = await handler(JSON.parse(event), context);
-    return { payload: JSON.stringify(answer) ?? "null" };
+    const payload = JSON.stringify(answer) ?? "null";
+    return reasons.length > 0 ? { payload, reasons } : { payload };
   } catch (error) {
     if (!(error instanceof Error)) return { errorType: "Error", errorMessage: String(error) };
     return { errorType: error.name, errorMessage: error.message };

@@ -62,6 +62,8 @@ function lambdaOf(
       AWS_SECRET_ACCESS_KEY: "local",
       // Read by the SDK when the function puts records back into its stream.
       AWS_ENDPOINT_URL_FIREHOSE: putAgainUrl,
+      // What a processor throws may quote a record; on this machine both are the same person's.
+      PROCESSOR_MESSAGES: "all",
     },
   });
 }

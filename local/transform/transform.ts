@@ -6,6 +6,7 @@ import type { Clock } from "../clock";
 import type { ProcessorPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { LambdaReply } from "./lambda-worker";
+import { reasonsIn } from "./reasons";
 
 export interface TransformOptions {
   readonly processor: ProcessorPlan;
@@ -48,7 +49,8 @@ export class Transform {
       const reply = await invoke(event);
       if ("payload" in reply) {
         onTrouble(undefined);
-        return { outcomes: readTransformAnswer(ids, JSON.parse(reply.payload)), attempts };
+        const outcomes = readTransformAnswer(ids, JSON.parse(reply.payload));
+        return { outcomes: withReasons(ids, outcomes, reasonsIn(reply.reasons ?? [])), attempts };
       }
       const text = `${reply.errorType}: ${reply.errorMessage}`;
       onTrouble(`transform: attempt ${attempts} of ${most} failed: ${text}`);
@@ -73,6 +75,18 @@ export class Transform {
     const around = { invocationId: randomUUID(), deliveryStreamArn, region };
     return `${JSON.stringify(around).slice(0, -1)},"records":[${text}]}`;
   }
+}
+
+function withReasons(
+  ids: readonly string[],
+  outcomes: readonly TransformOutcome[],
+  reasons: ReadonlyMap<string, string>,
+): readonly TransformOutcome[] {
+  if (reasons.size === 0) return outcomes;
+  return outcomes.map((outcome, i) => {
+    const reason = outcome.kind === "failed" ? reasons.get(ids[i]!) : undefined;
+    return reason === undefined ? outcome : { ...outcome, reason };
+  });
 }
 
 /** The id of a record in the event: opaque to the function, unique in the stream. */

@@ -61,12 +61,22 @@ describe("readTransformAnswer", () => {
     ]);
   });
 
-  it("fails Ok without data, and takes Ok with empty data as it is", () => {
+  it("fails Ok without data, or with data of which nothing is left", () => {
     const records = [
       { recordId: "r1", result: "Ok" },
       { recordId: "r2", result: "Ok", data: "" },
+      { recordId: "r3", result: "Ok", data: "==" },
+      { recordId: "r4", result: "Ok", data: 7 },
+      { recordId: "r5", result: "Ok", data: "YQ" },
     ];
-    assert.deepEqual(kinds(readTransformAnswer(["r1", "r2"], { records })), ["Lambda.MissingData", "ok"]);
+    const failed = "Lambda.InvalidReturnFormat";
+    assert.deepEqual(kinds(readTransformAnswer(["r1", "r2", "r3", "r4", "r5"], { records })), [
+      failed,
+      failed,
+      failed,
+      failed,
+      "ok",
+    ]);
   });
 
   it("finds each record whatever the order of the answer", () => {

@@ -53,7 +53,7 @@ const faults: readonly Fault[] = [
   {
     title: "answers data that is no text",
     body: "if (bad) return { records: records.map(({ recordId }) => ({ recordId, result: 'Ok', data: { a: 1 } })) };",
-    errorCode: "Lambda.MissingData",
+    errorCode: "Lambda.InvalidReturnFormat",
     errorMessage: /has no data/,
     attemptsMade: 1,
   },

@@ -1,5 +1,5 @@
 /** One HTTP request to the domain, with retries. Serialized into a function: a factory, globals only. */
-import { createSend } from "./send";
+import { createSend, type Message } from "./send";
 
 export interface Answer {
   readonly status: number;
@@ -10,9 +10,7 @@ export interface Answer {
   readonly words: string;
 }
 
-export interface RequestOptions {
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+export interface RequestOptions extends Message {
   /** Statuses that the caller handles; others are tried again or are an error. @default 200 and 201 */
   readonly expected?: readonly number[];
 }

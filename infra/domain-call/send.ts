@@ -1,5 +1,9 @@
 /** Sends one request to the domain, once. */
-import type { RequestOptions } from "./request";
+
+export interface Message {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 /** Reads the environment variables ENDPOINT (a URL without a path), USERNAME and PASSWORD. */
 export const createSend = () => {
@@ -7,7 +11,7 @@ export const createSend = () => {
   const requestTimeoutMs = 30_000;
   const { ENDPOINT = "", USERNAME = "", PASSWORD } = process.env;
   const login = PASSWORD ? `Basic ${Buffer.from(`${USERNAME}:${PASSWORD}`).toString("base64")}` : undefined;
-  return async (method: string, path: string, { body, headers }: RequestOptions) => {
+  return async (method: string, path: string, { body, headers }: Message) => {
     const response = await fetch(`${ENDPOINT}${path}`, {
       method,
       headers: {

@@ -3,7 +3,7 @@
  * where the JSON around it was cut off, `Cookie: a=b; c=d`, `Authorization: Digest username="jane", …`.
  */
 import type { FieldNames } from "./field-names";
-import { createValueEnd } from "./value-end";
+import { createValueEnd, type NameBefore } from "./value-end";
 
 export function createMaskParameters({ isSecret, hint }: FieldNames) {
   const separators = /=|:|%3[AD]/gi;
@@ -34,19 +34,6 @@ export function createMaskParameters({ isSecret, hint }: FieldNames) {
         value === "[redacted]" ? all : mask(all, before, name),
       );
   };
-}
-
-/** The name in front of a separator, and whether it begins a line, as the name of a header does. */
-export interface NameBefore {
-  readonly name: string;
-  /** The quote that the line begins with, `""` for none; undefined where the name does not begin a line. */
-  readonly lineQuote: string | undefined;
-  /** What stands in front of the name, 24 characters at most. */
-  readonly before: string;
-  /** Whether a blank is between the name and the separator. */
-  readonly isApart: boolean;
-  /** Whether the name is in quotes, so that it is no header's. */
-  readonly isQuoted: boolean;
 }
 
 /** Looks from a separator backwards, never further than `from` and a hundred characters. */

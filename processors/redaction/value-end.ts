@@ -1,5 +1,16 @@
 /** Where the value behind a secret's name ends. */
-import type { NameBefore } from "./parameters";
+/** The name in front of a separator, and whether it begins a line, as the name of a header does. */
+export interface NameBefore {
+  readonly name: string;
+  /** The quote that the line begins with, `""` for none; undefined where the name does not begin a line. */
+  readonly lineQuote: string | undefined;
+  /** What stands in front of the name, 24 characters at most. */
+  readonly before: string;
+  /** Whether a blank is between the name and the separator. */
+  readonly isApart: boolean;
+  /** Whether the name is in quotes, so that it is no header's. */
+  readonly isQuoted: boolean;
+}
 
 interface Value {
   readonly start: number;

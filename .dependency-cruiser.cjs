@@ -1,0 +1,126 @@
+/**
+ * Who may import whom: what stands here is allowed, all else is refused (`npm run check:arrows`). Packages count, and so
+ * do type imports, `import()` and `require`. A new folder or package stands here first.
+ */
+const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
+
+/** What joins the rooms of local/; every other file at its top is a leaf that the rooms share. */
+const joining = "(main|demo|flags|run|pipeline|replay-documents)";
+const leaves = [`^local/(?!${joining}\\.ts$)[^/]+\\.ts$`, "^local/sqlite/"];
+
+/** The floors of local/search, the lowest first. */
+const searchFloors = {
+  documents: [],
+  file: ["documents"],
+  query: ["documents"],
+  reading: ["documents", "file", "query"],
+  writing: ["documents", "file", "query", "reading"],
+  repair: ["file", "writing"],
+  threads: ["file", "reading", "writing"],
+};
+
+/** Files, what of their own project they may import, and which packages. */
+const floors = [
+  // The service's rules: a leaf.
+  ["^firehose/", ["^firehose/"]],
+
+  // What happens to one record.
+  ["^processors/[^/]+\\.ts$", ["^processors/(?!dev/)", "^firehose/"]],
+  ["^processors/[^/]+/", ["^processors/(?!dev/|index\\.ts$)", "^firehose/"]],
+  // Lambda's runtime has the SDK; it is loaded when the first document goes.
+  ["^processors/payloads/put-again\\.ts$", packages("@aws-sdk/client-firehose")],
+  ["^processors/dev/", ["^processors/", "^firehose/", ...packages("@pulumi/pulumi")]],
+
+  // The program.
+  ["^index\\.ts$", ["^infra/", ...packages("@pulumi/pulumi")]],
+  [
+    "^infra/(?!domain-call/)",
+    ["^infra/", "^processors/(?!dev/)", "^firehose/", "^package\\.json$"],
+    packages("@pulumi/(pulumi|aws|random)"),
+  ],
+  ["^infra/domain-call/", ["^infra/domain-call/"]],
+
+  // The commands that send.
+  ["^publisher/[^/]+\\.ts$", ["^publisher/(?!replay/)", "^firehose/"]],
+  ["^publisher/[^/]+\\.ts$", packages("commander", "cli-progress", "yaml")],
+  ["^publisher/replay/", ["^publisher/(?!(main|publish)\\.ts$|records/)", "^firehose/"]],
+  ["^publisher/replay/", packages("commander", "@aws-sdk/client-s3")],
+  ["^publisher/records/", ["^publisher/(records|wire)/", "^publisher/errors\\.ts$", "^firehose/"]],
+  ["^publisher/wire/", ["^publisher/wire/", "^publisher/(errors|target)\\.ts$", "^firehose/"]],
+  ["^publisher/wire/", packages("@aws-sdk/client-firehose")],
+
+  // One machine: rooms do not know each other.
+  [`^local/${joining}\\.ts$`, ["^local/", "^firehose/", ...packages("commander")]],
+  [leaves, [...leaves, "^register\\.cjs$"]],
+  [
+    "^local/(receive|buffer|transform|deliver|backup|search|remote|plan|dashboard(?!/page))/",
+    [...leaves, "^local/plan/plan\\.ts$", "^firehose/"],
+  ],
+  ["^local/(receive|buffer|transform|deliver|backup|remote|plan)/", ["^local/$1/"]],
+  ["^local/backup/", packages("snappy", "yazl")],
+  ["^local/plan/", packages("@pulumi/pulumi", "yaml")],
+  ["^local/remote/", packages("@opensearch-project/opensearch")],
+  ["^local/dashboard/(?!page/)", ["^local/dashboard/(?!page/)", ...packages("hono", "@hono/node-server")]],
+  ["^local/dashboard/page/", ["^local/dashboard/page/", "^/vendor/"]],
+  ["^local/search/[^/]+\\.ts$", ["^local/search/"]],
+  ...Object.entries(searchFloors).map(([floor, below]) => [
+    `^local/search/${floor}/`,
+    [floor, ...below].map((one) => `^local/search/${one}/`),
+  ]),
+  ["^local/search/query/", packages("peggy")],
+
+  // Beside the product.
+  ["^register\\.cjs$", packages("@swc/core")],
+  ["^register-program\\.cjs$", ["^tsconfig\\.json$", ...packages("ts-node", "typescript")]],
+  ["^engines/", ["^engines/"]],
+  ["^bench/", ["^(bench|engines|firehose|processors|infra|publisher|local)/"]],
+  ["^bench/", packages("@aws-sdk/client-firehose")],
+  ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
+  // The pictures of the page are taken as its tests look at it.
+  ["^docs/", ["^(docs|firehose|processors|test/real)/", ...packages("yaml", "playwright-core")]],
+  [
+    "^test/",
+    [
+      "^test/(?!real/)",
+      "^(firehose|processors|infra|publisher|local|bench|docs)/",
+      "^[^/]+$",
+      "^node_modules/",
+    ],
+  ],
+  // How the stand-in of AWS compares, asked without an engine too.
+  ["^test/infra/updates\\.test\\.ts$", "^test/real/engine/(compare|aws-types)\\.ts$"],
+  ["^test/real/", ["^test/real/", "^engines/"]],
+];
+
+const list = (value) => (Array.isArray(value) ? value : [value]);
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  allowedSeverity: "error",
+  allowed: [
+    { from: { pathNot: "^local/dashboard/page/" }, to: { dependencyTypes: ["core"] } },
+    ...floors.map(([from, ...to]) => ({ from: { path: list(from) }, to: { path: to.flat() } })),
+  ],
+  forbidden: [
+    { name: "no-circle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "declared",
+      comment: "What is imported is in package.json.",
+      severity: "error",
+      // The stand-in for a provider speaks as Pulumi's own packages do.
+      from: { pathNot: "^test/real/engine/provider-server\\.ts$" },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"], pathNot: "^/vendor/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    parser: "tsc",
+    doNotFollow: { path: "^node_modules/" },
+    exclude: { path: "/target/|/fixtures/" },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "types", "default"],
+    },
+  },
+};

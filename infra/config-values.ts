@@ -1,5 +1,5 @@
 /** How one configuration value is read: text in, a value or the sentence that says what is allowed out. */
-import { type Config, RunError } from "@pulumi/pulumi";
+import { type Config, RunError, runtime } from "@pulumi/pulumi";
 
 /** Finds all problems before it stops, so that one run of the program tells them all. */
 export class ConfigReader {
@@ -14,6 +14,11 @@ export class ConfigReader {
   /** The value as text; an empty one counts as not set. */
   text(key: string, fallback: string): string {
     return this.config.get(key) || fallback;
+  }
+
+  /** Whether there is a value, be it a secret. */
+  isSet(key: string): boolean {
+    return Boolean(runtime.getConfig(`${this.config.name}:${key}`));
   }
 
   oneOf<T extends string>(key: string, fallback: T, allowed: readonly T[]): T {

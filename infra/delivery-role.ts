@@ -7,7 +7,8 @@ import type { VpcSettings } from "./settings";
 
 export interface DeliveryRoleArgs {
   readonly place: pulumi.Input<Place>;
-  readonly streamArn: pulumi.Input<string>;
+  /** The stream under the name it has, and under those it had; one is given as a text. */
+  readonly streamArns: pulumi.Input<string | string[]>;
   /** What the bucket, the domain, the processor and the log group hand out. */
   readonly statements: readonly Statement[];
   readonly vpc: VpcSettings | undefined;
@@ -22,7 +23,7 @@ export class DeliveryRole extends pulumi.ComponentResource {
     super("firehose-opensearch:infra:DeliveryRole", name, {}, opts);
     const role = new aws.iam.Role(
       `${name}-role`,
-      { assumeRolePolicy: trustPolicy("firehose.amazonaws.com", args.place, args.streamArn) },
+      { assumeRolePolicy: trustPolicy("firehose.amazonaws.com", args.place, args.streamArns) },
       { parent: this },
     );
     const network = args.vpc ? [networkStatements(args.place, args.vpc)] : [];

@@ -6,6 +6,8 @@ import type { Settings } from "./settings";
 
 export interface DeliveryStreamArgs {
   readonly deliveryStreamName: string;
+  /** As it will be; who sends records does not wait for the stream, nor the stream's end for them. */
+  readonly deliveryStreamArn: pulumi.Input<string>;
   readonly roleArn: pulumi.Input<string>;
   readonly domainArn: pulumi.Input<string>;
   readonly bucketArn: pulumi.Input<string>;
@@ -24,6 +26,7 @@ export interface DeliveryStreamArgs {
     | "errorPrefix"
     | "kmsKeyArn"
     | "vpc"
+    | "publisherRoles"
   >;
 }
 
@@ -54,12 +57,21 @@ export class DeliveryStream extends pulumi.ComponentResource {
     const publisher = new aws.iam.Policy(
       `${name}-publisher`,
       {
-        description: `Send records into the stream ${args.deliveryStreamName}`,
-        policy: policyDocument(publishStatements(stream.arn, kmsKeyArn)),
+        // Without the stream's name: another description is another policy, and takes the senders' rights away.
+        description: "Send records into the stream",
+        policy: policyDocument(publishStatements(args.deliveryStreamArn, kmsKeyArn)),
       },
-      { parent: this },
+      // Of earlier versions, it has the name of the stream in it.
+      { parent: this, ignoreChanges: ["description"] },
     );
     this.publisherPolicyArn = publisher.arn;
+    for (const role of args.settings.publisherRoles) {
+      new aws.iam.RolePolicyAttachment(
+        `${name}-publisher-${role}`,
+        { role, policyArn: publisher.arn },
+        { parent: this },
+      );
+    }
     this.registerOutputs({ deliveryStreamArn: this.deliveryStreamArn });
   }
 }

@@ -35,7 +35,8 @@ export class LogSubscriptions extends pulumi.ComponentResource {
       new aws.cloudwatch.LogSubscriptionFilter(
         `${name}-${logGroup.replace(/^\//, "").replaceAll("/", "-")}`,
         { logGroup, destinationArn: args.deliveryStreamArn, filterPattern: "", roleArn: role.arn },
-        { parent: this, dependsOn: [rolePolicy] },
+        // A log group has room for two filters: the old one goes first.
+        { parent: this, dependsOn: [rolePolicy], deleteBeforeReplace: true },
       );
     });
     this.registerOutputs();

@@ -16,6 +16,14 @@ export function baseName(project: string, stack: string): string {
   return `${named.slice(0, maxBaseName - 7).replace(/-+$/, "")}-${hash}`;
 }
 
+/** Log groups that the stack itself writes to; sent into its own stream, each line would make the next one. */
+export const isOwnLogGroup = (logGroup: string, base: string, streamName: string): boolean =>
+  [
+    `/aws/lambda/${base}-processor`,
+    `/aws/lambda/${base}-domain-objects`,
+    `/aws/kinesisfirehose/${streamName}`,
+  ].includes(logGroup) || logGroup.startsWith(`/aws/OpenSearchService/domains/${base}/`);
+
 /** What tells this stack's objects in a domain from those of others. */
 export const ownerOf = (project: string, stack: string): string => `pulumi:${project}/${stack}`;
 

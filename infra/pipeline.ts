@@ -8,6 +8,7 @@ import { DeliveryStream, StreamLogs } from "./delivery-stream";
 import { DomainObjects } from "./domain/domain-objects";
 import { SearchDomain } from "./domain/search-domain";
 import { sizeFindings } from "./domain/shards";
+import { knownStreamNames } from "./earlier";
 import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, type Place } from "./names";
 import type { Statement } from "./policy";
@@ -27,6 +28,8 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly domain: SearchDomain;
   readonly processor: ProcessorFunction;
   readonly stream: DeliveryStream;
+  /** All names that the stream has had, and has now. */
+  readonly streamNames: pulumi.Output<string[]>;
 
   constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Pipeline", name, {}, opts);
@@ -36,7 +39,13 @@ export class Pipeline extends pulumi.ComponentResource {
     }
     const place = currentPlace(this);
     const streamName = settings.streamName ?? baseName;
-    const streamArn = place.apply((at) => arnOf(at, "firehose", `deliverystream/${streamName}`));
+    const arnOfStream = (at: Place, stream: string) => arnOf(at, "firehose", `deliverystream/${stream}`);
+    const streamArn = place.apply((at) => arnOfStream(at, streamName));
+    this.streamNames = pulumi.output(knownStreamNames(streamName, this));
+    const streamArns = pulumi.all([place, this.streamNames]).apply(([at, names]) => {
+      const arns = names.map((stream) => arnOfStream(at, stream));
+      return arns.length === 1 ? arns[0]! : arns;
+    });
     const child = { parent: this };
     this.backup = new BackupBucket(
       `${name}-backup`,
@@ -47,7 +56,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const after = settings.vpc ? [objects.functionRole.rolePolicy] : [];
     this.domain = new SearchDomain(
       `${name}-domain`,
-      { place, domainName: baseName, settings, existing: settings.existingDomain, after },
+      { place, domainName: baseName, owner, settings, existing: settings.existingDomain, after },
       child,
     );
     const logGroupName = `/aws/lambda/${baseName}-processor`;
@@ -64,7 +73,7 @@ export class Pipeline extends pulumi.ComponentResource {
     const statements = this.deliveryStatements(settings, logs);
     const role = new DeliveryRole(
       `${name}-delivery`,
-      { place, streamArn, vpc: settings.vpc, statements },
+      { place, streamArns, vpc: settings.vpc, statements },
       child,
     );
     const needed = objects.put(this.domain, role.roleArn);
@@ -72,6 +81,7 @@ export class Pipeline extends pulumi.ComponentResource {
       `${name}-stream`,
       {
         deliveryStreamName: streamName,
+        deliveryStreamArn: streamArn,
         roleArn: role.roleArn,
         domainArn: this.domain.domainArn,
         bucketArn: this.backup.bucketArn,

@@ -55,7 +55,7 @@ export const sendersKeyStatement = (streamArn: pulumi.Input<string>, kmsKeyArn: 
 export function trustPolicy(
   service: string,
   place: pulumi.Input<Place>,
-  sourceArn: pulumi.Input<string>,
+  sourceArn: pulumi.Input<string | string[]>,
 ): pulumi.Output<string> {
   return pulumi.all([place, sourceArn]).apply(([{ accountId }, arn]) =>
     trust(service, {

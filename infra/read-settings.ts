@@ -5,16 +5,11 @@ import { prefixProblems } from "../firehose/s3-key";
 import { processorChain } from "../processors";
 import { ConfigReader } from "./config-values";
 import { sizeFindings } from "./domain/shards";
-import { instanceProblem, maxRequestMiB, zonesFor } from "./domain/size";
+import { maxRequestMiB, zonesFor } from "./domain/size";
+import { isOwnLogGroup, baseName as nameOf } from "./names";
 import { checkProcessorLists, readOrder, readRedact } from "./processor-settings";
-import {
-  type ExistingDomainSettings,
-  logRetentionChoices,
-  type Panel,
-  type Settings,
-  settingDefaults,
-  type VpcSettings,
-} from "./settings";
+import { readAccess, readDomain, readExistingDomain, readVpc } from "./read-domain-settings";
+import { logRetentionChoices, type Panel, type Settings, settingDefaults } from "./settings";
 
 /** Reads the stack's configuration, or stops with every problem in one error. */
 export function readSettings(config = new pulumi.Config()): Settings {
@@ -28,6 +23,7 @@ export function readSettings(config = new pulumi.Config()): Settings {
     accessLogFields: readOrder(read, "accessLogFields"),
     vpcFlowFields: readOrder(read, "vpcFlowFields"),
     panels: readPanels(read),
+    ...readAccess(read),
     vpc: readVpc(read),
     existingDomain: readExistingDomain(read, config),
   };
@@ -63,6 +59,12 @@ function readDestination(read: ConfigReader) {
     backupMode: read.oneOf("backupMode", of.backupMode, ["AllDocuments", "FailedDocumentsOnly"] as const),
     backupPrefix: read.text("backupPrefix", of.backupPrefix),
     errorPrefix: read.text("errorPrefix", of.errorPrefix),
+    baseName:
+      read.checked("baseName", of.baseName, (name) =>
+        name === "" || /^[a-z][a-z0-9-]{2,27}$/.test(name)
+          ? undefined
+          : "3 to 28 lower-case letters, digits and -, starting with a letter",
+      ) || undefined,
     streamName: read.checked("streamName", of.streamName, streamNameProblem) || undefined,
   };
 }
@@ -73,28 +75,6 @@ function streamNameProblem(name: string): string | undefined {
   const isMeantForAws = /^(?:amazon|aws)[-_.]?(?:api[-_.]?gateway|waf)(?:[-_.]|logs?[-_.]|$)/i.test(name);
   if (!isMeantForAws || /^(?:amazon-apigateway-|aws-waf-logs-)./.test(name)) return undefined;
   return "for API Gateway amazon-apigateway- and a name, for WAF aws-waf-logs- and a name, or one that is like neither";
-}
-
-function readDomain(read: ConfigReader) {
-  const of = settingDefaults;
-  return {
-    engineVersion: read.checked("engineVersion", of.engineVersion, (version) =>
-      /^(OpenSearch_(1\.[3-9]|[2-9]\.\d{1,2})|Elasticsearch_7\.10)$/.test(version)
-        ? undefined
-        : "OpenSearch_1.3 or later, such as OpenSearch_2.19, or Elasticsearch_7.10",
-    ),
-    instanceType: read.checked("instanceType", of.instanceType, instanceProblem),
-    instanceCount: read.integer("instanceCount", of.instanceCount, 1, 80, "nodes"),
-    dedicatedMasterCount: Number(
-      read.oneOf("dedicatedMasterCount", String(of.dedicatedMasterCount), ["0", "3", "5"]),
-    ),
-    dedicatedMasterType: read.checked("dedicatedMasterType", of.dedicatedMasterType, instanceProblem),
-    volumeSizeGiB: read.integer("volumeSizeGiB", of.volumeSizeGiB, 10, 16384, "GiB"),
-    expectedGiBPerDay: read.integer("expectedGiBPerDay", of.expectedGiBPerDay, 0, 100_000, "GiB"),
-    objectsRevision: read.integer("objectsRevision", of.objectsRevision, 1, 1_000_000, "times"),
-    domainLogs: read.flag("domainLogs", of.domainLogs),
-    createServiceLinkedRole: read.flag("createServiceLinkedRole", of.createServiceLinkedRole),
-  };
 }
 
 function readKeeping(read: ConfigReader) {
@@ -137,33 +117,6 @@ function readPanels(read: ConfigReader): Panel[] {
   return panels;
 }
 
-function readVpc(read: ConfigReader): VpcSettings | undefined {
-  const subnetIds = read.list("vpcSubnetIds", settingDefaults.vpcSubnetIds);
-  const securityGroupIds = read.list("vpcSecurityGroupIds", settingDefaults.vpcSecurityGroupIds);
-  if (subnetIds.length === 0 && securityGroupIds.length === 0) return undefined;
-  if (subnetIds.length === 0)
-    read.wrong("vpcSubnetIds", "[]", "a subnet for each zone, as security groups are given", 0);
-  if (securityGroupIds.length === 0) {
-    read.wrong("vpcSecurityGroupIds", "[]", "at least one group, as subnets are given", 0);
-  }
-  return { subnetIds, securityGroupIds };
-}
-
-function readExistingDomain(read: ConfigReader, config: pulumi.Config): ExistingDomainSettings | undefined {
-  const name = read.text("existingDomainName", "");
-  if (name === "") return undefined;
-  const endpoint = read.checked("existingDomainEndpoint", "", (host) =>
-    /^[a-z0-9.-]+$/.test(host) ? undefined : "the host name of the domain, without https://",
-  );
-  const userName = read.checked("existingDomainUser", "", (user) =>
-    user === "" ? "the name of the domain's master user" : undefined,
-  );
-  const password = config.getSecret("existingDomainPassword");
-  if (!password)
-    read.wrong("existingDomainPassword", "", "that user's password", "", "--secret existingDomainPassword");
-  return { name, endpoint, userName, password: password ?? pulumi.secret("") };
-}
-
 /** Rules that join several keys. */
 function checkTogether(read: ConfigReader, settings: Settings): void {
   checkProcessorLists(read, settings);
@@ -171,10 +124,22 @@ function checkTogether(read: ConfigReader, settings: Settings): void {
     const key = of === "prefix" ? "backupPrefix" : "errorPrefix";
     read.wrong(key, settings[key], problem, 0);
   }
-  if (!settings.existingDomain) {
-    for (const problem of sizeFindings(settings).refused) {
-      read.wrong("indexRetentionDays", String(settings.indexRetentionDays), problem, 0);
-    }
+  checkLogGroups(read, settings);
+  if (!settings.existingDomain) checkNodes(read, settings);
+}
+
+function checkLogGroups(read: ConfigReader, { logGroups, baseName, streamName }: Settings): void {
+  const base = baseName ?? nameOf(pulumi.getProject(), pulumi.getStack());
+  const own = logGroups.filter((logGroup) => isOwnLogGroup(logGroup, base, streamName ?? base));
+  if (own.length === 0) return;
+  const allowed = "log groups of others, as each line of the stack's own would make the next one";
+  read.wrong("logGroups", own.join(", "), allowed, 0, "--path 'logGroups[0]'");
+}
+
+/** What only the nodes of a domain that is made have to do with. */
+function checkNodes(read: ConfigReader, settings: Settings): void {
+  for (const problem of sizeFindings(settings).refused) {
+    read.wrong("indexRetentionDays", String(settings.indexRetentionDays), problem, 0);
   }
   const maxMiB = maxRequestMiB(settings.instanceType);
   if (settings.bufferSizeMiB > maxMiB) {

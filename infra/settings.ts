@@ -25,6 +25,14 @@ export interface VpcSettings {
   readonly securityGroupIds: readonly string[];
 }
 
+/** People who read: a role of the domain is given to them, and to nobody else. */
+export interface ReaderSettings {
+  /** ARNs of IAM roles. */
+  readonly roleArns: readonly string[];
+  /** As the domain's own login names them: roles of SAML, or of its internal users. */
+  readonly backendRoles: readonly string[];
+}
+
 /** A domain that is there already, with fine-grained access control and its internal users. */
 export interface ExistingDomainSettings {
   readonly name: string;
@@ -101,6 +109,12 @@ export interface Settings {
   readonly kmsKeyArn: string | undefined;
   /** The domain writes its error and slow logs to CloudWatch. @default false */
   readonly domainLogs: boolean;
+  /** Start of all names on AWS, 3 to 28 characters, lower case. @default derived from project and stack */
+  readonly baseName: string | undefined;
+  /** Names of IAM roles that get the right to send records. @default none */
+  readonly publisherRoles: readonly string[];
+  /** Who may read the stream's indices and the dashboards. @default the master user alone */
+  readonly readers: ReaderSettings | undefined;
   /** Raised to have all objects put into the domain again, 1 to 1000000. @default 1 */
   readonly objectsRevision: number;
   /** @default a new domain */
@@ -150,6 +164,10 @@ export const settingDefaults = {
   kmsKeyArn: "",
   domainLogs: false,
   objectsRevision: 1,
+  baseName: "",
+  publisherRoles: [],
+  readerRoleArns: [],
+  readerBackendRoles: [],
   existingDomainName: "",
   existingDomainEndpoint: "",
   existingDomainUser: "",

@@ -5,7 +5,13 @@ import type { Panel, Settings } from "../settings";
 import { dashboardsPath } from "./engine-paths";
 import { type DomainNames, searchPattern } from "./object-bodies";
 
-export const dashboardId = "totals";
+const dashboardTitle = "totals";
+
+/** A domain of others may hold the dashboards of several stacks. */
+export const dashboardIdOf = (
+  baseName: string,
+  { existingDomain }: Partial<Pick<Settings, "existingDomain">>,
+): string => (existingDomain ? `${baseName}-${dashboardTitle}` : dashboardTitle);
 
 /** Milliseconds between two counts. */
 const refreshMs = 10_000;
@@ -15,10 +21,12 @@ const allTimes = { timeFrom: "1970-01-01T00:00:00.000Z", timeTo: "2099-12-31T23:
 const gridWidth = 48;
 const panelHeight = 12;
 
-type DashboardSettings = Pick<Settings, "indexName" | "indexRotation" | "engineVersion" | "panels">;
+type DashboardSettings = Pick<Settings, "indexName" | "indexRotation" | "engineVersion" | "panels"> &
+  Partial<Pick<Settings, "existingDomain">>;
 
 export function savedObjects({ baseName, owner }: DomainNames, settings: DashboardSettings): SavedObjects {
   const patternId = `${baseName}-pattern`;
+  const dashboardId = dashboardIdOf(baseName, settings);
   const panels = settings.panels.map((panel, i) => ({ panel, id: `${baseName}-panel-${i + 1}` }));
   return {
     kind: "saved-objects",
@@ -29,6 +37,7 @@ export function savedObjects({ baseName, owner }: DomainNames, settings: Dashboa
       pattern(patternId, searchPattern(settings)),
       ...panels.map(({ panel, id }) => metric(id, panel, patternId, owner)),
       dashboard(
+        dashboardId,
         panels.map(({ id }) => id),
         owner,
       ),
@@ -111,7 +120,7 @@ function metric(id: string, { title, query }: Panel, patternId: string, owner: s
 }
 
 /** The panels beside each other, three in a row. */
-function dashboard(panelIds: readonly string[], owner: string): SavedObject {
+function dashboard(id: string, panelIds: readonly string[], owner: string): SavedObject {
   const perRow = Math.max(1, Math.min(panelIds.length, 3));
   const w = gridWidth / perRow;
   const panels = panelIds.map((_id, i) => ({
@@ -129,9 +138,9 @@ function dashboard(panelIds: readonly string[], owner: string): SavedObject {
   }));
   return {
     type: "dashboard",
-    id: dashboardId,
+    id,
     attributes: {
-      title: dashboardId,
+      title: id,
       hits: 0,
       description: `Managed by ${owner}`,
       panelsJSON: JSON.stringify(panels),

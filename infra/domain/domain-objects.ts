@@ -11,6 +11,8 @@ import {
   deliveryRole,
   deliveryRoleMapping,
   indexTemplate,
+  readerRole,
+  readerRoleMapping,
   retentionPolicy,
 } from "./object-bodies";
 import type { SearchDomain } from "./search-domain";
@@ -53,6 +55,10 @@ export class DomainObjects extends pulumi.ComponentResource {
     const template = object("index-template", indexTemplate(args, settings));
     const retention = object("retention", retentionPolicy(args, settings));
     object("saved-objects", savedObjects(args, settings));
+    if (settings.readers) {
+      const reader = object("reader-role", readerRole(args, settings));
+      object("reader-role-mapping", readerRoleMapping(args, settings, settings.readers), [reader]);
+    }
     this.registerOutputs();
     return [mapping, template, retention];
   }
@@ -77,7 +83,7 @@ export class DomainObjects extends pulumi.ComponentResource {
           .apply(([object, host]) => JSON.stringify({ ...object, endpoint: host, revision })),
         lifecycleScope: "CRUD",
       },
-      { parent: this, dependsOn: [use.lambda, ...use.after], ...lifeIn(ownDomain) },
+      { parent: this, dependsOn: [use.lambda, ...use.after], ...lifeIn(ownDomain, role) },
     );
     invocation.result.apply((text) => tellNotes(text, this));
     return invocation;
@@ -86,10 +92,14 @@ export class DomainObjects extends pulumi.ComponentResource {
 
 /**
  * A new invocation in an old one's place must not end with the object deleted. What lives in the stack's own domain
- * goes with it, so nothing is ever taken out by a call; in a domain of others the old call comes first.
+ * goes with it, so nothing is taken out by a call, but the rights of people, which end when the settings no longer
+ * name them; there, and in a domain of others, the old call comes first.
  */
-const lifeIn = (ownDomain: aws.opensearch.Domain | undefined): pulumi.CustomResourceOptions =>
-  ownDomain ? { deletedWith: ownDomain, retainOnDelete: true } : { deleteBeforeReplace: true };
+function lifeIn(ownDomain: aws.opensearch.Domain | undefined, role: string): pulumi.CustomResourceOptions {
+  if (!ownDomain) return { deleteBeforeReplace: true };
+  if (role.startsWith("reader-")) return { deletedWith: ownDomain, deleteBeforeReplace: true };
+  return { deletedWith: ownDomain, retainOnDelete: true };
+}
 
 /** Says at the end of `pulumi up` what the function found in the domain. */
 function tellNotes(resultText: string | undefined, resource: pulumi.Resource): void {

@@ -2,7 +2,7 @@
 import { indexNameForm, indexPatternOf } from "../../firehose/index-rotation";
 import { fieldsOf } from "../../processors/field-types";
 import type { PlainObject, RetentionObject, StreamIndices } from "../domain-call/objects";
-import type { Settings } from "../settings";
+import type { ReaderSettings, Settings } from "../settings";
 import { pluginsPath } from "./engine-paths";
 import { mappingsOf } from "./mappings";
 
@@ -67,6 +67,45 @@ export function deliveryRoleMapping(
     owner,
     path: `${pluginsPath(settings.engineVersion)}/_security/api/rolesmapping/${baseName}-delivery`,
     body: { description: managedBy(owner), backend_roles: [iamRoleArn], hosts: [], users: [] },
+  };
+}
+
+/** Reads what the stream made, and looks at the dashboards that everybody sees. */
+export function readerRole({ baseName, owner }: DomainNames, settings: DomainSettings): PlainObject {
+  return {
+    kind: "role",
+    name: `${baseName}-reader`,
+    owner,
+    path: `${pluginsPath(settings.engineVersion)}/_security/api/roles/${baseName}-reader`,
+    body: {
+      description: managedBy(owner),
+      cluster_permissions: ["cluster_composite_ops_ro"],
+      index_permissions: [
+        { index_patterns: [searchPattern(settings)], allowed_actions: ["read"] },
+        // Where the dashboards keep what is in the tenant that everybody sees.
+        { index_patterns: [".kibana", ".kibana_?", ".kibana_??"], allowed_actions: ["read"] },
+      ],
+      tenant_permissions: [{ tenant_patterns: ["global_tenant"], allowed_actions: ["kibana_all_read"] }],
+    },
+  };
+}
+
+export function readerRoleMapping(
+  { baseName, owner }: DomainNames,
+  { engineVersion }: DomainSettings,
+  { roleArns, backendRoles }: ReaderSettings,
+): PlainObject {
+  return {
+    kind: "role-mapping",
+    name: `${baseName}-reader`,
+    owner,
+    path: `${pluginsPath(engineVersion)}/_security/api/rolesmapping/${baseName}-reader`,
+    body: {
+      description: managedBy(owner),
+      backend_roles: [...roleArns, ...backendRoles],
+      hosts: [],
+      users: [],
+    },
   };
 }
 

@@ -2,10 +2,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
+import { checkedEngineVersion, earlierDomain, ownerTag } from "../earlier";
 import { arnOf, type Place } from "../names";
 import { policyDocument, type Statement } from "../policy";
 import type { ExistingDomainSettings, Settings, VpcSettings } from "../settings";
 import { domainLogging } from "./logs";
+import { serviceLinkedRole } from "./service-linked-role";
 import { zonesFor } from "./size";
 
 export interface SearchDomainArgs {
@@ -27,6 +29,8 @@ export interface SearchDomainArgs {
     | "vpc"
     | "createServiceLinkedRole"
   >;
+  /** Mark of this stack, such as `pulumi:firehose-opensearch/dev`. */
+  readonly owner: string;
   /** Used instead of a new one. @default a new one */
   readonly existing: ExistingDomainSettings | undefined;
   /** What is there before the domain, and longer than it. */
@@ -108,7 +112,7 @@ function masterPassword(name: string, parent: pulumi.Resource): random.RandomPas
 
 function newDomain(
   name: string,
-  { domainName, settings, place, after }: SearchDomainArgs,
+  { domainName, settings, place, owner, after }: SearchDomainArgs,
   arn: pulumi.Output<string>,
   password: pulumi.Output<string>,
   parent: pulumi.Resource,
@@ -117,22 +121,16 @@ function newDomain(
   const logs = settings.domainLogs
     ? domainLogging(name, domainName, settings.logRetentionDays, place, parent)
     : undefined;
-  const linkedRole =
-    vpc && settings.createServiceLinkedRole
-      ? [
-          new aws.iam.ServiceLinkedRole(
-            `${name}-linked-role`,
-            { awsServiceName: "opensearchservice.amazonaws.com" },
-            // Other domains of the account may live on it.
-            { parent, retainOnDelete: true },
-          ),
-        ]
-      : [];
+  const linkedRole = vpc && settings.createServiceLinkedRole ? [serviceLinkedRole(name, parent)] : [];
   return new aws.opensearch.Domain(
     name,
     {
       domainName,
-      engineVersion: settings.engineVersion,
+      engineVersion: pulumi
+        .output(earlierDomain(domainName, parent))
+        .apply((domain) =>
+          checkedEngineVersion(domain, { domainName, owner, engineVersion: settings.engineVersion }),
+        ),
       clusterConfig: clusterConfig(settings),
       ebsOptions: { ebsEnabled: true, volumeType: "gp3", volumeSize: settings.volumeSizeGiB },
       encryptAtRest: { enabled: true, ...(kmsKeyArn ? { kmsKeyId: kmsKeyArn } : {}) },
@@ -143,6 +141,7 @@ function newDomain(
         internalUserDatabaseEnabled: true,
         masterUserOptions: { masterUserName, masterUserPassword: password },
       },
+      tags: { [ownerTag]: owner },
       accessPolicies: policyDocument([everybodyReachesTheLogin(arn)]),
       ...(vpc ? { vpcOptions: vpcOptions(vpc) } : {}),
       ...(logs ? { logPublishingOptions: logs.options } : {}),
@@ -150,6 +149,9 @@ function newDomain(
     {
       parent,
       protect,
+      // The name is fixed, and AWS makes no second domain of one name: whatever asks for a new one (a version that is
+      // no upgrade, another key, other subnets) fails while the old one and its data are untouched.
+      deleteBeforeReplace: false,
       dependsOn: [...after, ...linkedRole, ...(logs ? [logs.policy] : [])],
       // Creation takes 15 to 60 minutes, now and then more; a change replaces all nodes and copies their data.
       customTimeouts: { create: "120m", update: "180m", delete: "90m" },

@@ -24,6 +24,7 @@ interface Options {
   readonly createTimeout: string;
   readonly deletedWith: string;
   readonly deleteBeforeReplace: boolean;
+  readonly deleteBeforeReplaceDefined: boolean;
   readonly retainOnDelete: boolean;
 }
 
@@ -190,6 +191,7 @@ function watchRegistrations(registered: Record<string, { dependencies: string[];
         createTimeout: request.getCustomtimeouts()?.getCreate() ?? "",
         deletedWith: request.getDeletedwith(),
         deleteBeforeReplace: request.getDeletebeforereplace(),
+        deleteBeforeReplaceDefined: request.getDeletebeforereplacedefined(),
         retainOnDelete: request.getRetainondelete() === true,
       },
     };

@@ -221,6 +221,36 @@ describe("the domain", () => {
     );
   });
 
+  it("is never deleted to make room for another, and says whose it is", async () => {
+    const { options, inputs } = (await evaluate()).one(types.domain);
+    assert.equal(options.deleteBeforeReplace, false);
+    assert.equal(options.deleteBeforeReplaceDefined, true);
+    assert.deepEqual(inputs["tags"], { "firehose-opensearch:owner": "pulumi:firehose-opensearch/dev" });
+  });
+
+  it("in subnets outlives its function and goes before the role that takes the function's interfaces away", async () => {
+    const vpc = { vpcSubnetIds: ["subnet-1"], vpcSecurityGroupIds: ["sg-1"] };
+    const { after } = (await evaluate(vpc)).one(types.domain);
+    assert.ok(after.includes("firehose-opensearch-dev-domain-objects-role-policy"), after.join());
+  });
+
+  it("is read by the people that are named, and by nobody else", async () => {
+    const roleArn = "arn:aws:iam::111122223333:role/analysts";
+    const program = await evaluate({ readerRoleArns: [roleArn], readerBackendRoles: ["saml-analysts"] });
+    const input = (end: string) => JSON.parse(program.one(types.invocation, end).inputs["input"]);
+    const { body } = input("-reader-role");
+    assert.deepEqual(body.index_permissions[0], {
+      index_patterns: ["example-20*"],
+      allowed_actions: ["read"],
+    });
+    assert.deepEqual(input("-reader-role-mapping").body.backend_roles, [roleArn, "saml-analysts"]);
+    const none = (await evaluate()).all(types.invocation).map(({ name }) => name);
+    assert.deepEqual(
+      none.filter((name) => name.includes("reader")),
+      [],
+    );
+  });
+
   it("may take two hours to be created [B94]", async () => {
     assert.equal((await evaluate()).one(types.domain).options.createTimeout, "120m");
   });

@@ -103,6 +103,19 @@ describe("settings", () => {
     ["panels", ["a", "a = b"], /different titles/],
     ["vpcSubnetIds", ["subnet-1"], /vpcSecurityGroupIds .* at least one group/],
     ["vpcSecurityGroupIds", ["sg-1"], /vpcSubnetIds .* a subnet for each zone/],
+    ["baseName", "Web", /3 to 28 lower-case letters/],
+    ["publisherRoles", ["arn:aws:iam::111122223333:role/web"], /not their ARNs/],
+    ["readerRoleArns", ["arn:aws:iam::111122223333:role/*"], /ARNs of IAM roles, without \*/],
+    ["readerBackendRoles", ["everybody*"], /without \* and \?/],
+    ["objectsRevision", "0", /1 to 1000000/],
+    ["logGroups", ["/app/web", "/aws/kinesisfirehose/firehose-opensearch-dev"], /log groups of others/],
+    ["logGroups", ["/aws/lambda/firehose-opensearch-dev-processor"], /log groups of others/],
+    ["logGroups", ["/aws/lambda/firehose-opensearch-dev-domain-objects"], /log groups of others/],
+    ["logGroups", ["/aws/OpenSearchService/domains/firehose-opensearch-dev/x"], /log groups of others/],
+    ["existingDomainName", "Web", /the name of a domain/],
+    ["existingDomainName", "ab", /the name of a domain/],
+    ["existingDomainName", "x_y", /the name of a domain/],
+    ["existingDomainName", "a".repeat(33), /the name of a domain/],
     ["existingDomainName", "theirs", /existingDomainEndpoint.*existingDomainUser.*existingDomainPassword/s],
   ] as const) {
     it(`refuse ${key} = ${JSON.stringify(wrong).slice(0, 40)}`, async () => {
@@ -162,6 +175,35 @@ describe("settings", () => {
     const vpc = { vpcSubnetIds: ["subnet-1"], vpcSecurityGroupIds: ["sg-1"] };
     assert.match(await problemsOf({ ...vpc, instanceCount: "2" }), /one for each zone, which are 2/);
     await evaluate(vpc);
+  });
+});
+
+describe("settings of a domain that is not made", () => {
+  const theirs = {
+    existingDomainName: "theirs",
+    existingDomainEndpoint: "search-theirs.eu-west-1.es.amazonaws.com",
+    existingDomainUser: "admin",
+    "secret:existingDomainPassword": "Their-Own-1",
+  };
+  const vpc = { vpcSubnetIds: ["subnet-1", "subnet-2"], vpcSecurityGroupIds: ["sg-1"] };
+
+  it("do not hold its network, its requests and its nodes to what another would have", async () => {
+    await evaluate({ ...theirs, ...vpc, bufferSizeMiB: "50", instanceCount: "5" });
+  });
+
+  it("refuse an empty password, which the default is", async () => {
+    const problems = await problemsOf({ ...theirs, "secret:existingDomainPassword": "" });
+    assert.match(problems, /existingDomainPassword is ""; allowed: that user's password/);
+  });
+
+  it("give each stack a dashboard of its own", async () => {
+    const { outputs, one } = await evaluate(theirs);
+    assert.match(outputs["dashboardUrl"], /#\/view\/firehose-opensearch-dev-totals$/);
+    const { name, objects } = JSON.parse(
+      one("aws:lambda/invocation:Invocation", "-saved-objects").inputs["input"],
+    );
+    assert.equal(name, "firehose-opensearch-dev-totals");
+    assert.ok(objects.some(({ id }: { id: string }) => id === name));
   });
 });
 

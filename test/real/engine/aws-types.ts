@@ -133,6 +133,8 @@ const lambdaFunction: AwsType = {
 };
 
 const policyJson = ["policy", "assumeRolePolicy", "policyDocument"];
+const linkedRole = (place: Place, service: string) =>
+  iam(place, `role/aws-service-role/${service}/AWSServiceRoleFor${service.split(".")[0]}`);
 const iam = ({ accountId }: Place, resource: string) => `arn:aws:iam::${accountId}:${resource}`;
 
 export const awsTypes: Readonly<Record<string, AwsType>> = {
@@ -164,12 +166,18 @@ export const awsTypes: Readonly<Record<string, AwsType>> = {
     json: policyJson,
     outputs: ({ name }, place) => ({ arn: iam(place, `policy/${name}`) }),
   },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    replacedBy: ["role", "policyArn"],
+    idOf: ({ role, policyArn }) => `${role}/${policyArn}`,
+  },
   "aws:iam/serviceLinkedRole:ServiceLinkedRole": {
     replacedBy: ["awsServiceName", "customSuffix"],
     outputs: ({ awsServiceName }, place) => ({
-      arn: iam(place, `role/aws-service-role/${awsServiceName}/role`),
+      arn: linkedRole(place, awsServiceName),
+      path: `/aws-service-role/${awsServiceName}/`,
     }),
-    idOf: ({ awsServiceName }) => awsServiceName,
+    // As it is imported. An account has one of each service; a second one is refused.
+    idOf: ({ awsServiceName }) => linkedRole({ region: "", accountId: "111122223333" }, awsServiceName),
   },
   "aws:cloudwatch/logGroup:LogGroup": {
     named: "name",

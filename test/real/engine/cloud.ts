@@ -36,13 +36,25 @@ export class Cloud implements Provider {
     if (region) this.place = { ...this.place, region };
   }
 
-  invoke(token: string): Values {
+  invoke(token: string, args: Values): Values {
     const { region, accountId } = this.place;
     if (token === "aws:index/getCallerIdentity:getCallerIdentity") {
       return { accountId, id: accountId, arn: `arn:aws:iam::${accountId}:user/me`, userId: "me" };
     }
     if (token === "aws:index/getRegion:getRegion") return { region, id: region, name: region };
     if (token === "aws:index/getPartition:getPartition") return { partition: "aws", id: "aws" };
+    if (token === "aws:opensearch/getDomain:getDomain") {
+      const found = this.of(domainType, "domainName", args["domainName"]);
+      if (!found) throw new Error(`ResourceNotFoundException: Domain not found: ${args["domainName"]}`);
+      const { engineVersion, tags = {} } = found.state;
+      return { id: found.id, engineVersion, tags };
+    }
+    if (token === "aws:iam/getRoles:getRoles") {
+      const roles = [...this.things.values()].filter(
+        ({ type, state }) => type.startsWith("aws:iam/") && state["path"] === args["pathPrefix"],
+      );
+      return { id: accountId, arns: roles.map(({ state }) => state["arn"]) };
+    }
     throw new Error(`The program asks ${token}, to which the account of the tests has no answer.`);
   }
 

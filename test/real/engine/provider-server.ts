@@ -9,7 +9,7 @@ import type { Values } from "./values";
 
 export interface Provider {
   configure(config: Readonly<Record<string, string>>): void;
-  invoke(token: string): Values;
+  invoke(token: string, args: Values): Values;
   /** The inputs with what the provider adds to them, such as a name. */
   check(of: Subject, oldInputs: Values, inputs: Values): Values;
   diff(of: Subject, state: Values, oldInputs: Values, inputs: Values): Difference;
@@ -91,7 +91,9 @@ function implementation(provider: Provider, version: string) {
       return new messages.ConfigureResponse().setSupportspreview(true);
     },
     invoke: (request: messages.InvokeRequest) =>
-      new messages.InvokeResponse().setReturn(structOf(provider.invoke(request.getTok()))),
+      new messages.InvokeResponse().setReturn(
+        structOf(provider.invoke(request.getTok(), values(request.getArgs()))),
+      ),
     ...ofResources(provider),
   };
   return Object.fromEntries(

@@ -1,0 +1,64 @@
+/** What an earlier run left: the domain as AWS tells it, and the names that the stream has had. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { upgradeProblem } from "./domain/upgrade";
+
+export interface EarlierDomain {
+  readonly engineVersion: string;
+  /** Stack that made it, such as `pulumi:web/dev`; undefined where an earlier version of this program did. */
+  readonly owner: string | undefined;
+}
+
+/** The tag by which a domain tells whose it is. */
+export const ownerTag = "firehose-opensearch:owner";
+
+/** Undefined where there is none, or nobody tells: the program is evaluated without an account, too. */
+export async function earlierDomain(
+  domainName: string,
+  parent: pulumi.Resource,
+): Promise<EarlierDomain | undefined> {
+  try {
+    const { engineVersion, tags } = await aws.opensearch.getDomain({ domainName }, { parent });
+    return { engineVersion, owner: tags?.[ownerTag] };
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws RunError where the domain is another stack's, or cannot be upgraded to the version that is wanted */
+export function checkedEngineVersion(
+  domain: EarlierDomain | undefined,
+  { domainName, owner, engineVersion }: Record<"domainName" | "owner" | "engineVersion", string>,
+): string {
+  if (domain?.owner !== undefined && domain.owner !== owner) {
+    throw new pulumi.RunError(
+      `The domain ${domainName} is of the stack ${domain.owner}, whose name comes out the same as that of ${owner}. Nothing was changed. Run: pulumi config set baseName NAME`,
+    );
+  }
+  const problem = domain && upgradeProblem(domain.engineVersion, engineVersion);
+  if (problem) throw new pulumi.RunError(problem);
+  return engineVersion;
+}
+
+/** Output of the stack that remembers the names of its stream. */
+export const streamNamesOutput = "streamNames";
+
+/**
+ * All names that the stream has had, and has now. The role goes on trusting the former ones: it changes before the
+ * stream does, and the old stream has yet to deliver what it holds.
+ */
+export async function knownStreamNames(streamName: string, parent: pulumi.Resource): Promise<string[]> {
+  let outputs: Record<string, unknown> = {};
+  try {
+    const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+    ({ outputs } = await pulumi.runtime.invoke(
+      "pulumi:pulumi:readStackOutputs",
+      { name: stack },
+      { parent },
+    ));
+  } catch {
+    // Evaluated without an engine: there was no earlier run.
+  }
+  const former = [outputs?.[streamNamesOutput] ?? [], outputs?.["streamName"] ?? []].flat();
+  return [...new Set([...former.filter((name) => typeof name === "string"), streamName])].sort();
+}

@@ -7,10 +7,6 @@ export class ConfigReader {
 
   constructor(private readonly config: Pick<Config, "get" | "name">) {}
 
-  isSet(key: string): boolean {
-    return this.text(key, "") !== "";
-  }
-
   /** The value as text; an empty one counts as not set. */
   text(key: string, fallback: string): string {
     return this.config.get(key) || fallback;

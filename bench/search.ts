@@ -7,6 +7,10 @@ import { openEmbeddedIndex } from "../local/search/embedded-index";
 
 const BATCH_DOCUMENTS = 10_000;
 const HISTOGRAM_INTERVAL_MS = 1_000;
+const TEMPLATE = {
+  settings: {},
+  mappings: { date_detection: false, properties: { message: { type: "text" } } },
+};
 const PANELS = [
   { title: "total", query: "" },
   { title: "bye", query: "message:bye" },
@@ -62,7 +66,7 @@ export async function run(args: string[]): Promise<void> {
   const documents = Number(args[0] ?? 1_000_000);
   const folder = mkdtempSync(join(tmpdir(), "bench-search-"));
   const file = join(folder, "index.db");
-  const index = await openEmbeddedIndex({ file, panels: PANELS });
+  const index = await openEmbeddedIndex({ file, panels: PANELS, template: TEMPLATE });
   try {
     const { seconds, cpuSeconds } = await fill(index, documents);
     const perMillion = (cpuSeconds * 1e6) / documents;

@@ -141,7 +141,7 @@ async function openFiles(
   const queue = openQueue(dataFolder);
   opened.push(() => queue.close());
   for (const note of queue.notes) log(note);
-  const index = await openIndex(dataFolder, plan.panels);
+  const index = await openIndex(dataFolder, plan);
   opened.push(() => index.close());
   return { queue, index };
 }
@@ -221,10 +221,10 @@ function openQueue(dataFolder: string): Queue {
   }
 }
 
-async function openIndex(dataFolder: string, panels: Plan["panels"]): Promise<EmbeddedIndex> {
+async function openIndex(dataFolder: string, { panels, indexTemplate }: Plan): Promise<EmbeddedIndex> {
   const file = join(dataFolder, "index.sqlite");
   try {
-    return await openEmbeddedIndex({ file, panels });
+    return await openEmbeddedIndex({ file, panels, template: indexTemplate });
   } catch (error) {
     throw sqliteCode(error) === undefined ? error : cannotOpen(file, error);
   }

@@ -3,7 +3,8 @@
  * worker threads; what the page asks all the time (totals, panel counts) is kept here.
  */
 import { join } from "node:path";
-import type { PanelPlan } from "../plan/plan";
+import { DatabaseSync } from "node:sqlite";
+import type { IndexTemplatePlan, PanelPlan } from "../plan/plan";
 import type {
   Bars,
   EmbeddedIndex,
@@ -17,16 +18,21 @@ import type {
   LedgerTotals,
   MatchCount,
   Page,
+  Patience,
   RecentFailure,
   Refusal,
   ReplayOutcome,
   SearchRequest,
   SeenFields,
 } from "../rooms";
+import { mappingOf } from "./documents/mapping";
 import { type HeldFile, holdFile } from "./file/hold";
+import { readFailures, readOutbox } from "./file/ledger";
 import { dependsOnNow } from "./query/parse";
 import { noteSuspicion, prepareFile } from "./repair/prepare";
+import { ReaderLanes } from "./threads/reader-lanes";
 import { CalledWorker } from "./threads/worker-call";
+import type { WriterData } from "./threads/writer-worker";
 import { parsePanels } from "./writing/panels";
 import type { DocumentColumns, Settled } from "./writing/writer";
 
@@ -35,6 +41,8 @@ export interface EmbeddedIndexOptions {
   readonly file: string;
   /** Panels whose counts are kept live. */
   readonly panels: readonly PanelPlan[];
+  /** How indices that are made from now on read their fields. @default as OpenSearch does without a template */
+  readonly template?: Pick<IndexTemplatePlan, "settings" | "mappings"> | undefined;
   /** Told what a person must know, such as that a damaged file was moved aside. @default written to stderr */
   readonly onNotice?: (message: string) => void;
 }
@@ -47,7 +55,9 @@ class SqliteIndex implements EmbeddedIndex {
   constructor(
     private readonly held: HeldFile,
     private readonly writer: CalledWorker,
-    private readonly reader: CalledWorker,
+    private readonly readers: ReaderLanes,
+    /** What the pipeline asks is read here: it waits for no reader. */
+    private readonly ledger: DatabaseSync,
     private readonly panels: readonly PanelPlan[],
     private state: Settled,
   ) {}
@@ -90,62 +100,65 @@ class SqliteIndex implements EmbeddedIndex {
     return this.state.totals;
   }
 
-  async panelCounts(): Promise<number[]> {
+  async panelCounts(patience?: Patience): Promise<number[]> {
     const counts = this.state.panelCounts.slice();
     for (const [at, { query }] of this.panels.entries()) {
-      if (dependsOnNow(query)) counts[at] = (await this.count({ query })).count;
+      if (dependsOnNow(query)) counts[at] = (await this.count({ query }, patience)).count;
     }
     return counts;
   }
 
-  async search(request: SearchRequest & Page): Promise<HitPage> {
-    return { ...(await this.reader.call<Omit<HitPage, "timedOut">>("search", request)), timedOut: false };
+  search(request: SearchRequest & Page, patience?: Patience): Promise<HitPage> {
+    return this.readers.ask("search", request, patience);
   }
 
   /** What a panel counts is known without a look into the index. */
-  async count(request: SearchRequest): Promise<MatchCount> {
+  async count(request: SearchRequest, patience?: Patience): Promise<MatchCount> {
     const { query, index, fromMs, toMs } = request;
     const panel = this.panels.findIndex((one) => one.query.trim() === query.trim());
     if (panel >= 0 && !index && fromMs === undefined && toMs === undefined && !dependsOnNow(query))
       return { count: this.state.panelCounts[panel] as number, timedOut: false };
-    return { count: await this.reader.call("count", request), timedOut: false };
+    return this.readers.ask("count", request, patience);
   }
 
-  async histogram(request: SearchRequest & Bars): Promise<Histogram> {
-    return { bars: await this.reader.call("histogram", request), timedOut: false };
+  histogram(request: SearchRequest & Bars, patience?: Patience): Promise<Histogram> {
+    return this.readers.ask("histogram", request, patience);
   }
 
-  async fields(request: SearchRequest & { sample?: number }): Promise<SeenFields> {
-    return { fields: await this.reader.call("fields", request), timedOut: false };
+  fields(request: SearchRequest & { sample?: number }, patience?: Patience): Promise<SeenFields> {
+    return this.readers.ask("fields", request, patience);
   }
 
-  indices(): Promise<IndexSize[]> {
-    return this.reader.call("indices");
+  indices(patience?: Patience): Promise<IndexSize[]> {
+    return this.readers.ask("indices", { query: "" }, patience);
   }
 
-  async *scan(request: SearchRequest): AsyncGenerator<Hit[]> {
-    const id = await this.reader.call<number>("openScan", request);
+  /** A reader of its own for each export, given back with the last page or when nobody reads on. */
+  async *scan(request: SearchRequest, patience: Pick<Patience, "signal"> = {}): AsyncGenerator<Hit[]> {
+    const { exports } = this.readers;
+    const reader = await exports.acquire(patience.signal);
     try {
+      const id = await exports.ask<number>(reader, "openScan", request, patience);
       while (true) {
-        const page = await this.reader.call<Hit[]>("nextPage", id);
+        const page = await exports.ask<Hit[]>(reader, "nextPage", id, patience);
         if (page.length === 0) return;
         yield page;
       }
     } finally {
-      await this.reader.call("closeScan", id);
+      exports.release(reader);
     }
   }
 
-  outbox(): Promise<FailedObject[]> {
-    return this.reader.call("outbox");
+  async outbox(): Promise<FailedObject[]> {
+    return readOutbox(this.ledger);
   }
 
   removeFromOutbox(keys: readonly string[]): Promise<void> {
     return this.writer.call("removeFromOutbox", keys);
   }
 
-  recentFailures(limit: number): Promise<RecentFailure[]> {
-    return this.reader.call("recentFailures", limit);
+  async recentFailures(limit: number): Promise<RecentFailure[]> {
+    return readFailures(this.ledger, limit);
   }
 
   async dropIndicesCreatedBefore(ms: number): Promise<string[]> {
@@ -157,13 +170,14 @@ class SqliteIndex implements EmbeddedIndex {
     return dropped;
   }
 
-  /** FIRST the reader, THEN the writer, so that the last connection folds the log into the file. */
+  /** FIRST the readers, THEN the writer, so that the last connection folds the log into the file. */
   async close(): Promise<void> {
     try {
-      await this.reader.call("close");
+      await this.readers.close();
+      this.ledger.close();
       await this.writer.call("close");
     } finally {
-      await Promise.all([this.reader.stop(), this.writer.stop()]);
+      await this.writer.stop();
       this.held.release();
     }
   }
@@ -193,26 +207,21 @@ function explainDamage(file: string, error: Error): Error {
  * so. Throws when another process has it open, and a QueryError when a panel's query is wrong.
  */
 export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<EmbeddedIndex> {
-  const { file, panels, onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
+  const { file, panels, template, onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
   parsePanels(panels);
+  const mapping = mappingOf(template);
   const held = holdFile(file);
-  const workers: CalledWorker[] = [];
+  let writer: CalledWorker | undefined;
   try {
-    prepareFile(file, onNotice);
-    const start = (name: string, data: object) => {
-      const worker = new CalledWorker(join(__dirname, "threads", name), { file, ...data }, (error) =>
-        explainDamage(file, error),
-      );
-      workers.push(worker);
-      return worker;
-    };
-    const writer = start("writer-worker.ts", { panels });
-    const reader = start("reader-worker.ts", {});
+    prepareFile(file, mapping, onNotice);
+    const explain = (error: Error) => explainDamage(file, error);
+    const data: WriterData = { file, panels, mapping };
+    writer = new CalledWorker(join(__dirname, "threads", "writer-worker.ts"), data, explain);
     const state = await writer.call<Settled>("open");
-    await reader.call("open");
-    return new SqliteIndex(held, writer, reader, panels, state);
+    const ledger = new DatabaseSync(file, { readOnly: true });
+    return new SqliteIndex(held, writer, new ReaderLanes(file, explain), ledger, panels, state);
   } catch (error) {
-    await Promise.all(workers.map((worker) => worker.stop()));
+    await writer?.stop();
     held.release();
     throw error;
   }

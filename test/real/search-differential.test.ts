@@ -6,11 +6,13 @@ import { join } from "node:path";
 import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
 import { indexTemplate } from "../../infra/domain/object-bodies";
 import type { EmbeddedIndex } from "../../local/rooms";
+import type { TemplateBody } from "../../local/search/documents/mapping";
 import { tokenize } from "../../local/search/documents/tokens";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { allFieldFacts } from "../local/search/query/facts-fields";
 import { syntaxFacts } from "../local/search/query/facts-syntax";
 import { valueFacts } from "../local/search/query/facts-values";
+import { factTemplate } from "../local/search/small-index";
 import { needs } from "./needs";
 import {
   askEmbedded,
@@ -44,14 +46,14 @@ describe("the embedded index beside a real OpenSearch", function () {
       instanceCount: 1,
       indexRetentionDays: 1,
       processorChain: [],
-    }).body as { template: unknown }
+    }).body as { template: TemplateBody }
   ).template;
 
   before(async function () {
     needs(this, openSearchMissing());
     node = await startOpenSearch();
     folder = mkdtempSync(join(tmpdir(), "differential-"));
-    index = await openEmbeddedIndex({ file: join(folder, "index.db"), panels: [] });
+    index = await openEmbeddedIndex({ file: join(folder, "index.db"), panels: [], template });
   });
 
   after(async () => {
@@ -64,7 +66,7 @@ describe("the embedded index beside a real OpenSearch", function () {
     const wrong: string[] = [];
     for (const [at, { title, documents, answers }] of FACTS.entries()) {
       const name = `fact-${at}`;
-      await createIndex(node, name, template);
+      await createIndex(node, name, factTemplate);
       await fillNode(
         node,
         name,
@@ -107,7 +109,7 @@ describe("the embedded index beside a real OpenSearch", function () {
     const documents = MALFORMED.flatMap((malformed, at) => [`{"m":"good ${at}"}`, malformed]);
     await createIndex(node, "malformed", template);
     const real = await fillNode(node, "malformed", documents);
-    const apart = await openEmbeddedIndex({ file: join(folder, "malformed.db"), panels: [] });
+    const apart = await openEmbeddedIndex({ file: join(folder, "malformed.db"), panels: [], template });
     try {
       const ours = await fillEmbedded(apart, "malformed", documents);
       assert.deepEqual([...ours].sort(), [...real].sort());

@@ -1,36 +1,30 @@
 /** From the text of a document to its index tokens, or to the reason why it is refused. */
-
 import { ExactNumber, type Scalar } from "../../exact-json";
-import { depthLimit, Field, type FieldMap, type FieldType, keywordLimit, totalFieldsLimit } from "./fields";
-import { hasDoubleKey } from "./json-text";
+import { parseDate } from "./dates";
+import { hasDoubleKey } from "./double-keys";
+import { Field, type FieldMap } from "./fields";
+import type { FieldSpec, ValueKind } from "./mapping";
 import { keyNames, metadataFields, parseObject, refuse } from "./rules";
 import { tokenizeInto } from "./tokens";
-import { type Parsed, parseBoolean, parseDateValue, parseFloat32, parseLong, scalarText } from "./values";
+import { parseDateValue, parsedText, scalarText } from "./values";
 
 export interface Analyzed {
   /** All tokens, a blank before each. */
   readonly tokens: string;
   /** `@timestamp` of the document; undefined where it has none. */
   readonly timestampMs: number | undefined;
-  /** More than one value of `@timestamp`. */
-  readonly manyTimestamps: boolean;
+  /** The document has more values of `@timestamp`, or one that is beyond what JavaScript calls a date. */
+  readonly oddTimestamps: boolean;
 }
 
-function typeOf(value: Scalar): FieldType {
-  if (typeof value === "string") return "text";
+/** The years -271821 to 275760; a real index takes times beyond, and so do the documents. */
+const dateLimitMs = 8.64e15;
+
+function kindOf(value: Scalar): ValueKind {
+  if (typeof value === "string") return "string";
   if (typeof value === "boolean") return "boolean";
-  if (value instanceof ExactNumber) return value.isInteger ? "long" : "float";
-  return Number.isInteger(value) ? "long" : "float";
-}
-
-function parsedText(field: Field, value: Scalar): Parsed<string> {
-  const parsed =
-    field.type === "long"
-      ? parseLong(value)
-      : field.type === "float"
-        ? parseFloat32(value)
-        : parseBoolean(value);
-  return typeof parsed === "string" ? parsed : String(Object.is(parsed, -0) ? 0 : parsed);
+  if (value instanceof ExactNumber) return value.isInteger ? "long" : "double";
+  return Number.isInteger(value) ? "long" : "double";
 }
 
 /** Analyzes documents of one index, letting its field map grow. */
@@ -38,39 +32,49 @@ export class DocumentAnalyzer {
   private tokens = "";
   private shape = "";
   private members = 0;
+  private arrays = 0;
   private documents = 0;
   private timestamps: number[] = [];
   private overlong: Field[] = [];
+  private readonly ignored = new Set<string>();
   private readonly scratch: string[] = [];
-  private created = false;
+  /** Fields from this one on are new with this document. */
+  private firstNew = 0;
 
   constructor(private readonly fields: FieldMap) {}
 
   /** Throws {@link DocumentRefused}; the field map is then as before. */
   analyze(source: string): Analyzed {
-    const before = this.fields.list.length;
+    this.firstNew = this.fields.list.length;
     this.tokens = "";
     this.shape = "";
     this.members = 0;
+    this.arrays = 0;
     this.documents++;
     this.timestamps = [];
-    this.created = false;
     try {
       this.object(parseObject(source), this.fields.root);
       if (hasDoubleKey(source, this.members))
         refuse("mapper_parsing_exception", "failed to parse: Duplicate field");
-      if (this.created) this.checkLimits(before);
+      if (this.fields.list.length > this.firstNew) this.checkLimits();
+      for (const path of this.ignored) this.text(path, this.fields.ignored());
     } catch (error) {
       this.overlong.length = 0;
-      this.fields.truncate(before);
+      this.fields.truncate(this.firstNew);
       throw error;
+    } finally {
+      this.ignored.clear();
     }
     this.addShape();
-    const many = this.timestamps.length > 1;
+    const [firstMs] = this.timestamps;
+    if (firstMs === undefined) this.fields.noteTimeless();
+    if (firstMs === undefined) return { tokens: this.tokens, timestampMs: undefined, oddTimestamps: false };
+    const ms = this.timestamps.reduce((newest, one) => Math.max(newest, one));
+    const timestampMs = Math.max(-dateLimitMs, Math.min(dateLimitMs, ms));
     return {
       tokens: this.tokens,
-      timestampMs: many ? Math.max(...this.timestamps) : this.timestamps[0],
-      manyTimestamps: many,
+      timestampMs,
+      oddTimestamps: this.timestamps.length > 1 || timestampMs !== firstMs,
     };
   }
 
@@ -80,7 +84,7 @@ export class DocumentAnalyzer {
       const child = (value as Record<string, unknown>)[key];
       if (key === "" || key.includes(".")) {
         const names = keyNames(key);
-        if (parent.depth + names.length > 10 * depthLimit)
+        if (parent.depth + names.length > 10 * this.fields.mapping.depthLimit)
           refuse("illegal_argument_exception", "too many levels of fields");
         let at = parent;
         for (const name of names.slice(0, -1)) at = this.parent(at, name, key, child);
@@ -97,66 +101,106 @@ export class DocumentAnalyzer {
 
   private parent(at: Field, name: string, key: string, value: unknown): Field {
     const known = at.children?.get(name);
+    const object: FieldSpec = { type: "object" };
     if (known === undefined)
-      return value === null ? new Field(-2, name, "object", at.depth + 1) : this.create(at, name, "object");
+      return value === null ? new Field(-2, name, object, at.depth + 1) : this.fields.add(at, name, object);
     if (known.type === "object") return known;
     const reason = `Could not dynamically add mapping for field [${key}]. Existing mapping for [${known.path}] must be of type object but found [${known.type}].`;
     return refuse("mapper_parsing_exception", reason);
   }
 
-  private create(parent: Field, name: string, type: FieldType): Field {
-    this.created = true;
-    return this.fields.add(parent, name, type);
-  }
-
   private value(value: unknown, parent: Field, name: string): void {
     if (value === null) return;
     if (Array.isArray(value)) {
+      const { depthLimit } = this.fields.mapping;
+      if (++this.arrays > depthLimit) {
+        const reason = `The depth of the nested array field has exceeded the allowed limit of [${depthLimit}]`;
+        refuse("mapper_parsing_exception", reason);
+      }
       for (const item of value) this.value(item, parent, name);
+      this.arrays--;
       return;
     }
-    let field = parent.children?.get(name);
+    const field = parent.children?.get(name);
     if (typeof value === "object" && !(value instanceof ExactNumber)) {
-      field ??= this.create(parent, name, "object");
-      if (field.type !== "object") {
+      if (field !== undefined && field.type !== "object") {
         refuse(
           "mapper_parsing_exception",
           `failed to parse field [${field.path}] of type [${field.type}]: it is an object here`,
         );
       }
-      this.object(value, field);
+      const object = field ?? this.newObject(parent, name);
+      this.object(value, object);
       return;
     }
-    field ??= this.create(parent, name, typeOf(value as Scalar));
-    this.scalar(value as Scalar, field);
+    this.scalar(value as Scalar, field ?? this.fields.add(parent, name, this.specOf(value as Scalar)));
+  }
+
+  /** Below so many levels nothing is looked at: the document is refused for them. */
+  private newObject(parent: Field, name: string): Field {
+    const { depthLimit } = this.fields.mapping;
+    if (parent.depth > 10 * depthLimit) refuse("illegal_argument_exception", "too many levels of fields");
+    return this.fields.add(parent, name, { type: "object" });
+  }
+
+  private specOf(value: Scalar): FieldSpec {
+    const { dynamic, dateDetection } = this.fields.mapping;
+    // Digits alone are no date, as they may be anything.
+    if (
+      dateDetection &&
+      typeof value === "string" &&
+      value.includes("-", 1) &&
+      parseDate(value) !== undefined
+    )
+      return { type: "date" };
+    return dynamic[kindOf(value)];
   }
 
   private scalar(value: Scalar, field: Field): void {
-    if (field.type === "text") {
+    if (field.id >= this.firstNew) this.checkSame(value, field);
+    if (field.type === "text" || field.type === "keyword") {
       this.text(scalarText(value), field);
-    } else if (field.type === "date") {
+    } else if (field.isTime) {
       const ms = parseDateValue(value);
       if (typeof ms === "string") this.invalid(field, value);
       else this.timestamps.push(ms);
+      this.seen(field);
     } else if (field.type === "object") {
       const reason = `object mapping for [${field.path}] tried to parse field [${field.path}] as object, but found a concrete value`;
       refuse("mapper_parsing_exception", reason);
     } else {
-      const text = parsedText(field, value);
-      if (text === "invalid") this.invalid(field, value);
+      const text = parsedText(field.type, value);
       if (text === "nothing") return;
+      if (text === "invalid") {
+        this.invalid(field, value);
+        return;
+      }
       this.tokens += ` ${field.tokenPrefix}${text}`;
       this.seen(field);
     }
   }
 
-  private invalid(field: Field, value: Scalar): never {
+  /** Values that would make two types of one new field quarrel within their own document. */
+  private checkSame(value: Scalar, field: Field): void {
+    const { type } = this.specOf(value);
+    if (type === field.type || field.type === "object") return;
+    const reason = `mapper [${field.path}] cannot be changed from type [${field.type}] to [${type}]`;
+    refuse("illegal_argument_exception", reason);
+  }
+
+  private invalid(field: Field, value: Scalar): void {
+    if (field.ignoreMalformed) {
+      this.ignored.add(field.path);
+      return;
+    }
     const preview = scalarText(value).slice(0, 100);
     const reason = `failed to parse field [${field.path}] of type [${field.type}]. Preview of field's value: '${preview}'`;
-    return refuse("mapper_parsing_exception", reason);
+    refuse("mapper_parsing_exception", reason);
   }
 
   private text(text: string, field: Field): void {
+    const isOverlong = text.length > field.ignoreAbove;
+    if (isOverlong && field.type === "keyword") return;
     const { scratch } = this;
     scratch.length = 0;
     tokenizeInto(text, scratch);
@@ -164,7 +208,7 @@ export class DocumentAnalyzer {
     for (const token of scratch) this.tokens += before + token;
     this.seen(field);
     if (!field.hasKeyword) return;
-    if (text.length > keywordLimit) {
+    if (isOverlong) {
       this.overlong.push(field);
       return;
     }
@@ -204,11 +248,12 @@ export class DocumentAnalyzer {
     }
   }
 
-  private checkLimits(before: number): void {
+  private checkLimits(): void {
+    const { totalFieldsLimit, depthLimit } = this.fields.mapping;
     if (this.fields.total > totalFieldsLimit) {
       refuse("illegal_argument_exception", `Limit of total fields [${totalFieldsLimit}] has been exceeded`);
     }
-    for (const field of this.fields.list.slice(before)) {
+    for (const field of this.fields.list.slice(this.firstNew)) {
       if (field.type === "object" && field.depth >= depthLimit) {
         refuse(
           "illegal_argument_exception",

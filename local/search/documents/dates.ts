@@ -9,7 +9,7 @@ export interface DateSpan {
 }
 
 const isoDate =
-  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/;
+  /^(\d{4}|-\d{4,9}|\+\d{5,9})(?:-(\d{2})(?:-(\d{2})(?:T(?:(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?)?)?$/;
 const unitMs: Readonly<Record<string, number>> = {
   w: 604_800_000,
   d: 86_400_000,
@@ -20,25 +20,47 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 const dayMs = 86_400_000;
 
-function offsetMs(zone: string | undefined): number {
+/** Undefined: more than the 18 hours that Java allows. */
+function offsetMs(zone: string | undefined): number | undefined {
   if (zone === undefined || zone === "Z") return 0;
   const digits = zone.slice(1).replace(":", "");
   const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2, 4) || "0");
-  return (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
+  return minutes > 18 * 60 ? undefined : (zone[0] === "-" ? -1 : 1) * minutes * 60_000;
+}
+
+/** Days from 1970 to a day of the Gregorian calendar, of any year. */
+function daysOf(year: number, month: number, day: number): number {
+  const shifted = month < 3 ? year - 1 : year;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  const next = month === 12 ? daysOf(year + 1, 1, 1) : daysOf(year, month + 1, 1);
+  return day <= next - daysOf(year, month, 1);
 }
 
 function parseIso(text: string): DateSpan | undefined {
   const match = isoDate.exec(text);
   if (match === null) return undefined;
-  const [, year, month = "01", day = "01", hour, minute, second, fraction, zone] = match;
-  const parts = [hour ?? "00", minute ?? "00", second ?? "00"].map(Number);
-  const [h, m, s] = parts as [number, number, number];
-  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
-  const date = new Date(midnight);
-  const real = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  if (!real || h > 23 || m > 59 || s > 59) return undefined;
+  const [, yearText, month = "01", day = "01", hour, minute, second, fraction, zone] = match;
+  const [year, h, m, s] = [yearText, hour ?? "00", minute ?? "00", second ?? "00"].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const offset = offsetMs(zone);
+  if (!isDay(year, Number(month), Number(day)) || h > 23 || m > 59 || s > 59) return undefined;
+  if (offset === undefined) return undefined;
   const ms = fraction === undefined ? 0 : Number(fraction.padEnd(3, "0").slice(0, 3));
-  const firstMs = midnight + h * 3_600_000 + m * 60_000 + s * 1000 + ms - offsetMs(zone);
+  const midnight = daysOf(year, Number(month), Number(day)) * dayMs;
+  const firstMs = midnight + h * 3_600_000 + m * 60_000 + s * 1000 + ms - offset;
+  if (Math.abs(firstMs) >= 2 ** 63) return undefined;
   // A month or year alone covers its first day only: the real parser fills in hours, minutes and seconds, not days.
   const width =
     fraction !== undefined

@@ -1,31 +1,26 @@
 /**
- * The fields of one index and their types. The first value of a field fixes its type, as dynamic mapping does:
- * strings become text with an exact `.keyword` beside it, whole numbers long, others float. `@timestamp` is a date.
+ * The fields of one index. A template names some with their types; of all others the first value fixes the type, as
+ * dynamic mapping does.
  */
+import { type FieldSpec, type FieldType, firstMapping, type IndexMapping } from "./mapping";
 
-export type FieldType = "object" | "text" | "long" | "float" | "boolean" | "date";
-
-/** As the index template of the project sets `index.mapping.total_fields.limit`. */
-export const totalFieldsLimit = 2000;
-/** `index.mapping.depth.limit`. */
-export const depthLimit = 20;
-/** `ignore_above` of `.keyword`, in UTF-16 units, as the index template of the project sets it. */
-export const keywordLimit = 1024;
-/** Fields that the index template of the project maps itself; `message` has no `.keyword`. */
-const mappedFields: readonly (readonly [name: string, type: FieldType])[] = [
-  ["@timestamp", "date"],
-  ["message", "text"],
-];
 /** A text field with no more distinct values than this has them all listed, so that exact questions cost nothing. */
 const listedValuesLimit = 1000;
 const listedValueUnits = 256;
 /** Over all fields of the index. */
 const listedValuesTotal = 20_000;
 
+/** The field of the names of fields whose value did not fit. */
+export const ignoredFields = "_ignored";
+
 export class Field {
   readonly children: Map<string, Field> | undefined;
-  /** Whether the whole values can be asked for, as `.keyword`. */
+  readonly type: FieldType;
+  readonly ignoreMalformed: boolean;
+  /** Whether whole values can be asked for: those of a `keyword`, or as `.keyword` beside a text. */
   readonly hasKeyword: boolean;
+  /** Longer whole values are left out, in UTF-16 units. */
+  readonly ignoreAbove: number;
   /** `id:` before each of the field's tokens. */
   readonly tokenPrefix: string;
   /** The distinct exact values with their numbers; undefined once there are too many to list. */
@@ -37,18 +32,35 @@ export class Field {
   constructor(
     readonly id: number,
     readonly path: string,
-    readonly type: FieldType,
+    readonly spec: FieldSpec,
     readonly depth: number,
   ) {
-    this.children = type === "object" ? new Map() : undefined;
+    this.type = spec.type;
+    this.children = spec.type === "object" ? new Map() : undefined;
     this.tokenPrefix = `${id.toString(36)}:`;
-    this.hasKeyword = type === "text" && path !== "message";
+    this.ignoreMalformed = spec.ignoreMalformed === true;
+    this.hasKeyword = spec.hasKeyword === true || spec.type === "keyword";
+    this.ignoreAbove = spec.ignoreAbove ?? Number.MAX_SAFE_INTEGER;
     this.values = this.hasKeyword ? new Map() : undefined;
+  }
+
+  /** Of the time: whether there is a document without one of its own. */
+  someWithout = false;
+
+  /** The time that every document has, which is a column of its own and no token. */
+  get isTime(): boolean {
+    return this.path === "@timestamp";
+  }
+
+  /** What counts against the limit of fields: a text counts twice where there is a `.keyword` beside it. */
+  get weight(): number {
+    if (this.path === ignoredFields) return 0;
+    return this.type === "text" && this.hasKeyword ? 2 : 1;
   }
 }
 
 /** A field as it is kept in the file. */
-interface StoredField {
+interface StoredField extends Omit<FieldSpec, "type"> {
   readonly path: string;
   readonly type: FieldType;
   readonly values?: readonly string[];
@@ -58,63 +70,109 @@ export interface StoredFields {
   readonly fields: readonly StoredField[];
   /** The field ids of each shape, the way {@link FieldMap.shape} wants them. */
   readonly shapes: readonly string[];
+  /** Of an index that was made before templates were read: none. */
+  readonly mapping?: Omit<IndexMapping, "fields">;
+  /** Whether there is a document without a time of its own. */
+  readonly timeless?: boolean;
+}
+
+/** Of a field without more than a path and a type, which was made before templates were read. */
+function firstSpec({ path, type }: StoredField): FieldSpec {
+  if (type !== "text") return { type };
+  return path === "message" ? { type } : firstMapping.dynamic.string;
 }
 
 /** Documents of the same fields share a shape; the first shape of an index costs no token at all. */
 const shapesLimit = 300;
 
 export class FieldMap {
-  readonly root = new Field(-1, "", "object", 0);
+  readonly root = new Field(-1, "", { type: "object" }, 0);
   /** By id. */
   readonly list: Field[] = [];
   readonly shapes = new Map<string, number>();
-  /** What counts against the limit: a text field counts twice, for its `.keyword`. */
+  readonly mapping: Omit<IndexMapping, "fields">;
+  /** What counts against the limit. */
   total = 0;
   private listed = 0;
   /** Whether anything changed since it was stored. */
   changed = false;
 
-  constructor(stored?: StoredFields) {
-    if (stored === undefined) {
-      for (const [name, type] of mappedFields) this.add(this.root, name, type);
-      return;
+  private constructor(mapping: Omit<IndexMapping, "fields">) {
+    this.mapping = mapping;
+  }
+
+  /** Of a new index. */
+  static of({ fields, ...mapping }: IndexMapping): FieldMap {
+    const map = new FieldMap(mapping);
+    for (const [path, spec] of Object.entries(fields)) map.addPath(path, spec);
+    return map;
+  }
+
+  static restore({ fields, shapes, mapping = firstMapping, timeless = false }: StoredFields): FieldMap {
+    const map = new FieldMap(mapping);
+    for (const stored of fields) {
+      const { path, values, ...spec } = stored;
+      const field = map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
+      if (field.values === undefined) continue;
+      if (values === undefined) field.values = undefined;
+      else for (const [number, value] of values.entries()) field.values.set(value, number);
+      map.listed += values?.length ?? 0;
     }
-    for (const { path, type, values } of stored.fields) {
-      const names = path.split(".");
-      const parent = names.slice(0, -1).reduce((at, name) => at.children?.get(name) as Field, this.root);
-      const field = this.add(parent, names.at(-1) as string, type);
-      if (field.values !== undefined) {
-        if (values === undefined) field.values = undefined;
-        else for (const [number, value] of values.entries()) field.values.set(value, number);
-        this.listed += values?.length ?? 0;
-      }
-    }
-    for (const [number, shape] of stored.shapes.entries()) this.shapes.set(shape, number);
-    this.changed = false;
+    for (const [number, shape] of shapes.entries()) map.shapes.set(shape, number);
+    map.time.someWithout = timeless;
+    map.changed = false;
+    return map;
   }
 
   store(): StoredFields {
-    const fields = this.list.map(({ path, type, values }) =>
-      values === undefined ? { path, type } : { path, type, values: [...values.keys()] },
+    const fields = this.list.map(({ path, spec, values }) =>
+      values === undefined ? { path, ...spec } : { path, ...spec, values: [...values.keys()] },
     );
-    return { fields, shapes: [...this.shapes.keys()] };
+    const shapes = [...this.shapes.keys()];
+    if (this.mapping === firstMapping) return { fields, shapes };
+    return { fields, shapes, mapping: this.mapping, timeless: this.time.someWithout };
   }
 
-  add(parent: Field, name: string, type: FieldType): Field {
+  get time(): Field {
+    return this.root.children?.get("@timestamp") as Field;
+  }
+
+  /** A document without a time of its own. In an index of the first format, all have been given one. */
+  noteTimeless(): void {
+    if (this.time.someWithout || this.mapping === firstMapping) return;
+    this.time.someWithout = true;
+    this.changed = true;
+  }
+
+  private addPath(path: string, spec: FieldSpec): Field {
+    const names = path.split(".");
+    const parent = names
+      .slice(0, -1)
+      .reduce((at, name) => at.children?.get(name) ?? this.add(at, name, { type: "object" }), this.root);
+    return this.add(parent, names.at(-1) as string, spec);
+  }
+
+  add(parent: Field, name: string, spec: FieldSpec): Field {
     const path = parent === this.root ? name : `${parent.path}.${name}`;
-    const field = new Field(this.list.length, path, type, parent.depth + 1);
+    const field = new Field(this.list.length, path, spec, parent.depth + 1);
     this.list.push(field);
     parent.children?.set(name, field);
-    this.total += field.hasKeyword ? 2 : 1;
+    this.total += field.weight;
     this.changed = true;
     return field;
+  }
+
+  /** The field of the names of ignored fields, made when it is needed first. */
+  ignored(): Field {
+    const spec: FieldSpec = { type: "keyword" };
+    return this.root.children?.get(ignoredFields) ?? this.add(this.root, ignoredFields, spec);
   }
 
   /** Takes back the fields added since the list had `length` entries. */
   truncate(length: number): void {
     while (this.list.length > length) {
       const field = this.list.pop() as Field;
-      this.total -= field.hasKeyword ? 2 : 1;
+      this.total -= field.weight;
       const names = field.path.split(".");
       const parent = names
         .slice(0, -1)

@@ -38,11 +38,26 @@ export function keyNames(key: string): string[] {
   return names;
 }
 
+/** Digits of one number that the real parser reads at the most. */
+const numberDigits = 1000;
+
+function hasLongNumber(text: string): boolean {
+  const found = /[:,[]\s*(-?\d[\d.]{1000,})/.exec(text);
+  return found !== null && (found[1] as string).replace(/\D/g, "").length > numberDigits;
+}
+
+/** A byte-order mark in front is none of the document. */
+export function documentText(source: string): string {
+  return source.charCodeAt(0) === 0xfeff ? source.slice(1) : source;
+}
+
 export function parseObject(source: string): object {
   let value: unknown;
   try {
     value = parseJson(source);
   } catch (error) {
+    if (error instanceof RangeError)
+      return refuse("mapper_parsing_exception", "failed to parse: it is nested too deeply");
     const extra = /after JSON/.test(String(error));
     if (extra)
       return refuse(
@@ -56,5 +71,10 @@ export function parseObject(source: string): object {
   }
   if (/[\n\r]/.test(source))
     return refuse("mapper_parsing_exception", "failed to parse: a document must be one line");
+  if (source.length > numberDigits && hasLongNumber(source))
+    return refuse(
+      "mapper_parsing_exception",
+      `failed to parse: a number has more than ${numberDigits} digits`,
+    );
   return value;
 }

@@ -1,7 +1,9 @@
-/** Values of numbers, booleans and dates as OpenSearch's field types read them, in documents and in queries. */
+/** Values of numbers, booleans, dates and addresses as OpenSearch's field types read them, in documents and in queries. */
 
 import { ExactNumber, type Scalar } from "../../exact-json";
+import { parseAddress } from "./addresses";
 import { parseDate } from "./dates";
+import type { FieldType } from "./mapping";
 
 const longMin = -(2n ** 63n);
 const longMax = 2n ** 63n - 1n;
@@ -39,15 +41,28 @@ export function parseLong(value: Scalar): Parsed<bigint> {
   return number.whole;
 }
 
-/** Java's Float.parseFloat: blanks around and a type letter at the end are allowed. */
-export function parseFloat32(value: Scalar): Parsed<number> {
+/** Java's Double.parseDouble: blanks around and a type letter at the end are allowed. A whole number has no -0. */
+export function parseDouble(value: Scalar): Parsed<number> {
   if (typeof value === "boolean") return "invalid";
   const text = scalarText(value);
   if (text === "") return "nothing";
   const match = /^[\s\0]*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[fFdD]?[\s\0]*$/.exec(text);
   if (match === null) return "invalid";
-  const number = Math.fround(Number(match[1]));
-  return Number.isFinite(number) ? number : "invalid";
+  const number = Number(match[1]);
+  if (!Number.isFinite(number)) return "invalid";
+  return value instanceof ExactNumber && value.isInteger ? number + 0 : number;
+}
+
+export function parseFloat32(value: Scalar): Parsed<number> {
+  const number = parseDouble(value);
+  if (typeof number === "string") return number;
+  const float = Math.fround(number);
+  return Number.isFinite(float) ? float : "invalid";
+}
+
+/** What stands in the index for a number: -0 is one of its own there. */
+export function numberText(value: number | bigint): string {
+  return Object.is(value, -0) ? "-0" : String(value);
 }
 
 export function parseBoolean(value: Scalar): Parsed<boolean> {
@@ -61,4 +76,26 @@ export function parseDateValue(value: Scalar): Parsed<number> {
   if (typeof value === "boolean") return "invalid";
   const span = parseDate(scalarText(value));
   return span === undefined ? "invalid" : span.firstMs;
+}
+
+/** 32 hexadecimal digits, see {@link parseAddress}. */
+export function parseAddressValue(value: Scalar): Parsed<string> {
+  return (typeof value === "string" ? parseAddress(value) : undefined) ?? "invalid";
+}
+
+/** What stands in the index for a value of a field that is neither text nor the time of the document. */
+export function parsedText(type: FieldType, value: Scalar): Parsed<string> {
+  if (type === "ip") return parseAddressValue(value);
+  const parsed =
+    type === "long"
+      ? parseLong(value)
+      : type === "double"
+        ? parseDouble(value)
+        : type === "float"
+          ? parseFloat32(value)
+          : type === "date"
+            ? parseDateValue(value)
+            : parseBoolean(value);
+  if (typeof parsed === "string") return parsed;
+  return typeof parsed === "boolean" ? String(parsed) : numberText(parsed);
 }

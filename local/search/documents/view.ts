@@ -1,23 +1,39 @@
 /** The values of one stored document, field by field, for conditions that the token index cannot answer alone. */
-
 import { ExactNumber, parseJson, type Scalar } from "../../exact-json";
-import { type Field, type FieldMap, keywordLimit } from "./fields";
+import { type Field, type FieldMap, ignoredFields } from "./fields";
 import { keyNames } from "./rules";
 import { tokenize } from "./tokens";
-import { parseBoolean, parseDateValue, parseFloat32, parseLong, scalarText } from "./values";
+import {
+  parseAddressValue,
+  parseBoolean,
+  parseDateValue,
+  parseDouble,
+  parsedText,
+  parseFloat32,
+  parseLong,
+  scalarText,
+} from "./values";
+
+/** What is known of a document beside its text. */
+export interface RowOfDocument {
+  readonly id: string;
+  /** For documents without a time of their own. */
+  readonly timestampMs: number;
+}
 
 export class DocumentView {
-  private readonly values = new Map<Field, Scalar[]>();
+  private values: Map<Field, Scalar[]> | undefined;
   private readonly tokensOf = new Map<Field, string[][]>();
   private times: number[] | undefined;
 
-  /** `timestampMs` is that of the row, for documents without one of their own. */
   constructor(
-    source: string,
+    private readonly source: string,
     private readonly fields: FieldMap,
-    private readonly timestampMs: number,
-  ) {
-    this.object(parseJson(source) as object, fields.root);
+    private readonly row: RowOfDocument,
+  ) {}
+
+  get id(): string {
+    return this.row.id;
   }
 
   private object(value: object, parent: Field): void {
@@ -36,23 +52,43 @@ export class DocumentView {
     } else if (typeof value === "object" && !(value instanceof ExactNumber)) {
       this.object(value, field);
     } else {
-      const known = this.values.get(field);
-      if (known === undefined) this.values.set(field, [value as Scalar]);
+      const values = this.values as Map<Field, Scalar[]>;
+      const known = values.get(field);
+      if (known === undefined) values.set(field, [value as Scalar]);
       else known.push(value as Scalar);
     }
   }
 
+  private all(): ReadonlyMap<Field, Scalar[]> {
+    if (this.values === undefined) {
+      this.values = new Map();
+      this.object(parseJson(this.source) as object, this.fields.root);
+    }
+    return this.values;
+  }
+
   private scalars(field: Field): readonly Scalar[] {
-    return this.values.get(field) ?? [];
+    return field.path === ignoredFields ? this.ignored() : (this.all().get(field) ?? []);
+  }
+
+  /** Paths of fields whose value did not fit their type, in order. */
+  ignored(): string[] {
+    const paths: string[] = [];
+    for (const [field, values] of this.all()) {
+      const isTyped = field.ignoreMalformed && field.type !== "text" && field.type !== "keyword";
+      if (isTyped && values.some((value) => parsedText(field.type, value) === "invalid"))
+        paths.push(field.path);
+    }
+    return paths.sort();
   }
 
   texts(field: Field): string[] {
     return this.scalars(field).map(scalarText);
   }
 
-  /** The values that `.keyword` holds. */
+  /** The values that `.keyword`, or a `keyword` itself, holds. */
   keywords(field: Field): string[] {
-    return this.texts(field).filter((text) => text.length <= keywordLimit);
+    return this.texts(field).filter((text) => text.length <= field.ignoreAbove);
   }
 
   /** Tokens of each value. */
@@ -66,11 +102,16 @@ export class DocumentView {
   }
 
   numbers(field: Field): (bigint | number)[] {
-    const parse: (value: Scalar) => bigint | number | string =
-      field.type === "long" ? parseLong : parseFloat32;
+    const parse = numberParsers[field.type] ?? parseFloat32;
     return this.scalars(field)
       .map(parse)
       .filter((value) => typeof value !== "string") as (bigint | number)[];
+  }
+
+  addresses(field: Field): string[] {
+    return this.scalars(field)
+      .map(parseAddressValue)
+      .filter((value) => value !== "invalid");
   }
 
   flags(field: Field): boolean[] {
@@ -85,13 +126,21 @@ export class DocumentView {
       const times = this.scalars(field)
         .map(parseDateValue)
         .filter((ms) => typeof ms === "number");
-      this.times = times.length === 0 ? [this.timestampMs] : times;
+      this.times = times.length === 0 ? [this.row.timestampMs] : times;
     }
     return this.times;
   }
 
   exists(field: Field, keyword: boolean): boolean {
-    if (field.type === "text") return (keyword ? this.keywords(field) : this.texts(field)).length > 0;
+    if (keyword) return this.keywords(field).length > 0;
+    if (field.type === "text" || field.isTime) return this.scalars(field).length > 0;
+    if (field.type === "ip") return this.addresses(field).length > 0;
     return field.type === "boolean" ? this.flags(field).length > 0 : this.numbers(field).length > 0;
   }
 }
+
+const numberParsers: Readonly<Record<string, (value: Scalar) => bigint | number | string>> = {
+  long: parseLong,
+  double: parseDouble,
+  date: parseDateValue,
+};

@@ -1,6 +1,7 @@
 /** The ledger in the index file: sums, failed objects that wait to be written, and the last failures. */
 import type { DatabaseSync } from "node:sqlite";
 import type { FailedObject, LedgerEntry, LedgerTotals, RecentFailure } from "../../rooms";
+import { copyLedger } from "./notes";
 import { noteRefused } from "./refused";
 
 /** Failures shown on the page; older ones are forgotten, their objects are not. */
@@ -13,6 +14,7 @@ export function writeLedgerEntry(db: DatabaseSync, entry: LedgerEntry): void {
        failed = failed + ?`,
   ).run(entry.throughSeq, entry.indexed, entry.dropped, entry.failed);
   noteRefused(db, entry.refused ?? []);
+  copyLedger(db);
   for (const { key, body, records, errorCode, errorMessage, atMs } of entry.failedObjects) {
     const outbox = db.prepare("INSERT INTO outbox VALUES (NULL, ?, ?, ?, ?, ?, ?)");
     outbox.run(key, body, records, errorCode, errorMessage, atMs);

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import type { RefusedDocument } from "../../rooms";
+import { copyLedger } from "./notes";
 
 /** Makes the table where it is missing. What an older file counted as failed cannot be told by name. */
 export function openRefused(db: DatabaseSync): void {
@@ -62,4 +63,5 @@ export function moveFailedToIndexed(db: DatabaseSync, documents: readonly Refuse
   );
   if (update.run(moved).changes === 0)
     throw new Error(`${moved} documents came in again, but fewer records have failed`);
+  copyLedger(db);
 }

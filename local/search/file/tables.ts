@@ -1,6 +1,7 @@
 /** The tables of the index file, and the rows that describe one index. */
 import type { DatabaseSync } from "node:sqlite";
 import { FieldMap, type StoredFields } from "../documents/fields";
+import { forgetIndex, noteIndex, noteNewIndex, notesSchema } from "./notes";
 
 /** Raised when the tables change shape; a file of another version is not opened. */
 export const fileFormat = 1;
@@ -26,7 +27,7 @@ CREATE TABLE IF NOT EXISTS indices (number INTEGER PRIMARY KEY AUTOINCREMENT, na
   fields_version INTEGER NOT NULL, fields TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS panel_counts (index_number INTEGER NOT NULL, panel INTEGER NOT NULL, count INTEGER NOT NULL,
   PRIMARY KEY (index_number, panel)) WITHOUT ROWID;
-`;
+${notesSchema}`;
 
 /** One index: what is known of it without reading its documents. */
 export interface IndexRow {
@@ -40,12 +41,14 @@ export interface IndexRow {
   /** Least and greatest `@timestamp`. */
   minMs: number;
   maxMs: number;
-  /** Greatest `seq` among its documents. */
+  /** Least `seq` among its documents. */
+  firstSeq: number;
+  /** Greatest one. */
   lastSeq: number;
   /** Whether `@timestamp` never goes back as `seq` goes on. */
   ordered: boolean;
-  /** Whether a document has several values of `@timestamp`. */
-  manyTimes: boolean;
+  /** Whether the times of a document are not told by its row alone: it has several, or one beyond all dates. */
+  oddTimes: boolean;
   fieldsVersion: number;
 }
 
@@ -56,6 +59,7 @@ export function createIndexTables(db: DatabaseSync, number: number): void {
   db.exec(
     `CREATE VIRTUAL TABLE f${number} USING fts5(t, content='', columnsize=0, detail=none, tokenize="${tokenize}")`,
   );
+  noteNewIndex(db, number);
   db.exec(`CREATE VIRTUAL TABLE v${number} USING fts5vocab(f${number}, row)`);
   // Segments are merged once, by queries' need, not while documents stream in.
   db.exec(`INSERT INTO f${number}(f${number}, rank) VALUES ('automerge', 0), ('hashsize', 33554432)`);
@@ -72,6 +76,9 @@ export function hasTimeIndex(db: DatabaseSync, number: number): boolean {
 
 export function dropIndexTables(db: DatabaseSync, number: number): void {
   for (const name of ["v", "f", "d"]) db.exec(`DROP TABLE IF EXISTS ${name}${number}`);
+  db.prepare("DELETE FROM indices WHERE number = ?").run(number);
+  db.prepare("DELETE FROM panel_counts WHERE index_number = ?").run(number);
+  forgetIndex(db, number);
 }
 
 type Columns = Record<string, number | string>;
@@ -79,8 +86,9 @@ type Columns = Record<string, number | string>;
 export function readIndexRows(db: DatabaseSync): IndexRow[] {
   const rows = db
     .prepare(
-      `SELECT number, name, created_ms, documents, bytes, min_ms, max_ms, last_seq, ordered, many_times, fields_version
-       FROM indices ORDER BY number`,
+      `SELECT i.number, i.name, i.created_ms, i.documents, bytes, min_ms, max_ms, n.first_seq, i.last_seq, ordered,
+         many_times, fields_version
+       FROM indices AS i LEFT JOIN index_notes AS n USING (number) ORDER BY i.number`,
     )
     .all() as Columns[];
   return rows.map((row) => ({
@@ -91,16 +99,17 @@ export function readIndexRows(db: DatabaseSync): IndexRow[] {
     bytes: row["bytes"] as number,
     minMs: row["min_ms"] as number,
     maxMs: row["max_ms"] as number,
+    firstSeq: (row["first_seq"] ?? 0) as number,
     lastSeq: row["last_seq"] as number,
     ordered: row["ordered"] === 1,
-    manyTimes: row["many_times"] === 1,
+    oddTimes: row["many_times"] === 1,
     fieldsVersion: row["fields_version"] as number,
   }));
 }
 
 export function readFields(db: DatabaseSync, number: number): FieldMap {
   const row = db.prepare("SELECT fields FROM indices WHERE number = ?").get(number) as { fields: string };
-  return new FieldMap(JSON.parse(row.fields) as StoredFields);
+  return FieldMap.restore(JSON.parse(row.fields) as StoredFields);
 }
 
 export function writeIndexRow(db: DatabaseSync, row: IndexRow, fields: FieldMap | undefined): void {
@@ -114,10 +123,11 @@ export function writeIndexRow(db: DatabaseSync, row: IndexRow, fields: FieldMap 
     row.maxMs,
     row.lastSeq,
     Number(row.ordered),
-    Number(row.manyTimes),
+    Number(row.oddTimes),
     row.fieldsVersion,
     row.number,
   );
+  noteIndex(db, row.number, row.firstSeq);
   if (fields === undefined) return;
   db.prepare("UPDATE indices SET fields = ? WHERE number = ?").run(
     JSON.stringify(fields.store()),

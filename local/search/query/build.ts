@@ -2,6 +2,7 @@
  * From the syntax tree of a query to a condition on the documents of one index. The order of operators is Lucene's:
  * AND makes both its neighbours required, OR adds an optional clause, and there is no precedence.
  */
+import { patternMatcher } from "../../name-pattern";
 import { QueryError } from "../../rooms";
 import type { Field, FieldMap } from "../documents/fields";
 import { lowerCase } from "../documents/tokens";
@@ -18,33 +19,34 @@ import {
   termOn,
   testOn,
 } from "./field-conditions";
+import { isMetadata, metadataCondition, type Question } from "./metadata";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
 import { NotSupported, regularExpression } from "./regular-expression";
 
 /** As `indices.query.bool.max_clause_count`. */
 const maxClauses = 1024;
 const maxEdits = 2;
-const metadataFields = new Set([
-  "_id",
-  "_index",
-  "_source",
-  "_routing",
-  "_field_names",
-  "_ignored",
-  "_version",
-  "_seq_no",
-]);
-
 /** A condition; undefined where the text had no tokens and the clause vanishes. */
 type Built = Condition | undefined;
 
-class Builder {
-  private clauses = 0;
+/** What a query is resolved against. */
+export interface Resolved {
+  readonly fields: FieldMap;
+  /** Name of the index. */
+  readonly index: string;
+  readonly nowMs: number;
+}
 
-  constructor(
-    private readonly fields: FieldMap,
-    private readonly nowMs: number,
-  ) {}
+class Builder {
+  /** Conditions without any below them. */
+  private leaves = 0;
+  private readonly fields: FieldMap;
+  private readonly nowMs: number;
+
+  constructor(private readonly against: Resolved) {
+    this.fields = against.fields;
+    this.nowMs = against.nowMs;
+  }
 
   build(node: SyntaxNode, field: string | undefined): Built {
     switch (node.kind) {
@@ -66,7 +68,6 @@ class Builder {
   }
 
   private run(clauses: readonly Clause[], field: string | undefined): Built {
-    this.clauses += clauses.length;
     if (clauses.length > maxClauses) this.fail(`More than ${maxClauses} clauses`, undefined);
     const built: { occur: "must" | "should" | "not"; condition: Condition }[] = [];
     let first: Built;
@@ -97,7 +98,6 @@ class Builder {
     if (pattern) this.fail("A * in a field's name must be escaped: \\*", at);
     const name = withoutEscapes(raw, at);
     if (/^\.+$/.test(name)) this.fail("A field's name cannot be of dots alone", at);
-    if (metadataFields.has(name)) this.fail(`The field ${name} cannot be searched here`, at);
     return name;
   }
 
@@ -110,37 +110,45 @@ class Builder {
     // A name in general never stands for a field with a leading underscore.
     const named = this.fields.list.filter(({ path, type }) => type !== "object" && !path.startsWith("_"));
     const all = named.flatMap(withKeyword);
-    if (name === undefined || name === "*") return this.limited(all);
-    const pattern = new RegExp(`^${name.split("*").map(escapeRegExp).join(".*")}$`, "su");
-    return this.limited(
-      all.filter(({ field, keyword }) => pattern.test(keyword ? `${field.path}.keyword` : field.path)),
+    if (name === undefined || name === "*") return all;
+    const matches = patternMatcher(name);
+    return all.filter(({ field, keyword }) =>
+      matches(keyword && field.type === "text" ? `${field.path}.keyword` : field.path),
     );
-  }
-
-  private limited(targets: Target[]): Target[] {
-    this.clauses += targets.length;
-    if (this.clauses > maxClauses)
-      this.fail(`Terms times fields give more than ${maxClauses} clauses; name a field`, undefined);
-    return targets;
   }
 
   private target(name: string): Target | undefined {
     const field = this.fields.byPath(name);
-    if (field !== undefined) return { field, keyword: false };
+    if (field !== undefined) return { field, keyword: field.type === "keyword" };
     if (!name.endsWith(".keyword")) return undefined;
     const text = this.fields.byPath(name.slice(0, -".keyword".length));
-    return text?.hasKeyword ? { field: text, keyword: true } : undefined;
+    return text?.type === "text" && text.hasKeyword ? { field: text, keyword: true } : undefined;
   }
 
-  private over(name: string | undefined, ask: (target: Target) => Built): Built {
+  /** Asks each of the fields that a name stands for. */
+  private over(name: string | undefined, question: Question, ask: (target: Target) => Built): Built {
+    if (name !== undefined && isMetadata(name)) {
+      const answer = metadataCondition(name, question, this.against.index);
+      return typeof answer === "string" ? this.fail(answer, undefined) : this.counted(answer);
+    }
     const targets = this.targets(name);
-    if (targets.length === 0) return noDocument;
+    if (targets.length === 0) return this.counted(noDocument);
     const built: Condition[] = [];
     for (const target of targets) {
-      const condition = ask(target);
+      const condition = this.counted(ask(target));
       if (condition !== undefined) built.push(condition);
     }
     return built.length === 0 ? undefined : anyOf(built);
+  }
+
+  /** Lucene counts every term on every field. */
+  private counted(condition: Built): Built {
+    this.leaves += condition?.kind === "any" ? condition.of.length : 1;
+    if (this.leaves > maxClauses) {
+      const message = `More than ${maxClauses} terms, each of them counted on every field that it looks at; name a field`;
+      this.fail(message, undefined);
+    }
+    return condition;
   }
 
   private words(raw: string, fuzzy: string | null | undefined, name: string | undefined, at: number): Built {
@@ -148,14 +156,15 @@ class Builder {
     if (typeof fuzzy === "string") return this.fuzzy(text, fuzzy, name, at + raw.length);
     if (name === "_exists_") return this.exists(text);
     const range = comparison(text);
-    if (range !== undefined) return this.over(name, (target) => rangeOn(target, range, this.nowMs));
+    if (range !== undefined)
+      return this.over(name, { kind: "other" }, (target) => rangeOn(target, range, this.nowMs));
     return this.term(text, undefined, name);
   }
 
   /** A text field's tokens are found wherever its `.keyword` is, so that the latter needs no look. */
   private term(text: string, slop: number | undefined, name: string | undefined): Built {
     const found = new Set<Field>();
-    return this.over(name, (target) => {
+    return this.over(name, { kind: "term", text }, (target) => {
       if (target.keyword && found.has(target.field)) return noDocument;
       const condition = termOn(target, text, slop, this.nowMs);
       if (condition !== undefined && target.field.type === "text") found.add(target.field);
@@ -181,7 +190,7 @@ class Builder {
       includeLow: node.includeLow,
       includeHigh: node.includeHigh,
     };
-    return this.over(name, (target) => rangeOn(target, bounds, this.nowMs));
+    return this.over(name, { kind: "other" }, (target) => rangeOn(target, bounds, this.nowMs));
   }
 
   private wildcard(raw: string, name: string | undefined, at: number): Built {
@@ -189,12 +198,13 @@ class Builder {
     if (name === "_exists_") return raw === "*" ? noDocument : this.exists(unescaped);
     if (raw === "*") return name === undefined || name === "*" ? allDocuments : this.exists(name);
     const isPrefix = raw.endsWith("*") && !/(?:^|[^\\])(?:\\\\)*[*?]/.test(raw.slice(0, -1));
-    if (!isPrefix) return this.over(name, (target) => patternOn(target, raw));
+    if (!isPrefix) return this.over(name, { kind: "other" }, (target) => patternOn(target, raw));
     const text = withoutEscapes(raw.slice(0, -1), at);
-    return this.over(name, (target) => prefixOn(target, text));
+    return this.over(name, { kind: "prefix", text }, (target) => prefixOn(target, text));
   }
 
   private exists(name: string): Condition {
+    if (isMetadata(name)) return this.over(name, { kind: "exists" }, () => noDocument) as Condition;
     const target = this.target(name);
     if (target === undefined) return noDocument;
     if (target.field.type !== "object") return existsOn(target);
@@ -207,7 +217,7 @@ class Builder {
     try {
       const onTokens = regularExpression(lowerCase(text));
       const onValues = regularExpression(text);
-      return this.over(name, (target) => testOn(target, onTokens, onValues));
+      return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues));
     } catch (error) {
       if (error instanceof NotSupported) this.fail(`Not supported: ${error.message}`, at);
       if (error instanceof SyntaxError) return noDocument;
@@ -222,7 +232,7 @@ class Builder {
     if (edits < 0) return noDocument;
     const onTokens = withinEdits(lowerCase(text), edits);
     const onValues = withinEdits(text, edits);
-    return this.over(name, (target) => testOn(target, onTokens, onValues));
+    return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues));
   }
 
   private fail(message: string, position: number | undefined): never {
@@ -231,6 +241,7 @@ class Builder {
 }
 
 function withKeyword(field: Field): Target[] {
+  if (field.type === "keyword") return [{ field, keyword: true }];
   const target = { field, keyword: false };
   return field.hasKeyword ? [target, { field, keyword: true }] : [target];
 }
@@ -239,10 +250,6 @@ function leaves(field: Field): Field[] {
   return [...(field.children?.values() ?? [])].flatMap((child) =>
     child.type === "object" ? leaves(child) : [child],
   );
-}
-
-function escapeRegExp(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
 
 /** `>5`, `>=5`, `<5`, `<=5`. */
@@ -256,7 +263,7 @@ function comparison(text: string): Bounds | undefined {
 }
 
 /** Throws {@link QueryError} for what is not supported. */
-export function buildCondition(node: SyntaxNode | undefined, fields: FieldMap, nowMs: number): Condition {
+export function buildCondition(node: SyntaxNode | undefined, against: Resolved): Condition {
   if (node === undefined) return allDocuments;
-  return new Builder(fields, nowMs).build(node, undefined) ?? noDocument;
+  return new Builder(against).build(node, undefined) ?? noDocument;
 }

@@ -1,4 +1,5 @@
 /** What a query asks of a document of one index, after fields and values have been resolved against its types. */
+import type { AddressRange } from "../documents/addresses";
 import type { Field } from "../documents/fields";
 
 export type Condition =
@@ -37,6 +38,10 @@ export type Condition =
       readonly low: bigint | number;
       readonly high: bigint | number;
     }
+  /** Both ends included, see {@link AddressRange}. */
+  | { readonly kind: "address"; readonly field: Field; readonly range: AddressRange }
+  /** `_id` of the document. */
+  | { readonly kind: "id"; readonly id: string }
   | { readonly kind: "flag"; readonly field: Field; readonly value: boolean }
   /** `@timestamp`, both ends included, in milliseconds since 1970. */
   | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }

@@ -1,8 +1,9 @@
 /** Terms, ranges and patterns on one field: what they mean for the field's type. */
+import { allAddresses, neighbour, parseAddress, parseNetwork } from "../documents/addresses";
 import { parseDateMath } from "../documents/dates";
 import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
-import { integerPart, parseFloat32 } from "../documents/values";
+import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
 import { allDocuments, anyOf, type Condition, noDocument } from "./condition";
 
 /** A field that a query looks at: a text field as tokens or, with `keyword`, as whole values. */
@@ -43,6 +44,10 @@ export function termOn(
     return text === "true" || text === "false" ? { kind: "flag", field, value: text === "true" } : noDocument;
   if (field.type === "long" && integerPart(text)?.fraction !== false) return noDocument;
   if (field.type === "object") return noDocument;
+  if (field.type === "ip") {
+    const range = parseNetwork(text);
+    return range === undefined ? noDocument : { kind: "address", field, range };
+  }
   return rangeOn(target, { low: text, high: text, includeLow: true, includeHigh: true }, nowMs);
 }
 
@@ -53,8 +58,9 @@ export function rangeOn(target: Target, bounds: Bounds, nowMs: number): Conditio
     return { kind: "exactTest", field, test: inside };
   }
   if (field.type === "long") return longRange(field, bounds);
-  if (field.type === "float") return floatRange(field, bounds);
-  if (field.type === "date") return dateRange(bounds, nowMs);
+  if (field.type === "float" || field.type === "double") return floatRange(field, bounds);
+  if (field.type === "date") return dateRange(field, bounds, nowMs);
+  if (field.type === "ip") return addressRange(field, bounds);
   if (field.type === "text") {
     const low = bounds.low === undefined ? undefined : lowerCase(bounds.low);
     const high = bounds.high === undefined ? undefined : lowerCase(bounds.high);
@@ -97,34 +103,61 @@ function longRange(field: Field, bounds: Bounds): Condition {
   return low > high ? noDocument : { kind: "number", field, low, high };
 }
 
-/** The next 32-bit float above (1) or below (-1). */
-function nextFloat(value: number, direction: 1 | -1): number {
-  const floats = new Float32Array([value]);
-  const bits = new Int32Array(floats.buffer);
-  if (value === 0) return direction * 2 ** -149;
-  (bits as unknown as number[])[0] = (bits[0] as number) + (value > 0 === direction > 0 ? 1 : -1);
-  return floats[0] as number;
+/** The next floating point number above (1) or below (-1); -0 and 0 are two. */
+function nextFloat(value: number, direction: 1 | -1, isDouble: boolean): number {
+  if (value === 0) {
+    const isNegative = Object.is(value, -0);
+    if (isNegative === direction > 0) return isNegative ? 0 : -0;
+    return direction * (isDouble ? 2 ** -1074 : 2 ** -149);
+  }
+  const step = value > 0 === direction > 0 ? 1 : -1;
+  if (isDouble) {
+    const bits = new BigInt64Array(new Float64Array([value]).buffer);
+    bits[0] = (bits[0] as bigint) + BigInt(step);
+    return new Float64Array(bits.buffer)[0] as number;
+  }
+  const bits = new Int32Array(new Float32Array([value]).buffer);
+  bits[0] = (bits[0] as number) + step;
+  return new Float32Array(bits.buffer)[0] as number;
 }
 
 function floatRange(field: Field, bounds: Bounds): Condition {
+  const isDouble = field.type === "double";
+  const parse = isDouble ? parseDouble : parseFloat32;
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
   if (bounds.low !== undefined) {
-    const value = parseFloat32(bounds.low);
+    const value = parse(bounds.low);
     if (typeof value === "string") return noDocument;
-    low = bounds.includeLow ? value : nextFloat(value, 1);
+    low = bounds.includeLow ? value : nextFloat(value, 1, isDouble);
   }
   if (bounds.high !== undefined) {
-    const value = parseFloat32(bounds.high);
+    const value = parse(bounds.high);
     if (typeof value === "string") return noDocument;
-    high = bounds.includeHigh ? value : nextFloat(value, -1);
+    high = bounds.includeHigh ? value : nextFloat(value, -1, isDouble);
   }
-  return low > high ? noDocument : { kind: "number", field, low, high };
+  const isEmpty = low > high || (Object.is(low, 0) && Object.is(high, -0));
+  return isEmpty ? noDocument : { kind: "number", field, low, high };
 }
 
-function dateRange(bounds: Bounds, nowMs: number): Condition {
-  let lowMs = Number.MIN_SAFE_INTEGER;
-  let highMs = Number.MAX_SAFE_INTEGER;
+function addressRange(field: Field, bounds: Bounds): Condition {
+  let low: string | undefined = allAddresses.low;
+  let high: string | undefined = allAddresses.high;
+  if (bounds.low !== undefined) {
+    const address = parseAddress(bounds.low);
+    low = address === undefined || bounds.includeLow ? address : neighbour(address, 1n);
+  }
+  if (bounds.high !== undefined) {
+    const address = parseAddress(bounds.high);
+    high = address === undefined || bounds.includeHigh ? address : neighbour(address, -1n);
+  }
+  if (low === undefined || high === undefined || low > high) return noDocument;
+  return { kind: "address", field, range: { low, high } };
+}
+
+function dateRange(field: Field, bounds: Bounds, nowMs: number): Condition {
+  let lowMs = Number.NEGATIVE_INFINITY;
+  let highMs = Number.POSITIVE_INFINITY;
   if (bounds.low !== undefined) {
     const span = parseDateMath(bounds.low, nowMs);
     if (span === undefined) return noDocument;
@@ -135,7 +168,11 @@ function dateRange(bounds: Bounds, nowMs: number): Condition {
     if (span === undefined) return noDocument;
     highMs = bounds.includeHigh ? span.lastMs : span.firstMs - 1;
   }
-  return lowMs > highMs ? noDocument : { kind: "time", lowMs, highMs };
+  if (lowMs > highMs) return noDocument;
+  if (!field.isTime) return { kind: "number", field, low: lowMs, high: highMs };
+  const time: Condition = { kind: "time", lowMs, highMs };
+  const own: Condition = { kind: "exists", field, keyword: false };
+  return field.someWithout ? { kind: "bool", must: [time, own], should: [], not: [] } : time;
 }
 
 /** false is less than true. */
@@ -230,5 +267,7 @@ export function testOn(
 
 export function existsOn(target: Target): Condition {
   const { field } = target;
-  return field.type === "date" ? allDocuments : { kind: "exists", field, keyword: target.keyword };
+  return field.isTime && !field.someWithout
+    ? allDocuments
+    : { kind: "exists", field, keyword: target.keyword };
 }

@@ -36,7 +36,13 @@ export function matches(condition: Condition, document: DocumentView): boolean {
     case "number":
       return document
         .numbers(condition.field)
-        .some((value) => value >= condition.low && value <= condition.high);
+        .some((value) => isInRange(value, condition.low, condition.high));
+    case "address":
+      return document
+        .addresses(condition.field)
+        .some((address) => address >= condition.range.low && address <= condition.range.high);
+    case "id":
+      return document.id === condition.id;
     case "flag":
       return document.flags(condition.field).includes(condition.value);
     case "time":
@@ -44,6 +50,13 @@ export function matches(condition: Condition, document: DocumentView): boolean {
     case "exists":
       return document.exists(condition.field, condition.keyword);
   }
+}
+
+/** As Lucene orders numbers: -0 is less than 0. */
+export function isInRange(value: bigint | number, low: bigint | number, high: bigint | number): boolean {
+  if (value < low || value > high) return false;
+  if (Object.is(value, -0)) return value > low || Object.is(low, -0);
+  return value < high || !Object.is(value, 0) || !Object.is(high, -0);
 }
 
 /** Whether the tokens stand in this order, or within `slop` moves of it. */

@@ -141,7 +141,7 @@ export function parseQuery(query: string): SyntaxNode {
 
 /** The syntax tree of a query; undefined for an empty one, which means all documents. */
 export function parseOptional(query: string): SyntaxNode | undefined {
-  return /[^\0- ]/.test(query) ? parseQuery(query) : undefined;
+  return /^[ \t\n\r]*$/.test(query) ? undefined : parseQuery(query);
 }
 
 /** Whether the answer changes with the clock, so that it cannot be kept. */

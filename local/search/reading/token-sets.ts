@@ -2,9 +2,12 @@
  * What the token index can say about a condition: a set that holds every match (`upper`) and one that holds only
  * matches (`lower`). Where both are the same the index answers alone; else the documents of `upper` are looked at.
  */
+import type { AddressRange } from "../documents/addresses";
 import type { Field, FieldMap } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
+import { numberText } from "../documents/values";
 import type { Condition } from "../query/condition";
+import { isInRange } from "../query/match";
 import {
   both,
   either,
@@ -82,6 +85,10 @@ export class TokenSetBuilder {
         return this.exactTest(condition.field, condition.test);
       case "number":
         return this.number(condition.field, condition.low, condition.high);
+      case "address":
+        return this.address(condition.field, condition.range);
+      case "id":
+        return atMost(fullSet);
       case "flag":
         return exactly(withAny([`${condition.field.tokenPrefix}${condition.value}`]));
       case "time":
@@ -140,6 +147,14 @@ export class TokenSetBuilder {
     return exactly(withAny(found));
   }
 
+  /** The order of the tokens is that of the addresses. */
+  private address(field: Field, { low, high }: AddressRange): TokenSets {
+    const { tokenPrefix } = field;
+    if (low === high) return exactly(withAny([tokenPrefix + low]));
+    const found = this.vocabulary(tokenPrefix + low, `${tokenPrefix}${high}!`, undefined, maxAlternatives);
+    return found === undefined ? atMost(this.exists(field, false)) : exactly(withAny(found));
+  }
+
   private listed(field: Field, numbers: readonly number[]): TokenSet {
     return withAny(numbers.map((number) => `${field.id.toString(36)}=${number}`));
   }
@@ -160,13 +175,12 @@ export class TokenSetBuilder {
   }
 
   private number(field: Field, low: bigint | number, high: bigint | number): TokenSets {
-    if (low === high) return exactly(withAny([field.tokenPrefix + String(Object.is(low, -0) ? 0 : low)]));
+    if (Object.is(low, high)) return exactly(withAny([field.tokenPrefix + numberText(low)]));
     const read = field.type === "long" ? BigInt : Number;
     return this.tokens(
       field,
       (token) => {
-        const value = read(token);
-        return value >= low && value <= high;
+        return isInRange(read(token), low, high);
       },
       undefined,
     );

@@ -1,6 +1,9 @@
 /** Brings the index file into a state in which the workers can open it: new, whole, or saved from a damaged one. */
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { damagedLogFrames } from "../../sqlite/page-file";
+import type { IndexMapping } from "../documents/mapping";
+import { noteAll } from "../file/notes";
 import { fileFormat, fileSchema } from "../file/tables";
 import { salvage } from "./salvage";
 
@@ -28,6 +31,9 @@ function damage(file: string): string | undefined {
   if (size < pages * pageBytes && !existsSync(`${file}-wal`)) {
     return `it is cut off: ${size} of ${pages * pageBytes} bytes are there`;
   }
+  // Before SQLite looks at it: it would leave out all that stands behind the damage, without a word.
+  const frames = damagedLogFrames(file);
+  if (frames > 0) return `${frames} pages of its log are damaged`;
   try {
     const db = new DatabaseSync(file);
     try {
@@ -49,14 +55,16 @@ function damage(file: string): string | undefined {
   return undefined;
 }
 
-export function prepareFile(file: string, onNotice: (message: string) => void): void {
+/** `mapping` is for indices whose fields the damage has taken. */
+export function prepareFile(file: string, mapping: IndexMapping, onNotice: (message: string) => void): void {
   const problem = existsSync(file) ? damage(file) : undefined;
-  if (problem !== undefined) onNotice(salvage(file, problem));
+  if (problem !== undefined) onNotice(salvage(file, problem, mapping));
   rmSync(suspicion(file), { force: true });
   const db = new DatabaseSync(file);
   try {
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(fileSchema);
+    noteAll(db);
     const format = db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as
       | { value: string }
       | undefined;

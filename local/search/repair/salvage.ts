@@ -1,170 +1,121 @@
-/** Saves what is whole in a damaged index file: every row that can still be read goes into a new file. */
-import { existsSync, renameSync } from "node:fs";
+/** Saves what is whole in a damaged index file: every document that can still be read goes into a new file. */
 import { DatabaseSync } from "node:sqlite";
-import type { LedgerTotals } from "../../rooms";
+import { layAside } from "../../sqlite/salvage";
+import type { IndexMapping } from "../documents/mapping";
 import { forgetRefused } from "../file/refused";
 import { fileSchema } from "../file/tables";
 import { IndexWriter } from "../writing/writer";
+import { DamagedIndex, type SavedDocument, type SavedIndex } from "./damaged-index";
 
 /** Rows taken in per transaction. */
 const batchRows = 5000;
+const nothing = { throughSeq: 0, indexed: 0, dropped: 0, failed: 0, failedObjects: [] };
 
-interface SavedRow {
-  readonly seq: number;
-  readonly ts: number;
-  readonly id: string;
-  readonly source: string;
-}
-
-/** A place beside the file that is not taken yet. */
-function asidePath(file: string): string {
-  const time = new Date().toISOString().replace(/[:.]/g, "-");
-  let path = `${file}.damaged-${time}`;
-  while (existsSync(path)) path += "x";
-  return path;
-}
-
-function attempt<T>(work: () => T, otherwise: T): T {
-  try {
-    return work();
-  } catch {
-    return otherwise;
-  }
-}
-
-/** Rows of a table as far as they can be read: from the front until an error, then from the back down to there. */
-function* readableRows(db: DatabaseSync, table: string): Generator<SavedRow> {
-  let last = -1;
-  try {
-    const forward = db
-      .prepare(`SELECT seq, ts, id, source FROM ${table} ORDER BY seq`)
-      .iterate() as Iterable<unknown>;
-    for (const row of forward as Iterable<SavedRow>) {
-      last = row.seq;
-      yield row;
-    }
-    return;
-  } catch {
-    // The other half is tried from its end.
-  }
-  const saved: SavedRow[] = [];
-  try {
-    const backward = db
-      .prepare(`SELECT seq, ts, id, source FROM ${table} WHERE seq > ? ORDER BY seq DESC`)
-      .iterate(last);
-    for (const row of backward as Iterable<unknown> as Iterable<SavedRow>) saved.push(row);
-  } catch {
-    // What lies between the two is lost.
-  }
-  yield* saved.reverse();
-}
-
-/** SQLite reads nothing of a file that was cut off, unless it is told that its schema may be written. */
-function openDamaged(path: string): DatabaseSync {
-  const db = new DatabaseSync(path);
-  db.enableDefensive(false);
-  db.exec("PRAGMA writable_schema = ON");
-  return db;
-}
-
-interface OldIndex {
-  readonly name: string;
-  readonly number: number;
-  readonly createdMs: number;
-}
-
-function oldIndices(db: DatabaseSync): OldIndex[] {
-  const rows = attempt(
-    () => db.prepare("SELECT name, number, created_ms AS createdMs FROM indices ORDER BY number").all(),
-    [],
-  );
-  return rows as unknown as OldIndex[];
-}
-
+/** Takes an index in again; returns how many of its documents are there now, and the last of their numbers. */
 function copyIndex(
-  from: DatabaseSync,
-  index: OldIndex,
+  documents: Iterable<SavedDocument>,
+  { name, createdMs, fields }: SavedIndex,
   writer: IndexWriter,
-): { rows: number; lastSeq: number } {
-  let batch: SavedRow[] = [];
-  let rows = 0;
+): { kept: number; lastSeq: number } {
+  writer.adopt(name, createdMs, fields);
+  let batch: SavedDocument[] = [];
+  let kept = 0;
   let lastSeq = 0;
   const flush = () => {
-    writer.write({
+    const refusals = writer.write({
       seqs: Float64Array.from(batch, ({ seq }) => seq),
       arrivalsMs: Float64Array.from(batch, ({ ts }) => ts),
       ids: batch.map(({ id }) => id),
-      indices: batch.map(() => index.name),
+      indices: batch.map(() => name),
       sources: batch.map(({ source }) => source),
     });
-    writer.settle({ throughSeq: 0, indexed: 0, dropped: 0, failed: 0, failedObjects: [] });
-    rows += batch.length;
+    writer.settle(nothing);
+    kept += batch.length - refusals.length;
     batch = [];
   };
-  for (const row of readableRows(from, `d${index.number}`)) {
-    lastSeq = Math.max(lastSeq, row.seq);
-    batch.push(row);
+  for (const document of documents) {
+    lastSeq = Math.max(lastSeq, document.seq);
+    batch.push(document);
     if (batch.length >= batchRows) flush();
   }
-  if (batch.length > 0) flush();
-  return { rows, lastSeq };
+  flush();
+  return { kept, lastSeq };
 }
 
-/** Copies small tables whose rows stand on their own. */
-function copyTable(from: DatabaseSync, to: DatabaseSync, table: string): void {
-  attempt(() => {
-    for (const row of from.prepare(`SELECT * FROM ${table}`).iterate() as Iterable<Record<string, string>>) {
-      const values = Object.values(row);
-      to.prepare(`INSERT OR IGNORE INTO ${table} VALUES (${values.map(() => "?").join(",")})`).run(...values);
-    }
-  }, undefined);
+/** Small tables whose rows stand on their own. */
+function copyLists(from: DamagedIndex, to: DatabaseSync): void {
+  const outbox = to.prepare("INSERT OR IGNORE INTO outbox VALUES (NULL, ?, ?, ?, ?, ?, ?)");
+  for (const { key, body, records, errorCode, errorMessage, atMs } of from.outbox())
+    outbox.run(key, body, records, errorCode, errorMessage, atMs);
+  const failures = to.prepare("INSERT INTO failures VALUES (NULL, ?, ?, ?, ?, ?)");
+  for (const { key, records, errorCode, errorMessage, atMs } of from.failures())
+    failures.run(key, records, errorCode, errorMessage, atMs);
+  const refused = to.prepare("INSERT OR IGNORE INTO refused VALUES (?, ?, ?, ?)");
+  for (const { seq, arrivalMs, index, cameIn } of from.refused()) refused.run(seq, arrivalMs, index, cameIn);
+  to.exec("CREATE TABLE IF NOT EXISTS replayed (seq INTEGER PRIMARY KEY)");
+  const replayed = to.prepare("INSERT OR IGNORE INTO replayed VALUES (?)");
+  for (const seq of from.replayed()) replayed.run(seq);
+}
+
+interface Saved {
+  readonly kept: number;
+  readonly lost: number;
+  readonly hasLedger: boolean;
+}
+
+function copyAll(from: DamagedIndex, to: DatabaseSync, mapping: IndexMapping): Saved {
+  const ledger = from.ledger();
+  const indices = from.indices();
+  const strays = from.strayDocuments(indices);
+  const writer = new IndexWriter(to, [], mapping);
+  let kept = 0;
+  let lost = 0;
+  let last = 0;
+  for (const index of indices) {
+    const documents = from.documents(index, strays.get(index.number) ?? []);
+    const copied = copyIndex(documents, index, writer);
+    kept += copied.kept;
+    lost += Math.max(0, index.documents - copied.kept);
+    last = Math.max(last, copied.lastSeq);
+  }
+  copyLists(from, to);
+  // What was indexed and is gone is in none of the counts any more: that makes it lost.
+  const { throughSeq, indexed, dropped, failed } = ledger ?? {
+    throughSeq: last,
+    indexed: kept + lost,
+    dropped: 0,
+    failed: 0,
+  };
+  to.prepare("UPDATE ledger SET through_seq = ?, indexed = ?, dropped = ?, failed = ?").run(
+    throughSeq,
+    Math.max(0, indexed - lost),
+    dropped,
+    failed,
+  );
+  // Not every note of a refused document need have been saved.
+  forgetRefused(to, throughSeq);
+  return { kept, lost, hasLedger: ledger !== undefined };
 }
 
 /** Moves the file aside, makes a new one from what can be read, and returns the sentence to show. */
-export function salvage(file: string, problem: string): string {
-  const aside = asidePath(file);
-  for (const suffix of ["", "-wal", "-shm"])
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
+export function salvage(file: string, problem: string, mapping: IndexMapping): string {
+  const aside = layAside(file);
   const to = new DatabaseSync(file);
-  to.exec("PRAGMA journal_mode = WAL");
-  to.exec(fileSchema);
-  let rows = 0;
-  let lastSeq = 0;
-  let ledger: LedgerTotals | undefined;
-  const from = attempt(() => openDamaged(aside), undefined);
-  if (from !== undefined) {
-    const writer = new IndexWriter(to, []);
-    for (const index of oldIndices(from)) {
-      const copied = attempt(() => copyIndex(from, index, writer), { rows: 0, lastSeq: 0 });
-      rows += copied.rows;
-      lastSeq = Math.max(lastSeq, copied.lastSeq);
-      to.prepare("UPDATE indices SET created_ms = ? WHERE name = ?").run(index.createdMs, index.name);
-    }
-    for (const table of ["outbox", "failures"]) copyTable(from, to, table);
-    ledger = attempt(
-      () =>
-        from
-          .prepare("SELECT through_seq AS throughSeq, indexed, dropped, failed FROM ledger")
-          .get() as unknown as LedgerTotals,
-      undefined,
+  const from = new DamagedIndex(aside);
+  try {
+    to.exec("PRAGMA journal_mode = WAL");
+    to.exec(fileSchema);
+    const { kept, lost, hasLedger } = copyAll(from, to, mapping);
+    const gone = lost === 0 ? "None is lost." : `${lost} are lost, and counted as lost.`;
+    const sums = hasLedger
+      ? "The ledger was saved whole."
+      : "The ledger could not be read and begins at what was saved.";
+    return (
+      `The index ${file} is damaged (${problem}). It was moved to ${aside}. ` +
+      `${kept} documents could be read and are in the new index. ${gone} ${sums} The backup in s3/ has the source records.`
     );
+  } finally {
     from.close();
+    to.close();
   }
-  const totals = ledger ?? { throughSeq: lastSeq, indexed: rows, dropped: 0, failed: 0 };
-  to.prepare("UPDATE ledger SET through_seq = ?, indexed = ?, dropped = ?, failed = ?").run(
-    totals.throughSeq,
-    totals.indexed,
-    totals.dropped,
-    totals.failed,
-  );
-  forgetRefused(to, totals.throughSeq);
-  to.close();
-  const sums =
-    ledger === undefined
-      ? "The ledger could not be read and begins at what was saved."
-      : "The ledger was saved whole.";
-  return (
-    `The index ${file} is damaged (${problem}). It was moved to ${aside}. ` +
-    `${rows} documents could be read and are in the new index. ${sums} The backup in s3/ has the source records.`
-  );
 }

@@ -1,30 +1,39 @@
 /** The thread that reads, so that a long query holds up neither the writer nor the process. */
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
-import type { Bars, SearchRequest } from "../../rooms";
-import { readFailures, readOutbox } from "../file/ledger";
+import type { Bars, Page, SearchRequest } from "../../rooms";
 import { IndexReader } from "../reading/reader";
 import { answerCalls } from "./worker-call";
 
-const { file } = workerData.data as { file: string };
-let db: DatabaseSync;
-let reader: IndexReader;
+export interface ReaderData {
+  readonly file: string;
+  /** One number; 1 says that nobody waits for the answer under way. */
+  readonly abandoned: SharedArrayBuffer;
+}
+
+/** What is asked, and how many milliseconds there are. */
+interface Asked<T> {
+  readonly request: T;
+  readonly timeoutMs: number | undefined;
+}
+
+const { file, abandoned } = workerData.data as ReaderData;
+const cell = new Int32Array(abandoned);
+const db = new DatabaseSync(file, { readOnly: true });
+db.exec("PRAGMA cache_size = -32768");
+const reader = new IndexReader(db, {
+  nowMs: () => performance.now(),
+  isAbandoned: () => Atomics.load(cell, 0) === 1,
+});
 
 answerCalls({
-  open: () => {
-    db = new DatabaseSync(file, { readOnly: true });
-    db.exec("PRAGMA cache_size = -32768");
-    reader = new IndexReader(db);
-  },
-  count: (request: SearchRequest) => reader.count(request),
-  search: (request: SearchRequest) => reader.search(request),
-  histogram: (request: SearchRequest & Bars) => reader.histogram(request),
-  fields: (request: SearchRequest) => reader.fieldSummaries(request),
+  count: ({ request, timeoutMs }: Asked<SearchRequest>) => reader.count(request, timeoutMs),
+  search: ({ request, timeoutMs }: Asked<SearchRequest & Page>) => reader.search(request, timeoutMs),
+  histogram: ({ request, timeoutMs }: Asked<SearchRequest & Bars>) => reader.histogram(request, timeoutMs),
+  fields: ({ request, timeoutMs }: Asked<SearchRequest & { sample?: number }>) =>
+    reader.fields(request, timeoutMs),
   indices: () => reader.indices(),
-  openScan: (request: SearchRequest) => reader.openScan(request),
-  nextPage: (id: number) => reader.nextPage(id),
-  closeScan: (id: number) => reader.closeScan(id),
-  outbox: () => readOutbox(db),
-  recentFailures: (limit: number) => readFailures(db, limit),
-  close: () => db.close(),
+  openScan: ({ request }: Asked<SearchRequest>) => reader.openScan(request),
+  nextPage: ({ request: id }: Asked<number>) => reader.nextPage(id),
+  closeScan: ({ request: id }: Asked<number>) => reader.closeScan(id),
 });

@@ -30,6 +30,14 @@ export function answerCalls(methods: Readonly<Record<string, (argument: never) =
   });
 }
 
+/** The thread has ended, so that it will answer nothing any more. */
+export class WorkerGone extends Error {
+  constructor(why: string, options?: { cause?: unknown }) {
+    super(`The index's worker has ended (${why})`, options);
+    this.name = "WorkerGone";
+  }
+}
+
 /** A worker thread that runs one of this folder's files. */
 export class CalledWorker {
   private readonly worker: Worker;
@@ -48,8 +56,10 @@ export class CalledWorker {
   ) {
     this.worker = startTypeScriptWorker(file, data, { resourceLimits: { maxYoungGenerationSizeMb: 32 } });
     this.worker.on("message", (answer: Answer) => this.receive(answer));
-    this.worker.on("error", (error) => this.end(error));
-    this.worker.on("exit", (code) => this.end(new Error(`The index's worker has ended (exit code ${code})`)));
+    this.worker.on("error", (error: Error) =>
+      this.end(new WorkerGone(this.explain(error).message, { cause: error })),
+    );
+    this.worker.on("exit", (code) => this.end(new WorkerGone(`exit code ${code}`)));
   }
 
   private receive({ id, value, error }: Answer): void {

@@ -3,10 +3,17 @@ import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
 import type { PanelPlan } from "../../plan/plan";
 import type { LedgerEntry } from "../../rooms";
+import type { IndexMapping } from "../documents/mapping";
 import { type DocumentColumns, IndexWriter } from "../writing/writer";
 import { answerCalls } from "./worker-call";
 
-const { file, panels } = workerData.data as { file: string; panels: readonly PanelPlan[] };
+export interface WriterData {
+  readonly file: string;
+  readonly panels: readonly PanelPlan[];
+  readonly mapping: IndexMapping;
+}
+
+const { file, panels, mapping } = workerData.data as WriterData;
 let db: DatabaseSync;
 let writer: IndexWriter;
 
@@ -17,7 +24,7 @@ answerCalls({
     db.exec(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768",
     );
-    writer = new IndexWriter(db, panels);
+    writer = new IndexWriter(db, panels, mapping);
     return writer.state();
   },
   write: (documents: DocumentColumns) => writer.write(documents),

@@ -63,23 +63,25 @@ export class OpenIndex {
   }
 
   panelTests(nodes: readonly (SyntaxNode | undefined)[]): PanelTests {
-    if (this.tests === undefined || this.testedFields !== this.fields.list.length) {
-      this.tests = new PanelTests(nodes, this.fields);
-      this.testedFields = this.fields.list.length;
+    const fields = this.fields.list.length * 2 + Number(this.fields.time.someWithout);
+    if (this.tests === undefined || this.testedFields !== fields) {
+      this.tests = new PanelTests(nodes, this.fields, this.row.name);
+      this.testedFields = fields;
     }
     return this.tests;
   }
 
   /** Takes a document into the sums of the index. */
-  note(seq: number, timestampMs: number, manyTimes: boolean, units: number): void {
+  note(seq: number, timestampMs: number, oddTimes: boolean, units: number): void {
     const { row } = this;
     this.touched = true;
     if (row.documents > 0 && (seq > row.lastSeq ? timestampMs < row.maxMs : true)) row.ordered = false;
     row.minMs = row.documents === 0 ? timestampMs : Math.min(row.minMs, timestampMs);
     row.maxMs = row.documents === 0 ? timestampMs : Math.max(row.maxMs, timestampMs);
+    row.firstSeq = row.documents === 0 ? seq : Math.min(row.firstSeq, seq);
     row.lastSeq = Math.max(row.lastSeq, seq);
     row.documents++;
     row.bytes += units;
-    if (manyTimes) row.manyTimes = true;
+    if (oddTimes) row.oddTimes = true;
   }
 }

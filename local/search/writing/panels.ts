@@ -11,6 +11,7 @@ import { parseOptional, type SyntaxNode } from "../query/parse";
 /** What is known of a document when it is counted. */
 export interface CountedDocument {
   readonly source: string;
+  readonly id: string;
   /** Its tokens, with a blank before each and one at the end. */
   readonly tokens: string;
   readonly timestampMs: number;
@@ -60,17 +61,16 @@ function tokenTest(condition: Condition): Test | undefined {
 export class PanelTests {
   private readonly tests: Test[];
 
-  constructor(nodes: readonly (SyntaxNode | undefined)[], fields: FieldMap) {
+  constructor(nodes: readonly (SyntaxNode | undefined)[], fields: FieldMap, index: string) {
     this.tests = nodes.map((node) => {
       let condition: Condition;
       try {
-        condition = buildCondition(node, fields, 0);
+        condition = buildCondition(node, { fields, index, nowMs: 0 });
       } catch (error) {
         if (error instanceof QueryError) return () => false;
         throw error;
       }
-      const view: Test = ({ source, timestampMs }) =>
-        matches(condition, new DocumentView(source, fields, timestampMs));
+      const view: Test = ({ source, ...row }) => matches(condition, new DocumentView(source, fields, row));
       return tokenTest(condition) ?? view;
     });
   }

@@ -3,8 +3,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { PanelPlan } from "../../plan/plan";
 import type { LedgerEntry, LedgerTotals, Refusal, RefusedDocument, ReplayOutcome } from "../../rooms";
 import type { Analyzed } from "../documents/analyze";
-import { FieldMap } from "../documents/fields";
-import { DocumentRefused } from "../documents/rules";
+import { FieldMap, type StoredFields } from "../documents/fields";
+import type { IndexMapping } from "../documents/mapping";
+import { DocumentRefused, documentText } from "../documents/rules";
 import { readTotals, writeLedgerEntry } from "../file/ledger";
 import { moveFailedToIndexed, openRefused, whyNotReplayed } from "../file/refused";
 import {
@@ -17,7 +18,7 @@ import {
 } from "../file/tables";
 import { buildCondition } from "../query/build";
 import { dependsOnNow, type SyntaxNode } from "../query/parse";
-import { IndexQuery } from "../reading/index-query";
+import { matchesOf } from "../reading/index-query";
 import { RangeCounts } from "../reading/range-counts";
 import { OpenIndex } from "./open-index";
 import { parsePanels } from "./panels";
@@ -45,6 +46,8 @@ export class IndexWriter {
   constructor(
     private readonly db: DatabaseSync,
     private readonly panels: readonly PanelPlan[],
+    /** Of indices that are made from now on. */
+    private readonly mapping: IndexMapping,
   ) {
     this.nodes = parsePanels(panels);
     openRefused(this.db);
@@ -95,9 +98,10 @@ export class IndexWriter {
   }
 
   private countNow(index: OpenIndex, node: SyntaxNode | undefined): number {
-    const window = { lowMs: Number.MIN_SAFE_INTEGER, highMs: Number.MAX_SAFE_INTEGER };
-    const condition = buildCondition(node, index.fields, Date.now());
-    return new IndexQuery(this.db, index.row, index.fields, condition, window, this.counts).count();
+    const { row, fields } = index;
+    const window = { lowMs: Number.NEGATIVE_INFINITY, highMs: Number.POSITIVE_INFINITY };
+    const condition = buildCondition(node, { fields, index: row.name, nowMs: Date.now() });
+    return matchesOf({ db: this.db, row, fields }, { condition, window, counts: this.counts }).count();
   }
 
   private writeCounts(index: OpenIndex): void {
@@ -168,7 +172,7 @@ export class IndexWriter {
           outcomes.push("already there");
           continue;
         }
-        const outcome = this.writeOne(documents, position);
+        const outcome = implausible(documents, position) ?? this.writeOne(documents, position);
         if (outcome === "indexed") moved.push(document);
         outcomes.push(
           typeof outcome === "string" ? outcome : { refused: `${outcome.type}: ${outcome.message}` },
@@ -187,21 +191,22 @@ export class IndexWriter {
   ): "indexed" | "already there" | DocumentRefused {
     const seq = documents.seqs[position] as number;
     const arrivalMs = documents.arrivalsMs[position] as number;
-    const source = documents.sources[position] as string;
+    const id = documents.ids[position] as string;
+    const source = documentText(documents.sources[position] as string);
     const index = this.index(documents.indices[position] as string, arrivalMs);
     if (seq <= index.row.lastSeq && this.isThere(index, seq)) return "already there";
     let analyzed: Analyzed;
     try {
       analyzed = index.analyzer.analyze(source);
     } catch (error) {
-      if (error instanceof DocumentRefused) return error;
-      throw error;
+      return error instanceof DocumentRefused ? error : unreadable(error);
     }
     const timestampMs = analyzed.timestampMs ?? arrivalMs;
     const added = analyzed.timestampMs === undefined ? 1 : 0;
-    index.insert(seq, timestampMs, added, documents.ids[position] as string, source, analyzed.tokens);
-    index.note(seq, timestampMs, analyzed.manyTimestamps, source.length);
-    index.panelTests(this.nodes).count({ source, tokens: `${analyzed.tokens} `, timestampMs }, index.counts);
+    index.insert(seq, timestampMs, added, id, source, analyzed.tokens);
+    index.note(seq, timestampMs, analyzed.oddTimestamps, source.length);
+    const document = { source, id, tokens: `${analyzed.tokens} `, timestampMs };
+    index.panelTests(this.nodes).count(document, index.counts);
     return "indexed";
   }
 
@@ -212,21 +217,24 @@ export class IndexWriter {
   }
 
   private index(name: string, createdMs: number): OpenIndex {
-    const known = this.open.get(name);
-    if (known !== undefined) return known;
-    const fields = new FieldMap();
+    return this.open.get(name) ?? this.create(name, createdMs, FieldMap.of(this.mapping));
+  }
+
+  /** An index of another file, as it read its fields there; those of new indices where that is not known. */
+  adopt(name: string, createdMs: number, fields: StoredFields | undefined): void {
+    if (fields === undefined) this.index(name, createdMs);
+    else this.create(name, createdMs, FieldMap.restore(fields));
+  }
+
+  private create(name: string, createdMs: number, fields: FieldMap): OpenIndex {
     const { lastInsertRowid } = this.db
       .prepare("INSERT INTO indices VALUES (NULL, ?, ?, 0, 0, 0, 0, 0, 1, 0, 0, ?)")
       .run(name, createdMs, JSON.stringify(fields.store()));
     const number = Number(lastInsertRowid);
     createIndexTables(this.db, number);
     const row = readIndexRows(this.db).find((candidate) => candidate.number === number) as IndexRow;
-    const index = new OpenIndex(
-      this.db,
-      row,
-      fields,
-      this.panels.map(() => 0),
-    );
+    const counts = this.panels.map(() => 0);
+    const index = new OpenIndex(this.db, row, fields, counts);
     this.open.set(name, index);
     return index;
   }
@@ -280,11 +288,29 @@ export class IndexWriter {
     this.transaction(() => {
       for (const { row } of old) {
         dropIndexTables(this.db, row.number);
-        this.db.prepare("DELETE FROM indices WHERE number = ?").run(row.number);
-        this.db.prepare("DELETE FROM panel_counts WHERE index_number = ?").run(row.number);
       }
     });
     for (const { row } of old) this.open.delete(row.name);
     return { dropped: old.map(({ row }) => row.name), state: this.state() };
   }
+}
+
+/** What only the document can have caused is its failure alone: no neighbour waits for it. */
+function unreadable(error: unknown): DocumentRefused {
+  const { name, message } = error as Error;
+  return new DocumentRefused("mapper_parsing_exception", `failed to parse: ${name}: ${message}`);
+}
+
+const dayMs = 86_400_000;
+
+/** Numbers and times of a document that is handed in again come from outside: no index may be made after them. */
+function implausible({ seqs, arrivalsMs }: DocumentColumns, position: number): DocumentRefused | undefined {
+  const [seq, arrivalMs] = [seqs[position] as number, arrivalsMs[position] as number];
+  const isTime = Number.isSafeInteger(arrivalMs) && arrivalMs >= 0 && arrivalMs <= Date.now() + dayMs;
+  if (isTime && Number.isSafeInteger(seq) && seq > 0) return undefined;
+  const got = isTime ? `number ${seq}` : `arrival ${arrivalMs} ms`;
+  return new DocumentRefused(
+    "illegal_argument_exception",
+    `${got} cannot be that of a record of this folder`,
+  );
 }

@@ -1,11 +1,12 @@
 /** A small index in memory, without threads: documents in, the places of the matches out. */
 import { DatabaseSync } from "node:sqlite";
 import { QueryError, type Refusal } from "../../../local/rooms";
+import { mappingOf } from "../../../local/search/documents/mapping";
 import { fileSchema } from "../../../local/search/file/tables";
 import { IndexReader } from "../../../local/search/reading/reader";
 import { IndexWriter } from "../../../local/search/writing/writer";
 
-export const ARRIVAL_MS = Date.UTC(2026, 10, 25, 12);
+export const arrivalMs = Date.UTC(2026, 10, 25, 12);
 
 export interface SmallIndex {
   readonly refusals: readonly Refusal[];
@@ -16,16 +17,35 @@ export interface SmallIndex {
   reader: IndexReader;
 }
 
-export function smallIndex(documents: readonly unknown[]): SmallIndex {
+/** As the facts about queries were found on a real node: long and float numbers, no date by guess. */
+export const factTemplate = {
+  settings: { "index.mapping.total_fields.limit": 2000 },
+  mappings: {
+    date_detection: false,
+    dynamic_templates: [
+      {
+        strings: {
+          match_mapping_type: "string",
+          mapping: { type: "text", fields: { keyword: { type: "keyword", ignore_above: 1024 } } },
+        },
+      },
+    ],
+    properties: { "@timestamp": { type: "date" }, message: { type: "text" } },
+  },
+};
+
+export const factMapping = mappingOf(factTemplate);
+
+export function smallIndex(documents: readonly unknown[], mapping = factMapping): SmallIndex {
   const db = new DatabaseSync(":memory:");
   db.exec(fileSchema);
-  const writer = new IndexWriter(db, []);
+  const writer = new IndexWriter(db, [], mapping);
   const sources = documents.map((document) =>
     typeof document === "string" ? document : JSON.stringify(document),
   );
   const refusals = writer.write({
     seqs: Float64Array.from(sources, (_, place) => place + 1),
-    arrivalsMs: Float64Array.from(sources, () => ARRIVAL_MS),
+    arrivalsMs: Float64Array.from(sources, () => arrivalMs),
     ids: sources.map((_, place) => String(place)),
     indices: sources.map(() => "small"),
     sources,
@@ -42,7 +62,7 @@ export function smallIndex(documents: readonly unknown[]): SmallIndex {
   const find = (query: string) => {
     try {
       const { hits, total } = reader.search({ query, size: 1000 });
-      if (reader.count({ query }) !== total) throw new Error(`count and search differ for ${query}`);
+      if (reader.count({ query }).count !== total) throw new Error(`count and search differ for ${query}`);
       return hits.map(({ _id }) => Number(_id)).sort((a, b) => a - b);
     } catch (error) {
       if (error instanceof QueryError) return "error" as const;

@@ -6,6 +6,7 @@ import type { Fact } from "../../local/search/query/fact";
 import { allFieldFacts } from "../../local/search/query/facts-fields";
 import { syntaxFacts } from "../../local/search/query/facts-syntax";
 import { valueFacts } from "../../local/search/query/facts-values";
+import { factTemplate } from "../../local/search/small-index";
 import { askNode, difference, fillNode } from "../opensearch/comparison";
 
 export interface Difference {
@@ -26,18 +27,16 @@ async function differencesOf(node: OpenSearchNode, index: string, fact: Fact): P
   });
 }
 
-/** Each fact in an index of its own, without an ingest pipeline. */
+/** Each fact in an index of its own, which reads fields as it did when they were found. */
 export async function factsThatDiffer(
   plain: JavaNode,
-  template: { readonly settings: object; readonly mappings: object },
 ): Promise<{ asked: number; differences: Difference[] }> {
   const node = { ...plain, ca: undefined, user: undefined, password: undefined };
   const settings = {
-    ...template.settings,
-    "index.final_pipeline": "_none",
+    ...factTemplate.settings,
     "index.max_result_window": 20_000,
   };
-  const body = JSON.stringify({ settings, mappings: template.mappings });
+  const body = JSON.stringify({ settings, mappings: factTemplate.mappings });
   let asked = 0;
   const differences: Difference[] = [];
   for (const [at, fact] of [...syntaxFacts, ...valueFacts, ...allFieldFacts].entries()) {

@@ -3,7 +3,6 @@
 import type { OpenSearchNode } from "../../../engines/opensearch/node";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { QueryError } from "../../../local/rooms";
-import { withTimestamp } from "../../../local/search/documents/json-text";
 
 export const ARRIVAL_MS = Date.UTC(2026, 10, 25, 12);
 const BULK_DOCUMENTS = 500;
@@ -11,18 +10,6 @@ const MSEARCH_QUERIES = 20;
 
 /** What one side says to a query: the ids of all matches in order, or that it is wrong. */
 export type Answer = { readonly ids: readonly string[] } | { readonly error: string };
-
-/** With a time already, so that both sides have the same one: the ingest pipeline adds that of its own clock. */
-function timed(source: string): string {
-  try {
-    const value: unknown = JSON.parse(source);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    const time = isObject ? (value as Record<string, unknown>)["@timestamp"] : "none needed";
-    return time === undefined || time === null ? withTimestamp(source, ARRIVAL_MS) : source;
-  } catch {
-    return source;
-  }
-}
 
 /** An index as the project's template makes it. */
 export async function createIndex(node: OpenSearchNode, index: string, template: unknown): Promise<void> {
@@ -46,9 +33,7 @@ export async function fillNode(
   for (let at = 0; at < documents.length; at += BULK_DOCUMENTS) {
     const lines = documents
       .slice(at, at + BULK_DOCUMENTS)
-      .map(
-        (source, place) => `{"index":{"_index":"${index}","_id":"${at + place + 1}"}}\n${timed(source)}\n`,
-      );
+      .map((source, place) => `{"index":{"_index":"${index}","_id":"${at + place + 1}"}}\n${source}\n`);
     const { status, body } = await node.call("POST", "/_bulk", lines.join(""));
     if (status !== 200) throw new Error(`_bulk answered ${status}: ${body.slice(0, 500)}`);
     const { items } = JSON.parse(body) as { items: { index: { _id: string; status: number } }[] };

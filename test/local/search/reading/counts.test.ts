@@ -6,6 +6,7 @@ import type { SearchRequest } from "../../../../local/rooms";
 import { fileSchema } from "../../../../local/search/file/tables";
 import { IndexReader } from "../../../../local/search/reading/reader";
 import { IndexWriter } from "../../../../local/search/writing/writer";
+import { factMapping } from "../small-index";
 
 const baseMs = Date.UTC(2026, 10, 25, 12);
 
@@ -35,7 +36,7 @@ class GrowingIndex {
 
   constructor() {
     this.db.exec(fileSchema);
-    this.writer = new IndexWriter(this.db, []);
+    this.writer = new IndexWriter(this.db, [], factMapping);
     this.reader = new IndexReader(this.db);
   }
 
@@ -45,7 +46,9 @@ class GrowingIndex {
       arrivalsMs: Float64Array.from(docs, ({ atMs }) => atMs),
       ids: docs.map(({ seq }) => String(seq)),
       indices: docs.map(() => "one"),
-      sources: docs.map(({ word }) => `{"m":"world ${word}"}`),
+      sources: docs.map(
+        ({ word, atMs }) => `{"m":"world ${word}","@timestamp":"${new Date(atMs).toISOString()}"}`,
+      ),
     });
     const throughSeq = Math.max(...docs.map(({ seq }) => seq));
     this.writer.settle({ throughSeq, indexed: docs.length, dropped: 0, failed: 0, failedObjects: [] });
@@ -64,10 +67,10 @@ class GrowingIndex {
       }
       const request: SearchRequest = { query, ...window };
       const context = JSON.stringify({ query, window, intervalMs });
-      assert.equal(this.reader.count(request), found.length, context);
+      assert.equal(this.reader.count(request).count, found.length, context);
       assert.equal(this.reader.search({ ...request, size: 0 }).total, found.length, context);
       assert.deepEqual(
-        this.reader.histogram({ ...request, intervalMs }).map(({ startMs, count }) => [startMs, count]),
+        this.reader.histogram({ ...request, intervalMs }).bars.map(({ startMs, count }) => [startMs, count]),
         [...bars].sort(([a], [b]) => a - b),
         context,
       );
@@ -167,7 +170,7 @@ describe("counts of a growing index", () => {
     const now = Date.now;
     const countAt = (ms: number) => {
       Date.now = () => ms;
-      return index.reader.count({ query: 'm:"world bye" AND NOT @timestamp:<now-1m' });
+      return index.reader.count({ query: 'm:"world bye" AND NOT @timestamp:<now-1m' }).count;
     };
     try {
       assert.equal(countAt(baseMs + 30_000), 1);

@@ -1,0 +1,96 @@
+/** Matches that the token index tells alone: no document need be read. */
+import { histogramOf } from "./histogram";
+import type { Bars, Matches, TopMatches } from "./matches";
+import { isSeekable, rangeCounter, type SeqRange } from "./ordered-records";
+import type { RangeCounts } from "./range-counts";
+import type { Order, Ref, Selection } from "./selection";
+import type { WorkLimit } from "./work-limit";
+
+export class ExactMatches implements Matches {
+  /** Counts between two records without a look at any other; undefined where that cannot be done. */
+  readonly countIn: ((range: SeqRange) => number) | undefined;
+
+  get isAll(): boolean {
+    return this.selection.isAll;
+  }
+
+  constructor(
+    private readonly selection: Selection,
+    counts: RangeCounts,
+    private readonly limit: WorkLimit,
+  ) {
+    const { db, row, set } = selection;
+    const seekable = set.expression === undefined || isSeekable(set.expression);
+    this.countIn = row.ordered && seekable ? rangeCounter(db, row, set, counts) : undefined;
+  }
+
+  count(): number {
+    const { selection, countIn } = this;
+    const { db, row, range, wholeTime, isAll, set } = selection;
+    if (isAll && wholeTime) return row.documents;
+    if (countIn !== undefined && range !== undefined) return countIn(range);
+    if (wholeTime) return set.complement ? row.documents - this.countTokens() : this.countTokens();
+    const { sql, values } = selection.from();
+    return (db.prepare(`SELECT count(*) AS n ${sql}`).get(...values) as { n: number }).n;
+  }
+
+  private countTokens(): number {
+    const { db, row, set } = this.selection;
+    const statement = db.prepare(`SELECT count(*) AS n FROM f${row.number} WHERE f${row.number} MATCH ?`);
+    return (statement.get(set.expression?.text as string) as { n: number }).n;
+  }
+
+  newest(limit: number): TopMatches {
+    const total = this.count();
+    if (total === 0 || limit === 0 || this.limit.isOver) return { total, refs: [] };
+    const { set, range, row } = this.selection;
+    if (range !== undefined && set.expression !== undefined && !set.complement)
+      return { total, refs: this.byToken(set.expression.text, range, limit, "DESC") };
+    const { sql, values } = this.selection.from();
+    const statement = this.selection.db.prepare(
+      `SELECT d.seq, d.ts ${sql} ${this.selection.orderBy("DESC")} LIMIT ?`,
+    );
+    return { total, refs: statement.all(...values, Math.min(limit, row.documents)) as unknown as Ref[] };
+  }
+
+  /** The token index hands its records out in their order: no more of them are read than are wanted. */
+  private byToken(expression: string, { low, high }: SeqRange, limit: number, order: Order): Ref[] {
+    const { db, row } = this.selection;
+    const { number } = row;
+    const statement = db.prepare(
+      `SELECT d.seq, d.ts FROM (SELECT rowid AS r FROM f${number} WHERE f${number} MATCH ?3 AND rowid BETWEEN CAST(?1 AS INTEGER) AND CAST(?2 AS INTEGER)
+         ORDER BY rowid ${order} LIMIT ?4) JOIN d${number} AS d ON d.seq = r ORDER BY d.seq ${order}`,
+    );
+    return statement.all(low, high, expression, limit) as unknown as Ref[];
+  }
+
+  after(ref: Ref | undefined, limit: number, lastSeq: number): Ref[] {
+    const { set, range, db } = this.selection;
+    if (range !== undefined && set.expression !== undefined && !set.complement) {
+      const part = { low: Math.max(range.low, (ref?.seq ?? -1) + 1), high: Math.min(range.high, lastSeq) };
+      return this.byToken(set.expression.text, part, limit, "ASC");
+    }
+    const { sql, values } = this.selection.from();
+    const behind = this.selection.after(ref);
+    const statement = db.prepare(
+      `SELECT d.seq, d.ts ${sql} ${behind.sql} AND d.seq <= ? ${this.selection.orderBy("ASC")} LIMIT ?`,
+    );
+    return statement.all(...values, ...behind.values, lastSeq, limit) as unknown as Ref[];
+  }
+
+  histogram(intervalMs: number, add: Bars): void {
+    histogramOf(this, this.selection, intervalMs, add, this.limit);
+  }
+
+  /** Bar by bar would take too many looks: all of it in one pass. */
+  histogramByReading(intervalMs: number, add: Bars): void {
+    const { sql, values } = this.selection.from();
+    const rows = this.selection.db
+      .prepare(`SELECT d.ts - ((d.ts % ?1) + ?1) % ?1 AS start, count(*) AS n ${sql} GROUP BY 1`)
+      .iterate(intervalMs, ...values) as Iterable<unknown>;
+    for (const { start, n } of rows as Iterable<{ start: number; n: number }>) {
+      add(start, n);
+      if (this.limit.isOver) return;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** The indices that a request asks, each with the way to answer it there. */
+import type { DatabaseSync } from "node:sqlite";
+import { namesMatcher } from "../../name-pattern";
+import type { SearchRequest } from "../../rooms";
+import type { FieldMap } from "../documents/fields";
+import { type IndexRow, readFields, readIndexRows } from "../file/tables";
+import { buildCondition } from "../query/build";
+import { dependsOnNow, parseOptional } from "../query/parse";
+import { matchesOf } from "./index-query";
+import type { Matches } from "./matches";
+import { RangeCounts } from "./range-counts";
+import type { Ref } from "./selection";
+import type { WorkLimit } from "./work-limit";
+
+/** One index with what is asked of it. */
+export interface Searched {
+  readonly row: IndexRow;
+  readonly fields: FieldMap;
+  readonly matches: Matches;
+}
+
+/** A match in one of several indices. */
+export interface FoundRef extends Ref {
+  readonly searched: Searched;
+}
+
+export type Ask = (row: IndexRow) => Searched;
+
+export class SearchedIndices {
+  private readonly fieldsCache = new Map<number, { version: number; fields: FieldMap }>();
+  private readonly counts = new RangeCounts();
+
+  constructor(private readonly db: DatabaseSync) {}
+
+  /** Indices with documents, by name or pattern. */
+  rows(pattern: string | undefined): IndexRow[] {
+    const rows = readIndexRows(this.db).filter((row) => row.documents > 0);
+    if (pattern === undefined || pattern === "") return rows;
+    const wanted = namesMatcher(pattern);
+    return rows.filter(({ name }) => wanted(name));
+  }
+
+  private fields(row: IndexRow): FieldMap {
+    const cached = this.fieldsCache.get(row.number);
+    if (cached?.version === row.fieldsVersion) return cached.fields;
+    const fields = readFields(this.db, row.number);
+    this.fieldsCache.set(row.number, { version: row.fieldsVersion, fields });
+    return fields;
+  }
+
+  /** Throws {@link QueryError} at once for a text that is no query. */
+  asking(request: SearchRequest, limit: WorkLimit, nowMs = Date.now()): Ask {
+    const node = parseOptional(request.query);
+    const window = {
+      lowMs: request.fromMs ?? Number.NEGATIVE_INFINITY,
+      highMs: request.toMs === undefined ? Number.POSITIVE_INFINITY : request.toMs - 1,
+    };
+    // A field that comes later has no value in what was there before, and changes nothing that was counted.
+    const question = dependsOnNow(request.query) ? undefined : request.query;
+    const { db, counts } = this;
+    return (row) => {
+      const fields = this.fields(row);
+      const condition = buildCondition(node, { fields, index: row.name, nowMs });
+      const asked = { condition, window, counts, question, limit };
+      return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
+    };
+  }
+}

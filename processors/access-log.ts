@@ -92,8 +92,11 @@ function createRead() {
     }
     const third = line.indexOf(" ", line.indexOf(" ") + 1) + 1;
     if (line.charCodeAt(third) === 91 && s3Rest.test(line)) return s3(line);
-    if (haproxyTime.test(line)) return orWeb(line, haproxy(line));
-    return readWeb(line);
+    const access = readWeb(line);
+    // HAProxy's time has milliseconds, which is none of a web server's.
+    if (typeof access !== "string" && access.oddTime === "") return access;
+    const other = haproxyTime.test(line) ? haproxy(line) : access;
+    return typeof other === "string" ? access : other;
   };
 }
 

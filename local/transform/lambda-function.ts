@@ -7,6 +7,7 @@ import { maxInvocationBytes } from "../../firehose/limits";
 import type { FunctionPlan } from "../plan/plan";
 import { startTypeScriptWorker } from "../typescript-worker";
 import type { LambdaReply, LambdaRequest, LambdaWorkerData } from "./lambda-worker";
+import { watchMemory } from "./memory-bound";
 
 export interface LambdaFunctionOptions {
   readonly plan: FunctionPlan;
@@ -16,13 +17,12 @@ export interface LambdaFunctionOptions {
   readonly logFile: string;
 }
 
-const overhead = { youngGenerationMiB: 32, outsideHeapMiB: 256 };
-const MiB = 1024 * 1024;
-const memoryCheckMs = 100;
+const youngGenerationMiB = 32;
 
 export class LambdaFunction {
   private worker: Worker | undefined;
   private closed = false;
+  private ending: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: LambdaFunctionOptions) {}
 
@@ -38,6 +38,8 @@ export class LambdaFunction {
         `The event has more than ${maxInvocationBytes} bytes.`,
       );
     }
+    // A thread that was ended gives its memory back before the next one takes any.
+    await this.ending;
     if (this.closed) return failure("Runtime.Closed", "The run has ended.");
     const reply = await this.call(event);
     if ("payload" in reply && Buffer.byteLength(reply.payload) > maxInvocationBytes) {
@@ -64,7 +66,7 @@ export class LambdaFunction {
     return new Promise((resolve) => {
       const end = (reply: LambdaReply, keep: boolean): void => {
         clearTimeout(timer);
-        clearInterval(memory);
+        stopWatching();
         worker.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
         // A thread that is ended on purpose may still report an error; nobody waits for it.
         worker.on("error", () => {});
@@ -74,7 +76,7 @@ export class LambdaFunction {
         if (keep) worker.once("exit", forget);
         else {
           forget();
-          void worker.terminate();
+          this.ending = worker.terminate();
         }
         resolve(reply);
       };
@@ -87,9 +89,7 @@ export class LambdaFunction {
         () => end(failure("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`), false),
         timeoutSeconds * 1000,
       );
-      // The thread's own limit knows its heap alone; buffers show in what the process has grown by since the call began.
-      const mostBytes = process.memoryUsage.rss() + (memoryMiB + overhead.outsideHeapMiB) * MiB;
-      const memory = setInterval(() => process.memoryUsage.rss() > mostBytes && outOfMemory(), memoryCheckMs);
+      const stopWatching = watchMemory(worker, memoryMiB, outOfMemory);
       worker.once("message", (reply: LambdaReply) => end(reply, true));
       worker.once("error", (error: Error & { code?: string }) => {
         if (error.code === "ERR_WORKER_OUT_OF_MEMORY") outOfMemory();
@@ -121,7 +121,7 @@ export class LambdaFunction {
       env: { ...environment, ...plan.environment, AWS_LAMBDA_FUNCTION_NAME: plan.name, TZ: "UTC" },
       resourceLimits: {
         maxOldGenerationSizeMb: plan.memoryMiB,
-        maxYoungGenerationSizeMb: overhead.youngGenerationMiB,
+        maxYoungGenerationSizeMb: youngGenerationMiB,
       },
       stdout: true,
       stderr: true,

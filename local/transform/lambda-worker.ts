@@ -1,6 +1,7 @@
 /** Runs in a worker thread: loads the text of one function as Lambda's Node runtime would, and calls it. */
 import Module, { isBuiltin } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
+import { boundUnpacking } from "./bounded-zlib";
 import { type LogFormat, patchConsole } from "./lambda-console";
 import { reasonsMark } from "./reasons";
 
@@ -51,6 +52,7 @@ function load(): Handler {
   return handler as Handler;
 }
 
+boundUnpacking(data.memoryMiB * 1024 * 1024);
 let requestId = "";
 let reasons: string[] = [];
 patchConsole(

@@ -168,6 +168,23 @@ describe("LocalPipeline", () => {
     );
   });
 
+  it("hands no empty document to the destination: it fails alone, its neighbours arrive", async () => {
+    const written: string[] = [];
+    const destination = {
+      write: (documents: Parameters<MemoryIndex["write"]>[0]) => {
+        written.push(...documents.map(({ source }) => source));
+        return index.write(documents);
+      },
+      settle: (entry: Parameters<MemoryIndex["settle"]>[0]) => index.settle(entry),
+    };
+    const run = await start(aStream(), { destination });
+    await run.put("1", "\n", " ", "2");
+    await run.pipeline.drain(10_000);
+    assert.deepEqual(written, ["1", "2"]);
+    const { indexed, failed, waiting } = run.pipeline.status();
+    assert.deepEqual([indexed, failed, waiting], [2, 2, 0]);
+  });
+
   it("goes on after a stop where it was, nothing twice", async () => {
     const held = { ...aStream().destination, bufferIntervalSeconds: 900 };
     const first = await start(aStream({ destination: held }));

@@ -119,6 +119,28 @@ describe("LambdaFunction", () => {
     assert.equal("errorType" in reply && reply.errorType, "Runtime.OutOfMemory");
   });
 
+  it("counts memory outside of the heap: buffers that the machine has room for are too many for the function", async () => {
+    const code =
+      "exports.handler = async () => { const a = []; while (a.length < 22) a.push(Buffer.alloc(8 * 1048576, 1)); await new Promise((wake) => setTimeout(wake, 20_000)); return a.length }";
+    const reply = await make(code, { memoryMiB: 64, timeoutSeconds: 20 }).invoke("{}");
+    assert.equal("errorType" in reply && reply.errorType, "Runtime.OutOfMemory");
+  });
+
+  it("unpacks nothing that is larger than the function's memory, in whichever way it is asked for", async () => {
+    const code = `const zlib = require("node:zlib");
+      const bomb = zlib.gzipSync(Buffer.alloc(70 * 1048576));
+      const code = (error) => error.code;
+      exports.handler = async () => Promise.all([
+        (async () => zlib.gunzipSync(bomb))().catch(code),
+        (async () => zlib.unzipSync(bomb, { finishFlush: zlib.constants.Z_SYNC_FLUSH }))().catch(code),
+        require("node:util").promisify(zlib.gunzip)(bomb).catch(code),
+        (async () => zlib.gunzipSync(zlib.gzipSync("small")).toString())(),
+      ])`;
+    const reply = await make(code, { memoryMiB: 64 }).invoke("{}");
+    const tooLarge = "ERR_BUFFER_TOO_LARGE";
+    assert.deepEqual(reply, { payload: JSON.stringify([tooLarge, tooLarge, tooLarge, "small"]) });
+  });
+
   it("refuses an answer of more than 6 MiB [B07]", async () => {
     const fn = make("exports.handler = async (e) => 'x'.repeat(e.length)");
     const reply = await fn.invoke('{"length":6291455}');

@@ -3,10 +3,17 @@
  * document; the others go into the stream again as documents of their own, which are known by their start and
  * left alone when they come back, so that nothing is ever put twice.
  */
-
-import { createExactParse, createIsObject, createTidy } from "./json/json-object";
+import { cloudwatchFields } from "./json/declared";
+import { createFlatten } from "./json/flatten";
+import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
+import { createLevel } from "./json/level";
+import { createShape, treeOf } from "./json/shape";
+import { createCut } from "./payloads/cut";
+import { createLambdaLine } from "./payloads/lambda-line";
 import { createSubscription, type LogEvent, type Subscription } from "./payloads/subscription";
 import type { ProcessorFactory } from "./processor";
+
+const declared = treeOf(cloudwatchFields, "json.");
 
 export const cloudwatchLogs: ProcessorFactory = () => {
   const read = createSubscription();
@@ -26,23 +33,68 @@ export const cloudwatchLogs: ProcessorFactory = () => {
   };
 };
 
-/** A log event's document; a message that is a JSON object is parsed into the field `json` besides. */
+/** A log event's document; what a message has of JSON is in the field `json` besides. */
 function createLogDocument() {
-  const { stringify } = JSON;
   const OfMs = Date;
-  const parse = createExactParse();
-  const isObject = createIsObject();
-  const tidy = createTidy({ maxDepth: 12, maxFields: 200 });
-  return ({ owner, logGroup, logStream }: Subscription, { id, timestamp, message }: LogEvent): string => {
-    const json = message.trimStart().startsWith("{") ? parse(message) : null;
-    return stringify({
+  const shape = createShape(declared, 100);
+  const jsonOf = createJsonOf();
+  const lambdaLine = createLambdaLine();
+  const levelOf = createLevel();
+  const placeOf = createPlace();
+  const cut = createCut();
+  const lineEnd = /\r?\n$/;
+  return (
+    { owner, logGroup, logStream }: Subscription,
+    { id, timestamp, message, extractedFields }: LogEvent,
+  ): string => {
+    const json = jsonOf(message);
+    const lambda = lambdaLine(message, json);
+    const level = (json ? levelOf(json) : "") || (lambda?.level ?? "");
+    const { account, region, extracted } = placeOf(owner, extractedFields);
+    const aws: JsonObject = { cloudwatch: { log_group: logGroup, log_stream: logStream, ...extracted } };
+    if (lambda) aws["lambda"] = { request_id: lambda.requestId, ...lambda.report };
+    return cut({
       // First, as cloudwatchLogs knows its own documents by it.
       event: { dataset: "cloudwatch-logs", id },
       ...(timestamp > 0 && timestamp < 4.1e12 && { "@timestamp": new OfMs(timestamp).toISOString() }),
-      message: message.replace(/\r?\n$/, ""),
-      cloud: { account: { id: owner } },
-      aws: { cloudwatch: { log_group: logGroup, log_stream: logStream } },
-      ...(isObject(json) && { json: tidy(json) }),
+      message: message.replace(lineEnd, ""),
+      ...(level !== "" && { log: { level } }),
+      cloud: { account: { id: account }, ...(region !== "" && { region }) },
+      aws,
+      ...(json && { json: shape(json) }),
     });
+  };
+}
+
+/**
+ * The object that a message is, or ends with: behind Lambda's time, request and level, or behind any other words. The
+ * first brace counts.
+ */
+function createJsonOf() {
+  const parse = createExactParse();
+  const isObject = createIsObject();
+  return (message: string): JsonObject | null => {
+    const at = message.indexOf("{");
+    if (at === -1) return null;
+    const text = message.slice(at).trimEnd();
+    const json = text.endsWith("}") ? parse(text) : null;
+    return isObject(json) ? json : null;
+  };
+}
+
+/** Account and region where the event was written: a log group that collects others' says them in fields of its own. */
+function createPlace() {
+  const flatten = createFlatten();
+  const { keys } = Object;
+  const maxTexts = 200;
+  return (owner: string, fields: JsonObject | null) => {
+    if (!fields) return { account: owner, region: "", extracted: {} };
+    const { "@aws.account": account, "@aws.region": region, ...others } = fields;
+    return {
+      account: typeof account === "string" ? account : owner,
+      region: typeof region === "string" ? region : "",
+      extracted:
+        keys(others).length > 0 ? { extracted_fields: flatten(others, "", { texts: maxTexts }) } : {},
+    };
   };
 }

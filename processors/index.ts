@@ -3,6 +3,7 @@ import { accessLog } from "./access-log";
 import { cloudtrail } from "./cloudtrail";
 import { cloudwatchLogs } from "./cloudwatch-logs";
 import { identity } from "./identity";
+import { cloudtrailFields, cloudwatchFields, jsonEventFields } from "./json/declared";
 import { jsonEvents } from "./json-events";
 import { accessLogFields } from "./log-lines/fields";
 import { map } from "./map";
@@ -17,9 +18,9 @@ export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   identity: { create: identity, fields: {} },
   map: { create: map, fields: { message: "text" } },
   "access-log": { create: accessLog, fields: accessLogFields },
-  "json-events": { create: jsonEvents, fields: {} },
-  "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: {} },
-  cloudtrail: { create: cloudtrail, putAgain, fields: {} },
+  "json-events": { create: jsonEvents, fields: jsonEventFields },
+  "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: cloudwatchFields },
+  cloudtrail: { create: cloudtrail, putAgain, fields: cloudtrailFields },
   text: { create: text, fields: textFields },
   "vpc-flow": { create: vpcFlow, fields: vpcFlowFields },
   redact: { create: redact, fields: {}, mask: createMaskText },

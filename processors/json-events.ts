@@ -1,58 +1,89 @@
 /**
- * Click streams and application logs: a JSON object per record, checked, given its time, and tidied so that the
- * index takes it. See docs/processors.md.
+ * Click streams and application logs: a JSON object per record, checked, given its time, and brought into a shape that
+ * the index takes. See docs/processors.md.
  */
+import { jsonEventFields } from "./json/declared";
 import { createEventTime } from "./json/event-time";
-import { createExactParse, createIsObject, createTidy, type JsonObject } from "./json/json-object";
+import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
+import { createLevel } from "./json/level";
+import { createShape, treeOf } from "./json/shape";
 import type { ProcessorFactory } from "./processor";
+
+const declared = treeOf(jsonEventFields);
 
 export const jsonEvents: ProcessorFactory = () => {
   const parse = createExactParse();
   const isObject = createIsObject();
-  const tidy = createTidy({ maxDepth: 16, maxFields: 400 });
-  const withTime = createWithTime();
+  const shape = createShape(declared, 100);
+  const timeOf = createTimeOf();
+  const usual = createUsual();
   const { stringify } = JSON;
   return (record) => {
     const object = parse(record.text().replace("\ufeff", ""));
     if (!isObject(object)) return { result: "ProcessingFailed", reason: "no JSON object" };
-    const arrivalMs = record.approximateArrivalTimestamp;
-    return { result: "Ok", text: stringify(withTime(tidy(object), arrivalMs)) };
+    const time = timeOf(object, record.approximateArrivalTimestamp);
+    return { result: "Ok", text: stringify({ "@timestamp": time, ...shape(usual(object)) }) };
   };
 };
 
 /**
- * Puts `@timestamp` in front: the first plausible time among the usual fields, else the arrival. A number there
- * becomes text, as an index that saw `"ts":1772323200` refuses `"ts":"2026-03-01T00:00:00Z"`; an `@timestamp`
- * that is no time moves to `timestamp_raw`.
+ * The first plausible time among the usual fields, else the arrival. What was one becomes text, as the field is; an
+ * `@timestamp` that is none moves to `timestamp_raw`.
  */
-function createWithTime() {
+function createTimeOf() {
   const names = (
     "@timestamp timestamp ts time datetime date eventTime event_time eventTimestamp event_timestamp " +
-    "occurred_at occurredAt created_at createdAt sent_at sentAt"
+    "occurred_at occurredAt created_at createdAt sent_at sentAt Timestamp query_timestamp @t"
   ).split(" ");
+  const places = [
+    ["mail", "timestamp"],
+    ["event", "timestamp"],
+    ["_aws", "Timestamp"],
+  ] as const;
   const eventTime = createEventTime();
   const OfMs = Date;
-  const { keys, hasOwn } = Object;
+  const { hasOwn } = Object;
   const { stringify } = JSON;
   const isObject = createIsObject();
-  const textOf = (value: unknown): unknown =>
-    typeof value === "number" || (typeof value === "object" && value !== null && !isObject(value))
-      ? stringify(value)
-      : value;
-  return (object: JsonObject, arrivalMs: number): JsonObject => {
+  const textOf = (value: unknown): unknown => (typeof value === "string" ? value : stringify(value));
+  return (object: JsonObject, arrivalMs: number): string => {
     let time = "";
     for (const name of names) {
       if (!hasOwn(object, name)) continue;
-      object[name] = textOf(object[name]);
-      time ||= eventTime(object[name], arrivalMs);
+      const value = object[name];
+      const own = eventTime(isObject(value) ? undefined : textOf(value), arrivalMs);
+      if (own !== "") object[name] = textOf(value);
+      time = time || own;
     }
-    const timed: JsonObject = { "@timestamp": time || new OfMs(arrivalMs).toISOString() };
-    if (hasOwn(object, "@timestamp") && eventTime(object["@timestamp"], arrivalMs) === "") {
-      let raw = "timestamp_raw";
-      while (hasOwn(object, raw)) raw += "_";
-      timed[raw] = object["@timestamp"];
+    if (hasOwn(object, "@timestamp")) {
+      if (eventTime(object["@timestamp"], arrivalMs) === "" && object["@timestamp"] !== null)
+        object["timestamp_raw"] = object["@timestamp"];
+      delete object["@timestamp"];
     }
-    for (const name of keys(object)) if (name !== "@timestamp") timed[name] = object[name];
-    return timed;
+    for (const [above, name] of places) {
+      if (time !== "") return time;
+      const outer = object[above];
+      if (isObject(outer)) time = eventTime(outer[name], arrivalMs);
+    }
+    return time || new OfMs(arrivalMs).toISOString();
+  };
+}
+
+/** Brings what most loggers write under names of their own to `message` and `log.level`. */
+function createUsual() {
+  const { hasOwn } = Object;
+  const isObject = createIsObject();
+  const levelOf = createLevel();
+  const messages = ["msg", "log", "@m"];
+  return (object: JsonObject): JsonObject => {
+    for (const name of messages) {
+      if (hasOwn(object, "message") || typeof object[name] !== "string") continue;
+      object["message"] = object[name];
+      delete object[name];
+    }
+    const level = levelOf(object);
+    const log = object["log"];
+    if (level === "" || hasOwn(object, "log.level") || (isObject(log) && hasOwn(log, "level"))) return object;
+    return { ...object, "log.level": level };
   };
 }

@@ -7,6 +7,9 @@ const text = { type: "text", fields: { keyword: { type: "keyword", ignore_above:
 /** A value that is none of its type costs the field, not the document: the index lists the field in `_ignored`. */
 const malformable = (type: FieldType) => ({ type, ignore_malformed: true });
 
+/** A field that nobody declared may be a number here and words there: those are found as text. */
+const number = { ...malformable("double"), fields: { text: { type: "text" } } };
+
 const fieldMappings: Readonly<Record<FieldType, object>> = {
   text,
   keyword: { type: "keyword", ignore_above: 1024 },
@@ -28,8 +31,8 @@ export function mappingsOf(fields: FieldTypes): object {
     dynamic_templates: [
       { strings: { match_mapping_type: "string", mapping: text } },
       { booleans: { match_mapping_type: "boolean", mapping: text } },
-      { whole_numbers: { match_mapping_type: "long", mapping: malformable("double") } },
-      { numbers: { match_mapping_type: "double", mapping: malformable("double") } },
+      { whole_numbers: { match_mapping_type: "long", mapping: number } },
+      { numbers: { match_mapping_type: "double", mapping: number } },
     ],
     properties: propertiesOf({ message: "text", ...fields }, { "@timestamp": { type: "date" } }),
   };

@@ -1,4 +1,4 @@
-/** JSON objects of foreign making: read without changing a digit, and tidied so that an index takes them. */
+/** JSON objects of foreign making, read without changing a digit. */
 
 /** A value of JSON; numbers whose digits a double would change are kept as raw text. */
 export type Json = unknown;
@@ -16,10 +16,11 @@ interface ExactJson {
 /**
  * Like JSON.parse, but `9007199254740993`, `1.0` and `1e400` come out of JSON.stringify as they went in.
  * A text that is no JSON gives null, which no caller takes for an object; so does one of more than 1,000 levels,
- * which no index reads and JSON.stringify cannot write.
+ * which no index reads and JSON.stringify cannot write, and one of more than a million values, which would fill the
+ * function's memory.
  */
 export function createExactParse() {
-  const isTooDeep = createIsTooDeep();
+  const isTooMuch = createIsTooMuch();
   const { parse, rawJSON } = JSON as unknown as ExactJson;
   const plainParse = JSON.parse;
   // Numbers that may change: long ones, 1e5, 1.50, -0. A text that only looks so is read the slower way.
@@ -27,7 +28,7 @@ export function createExactParse() {
   const exact = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
     typeof value === "number" && source && `${value}` !== source ? rawJSON(source) : value;
   return (text: string): Json => {
-    if (isTooDeep(text)) return null;
+    if (isTooMuch(text)) return null;
     try {
       return isRisky.test(text) ? parse(text, exact) : plainParse(text);
     } catch {
@@ -36,12 +37,17 @@ export function createExactParse() {
   };
 }
 
-/** Whether objects and lists are within each other more than 1,000 times. Only a long text can have so many. */
-function createIsTooDeep() {
+/**
+ * Whether objects and lists are within each other more than 1,000 times, or there are more than a million values. Only
+ * a long text can have so many.
+ */
+function createIsTooMuch() {
   const maxDepth = 1000;
+  const maxValues = 1_000_000;
   return (text: string): boolean => {
     if (text.length < 2 * maxDepth) return false;
     let depth = 0;
+    let values = 0;
     let isText = false;
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
@@ -52,8 +58,9 @@ function createIsTooDeep() {
       else if (code === 123 || code === 91) {
         if (++depth > maxDepth) return true;
       } else if (code === 125 || code === 93) depth--;
+      else if (code === 44) values++;
     }
-    return false;
+    return values > maxValues;
   };
 }
 
@@ -63,74 +70,4 @@ export function createIsObject() {
   const { isRawJSON } = JSON as unknown as ExactJson;
   return (value: Json): value is JsonObject =>
     typeof value === "object" && value !== null && !isArray(value) && !isRawJSON(value);
-}
-
-/** What an index takes of one document; what is beyond is kept as text. */
-export interface TidyLimits {
-  /** Levels of objects and lists, from 1. OpenSearch's own limit is 20. */
-  readonly maxDepth: number;
-  /** Names of fields in the document. OpenSearch's own limit, for an index, is 1,000. */
-  readonly maxFields: number;
-}
-
-/**
- * Renames keys that an index refuses (see {@link createKeyNames}); writes what is deeper than `maxDepth` as JSON
- * text, and what comes after `maxFields` fields as JSON text into the field `overflow`.
- */
-export function createTidy({ maxDepth, maxFields }: TidyLimits) {
-  const { stringify } = JSON;
-  const { keys, create } = Object;
-  const { isArray } = Array;
-  const isObject = createIsObject();
-  const keyName = createKeyNames();
-  let fields = 0;
-  function tidy(value: Json, depth: number): Json {
-    if (isArray(value))
-      return depth > maxDepth ? stringify(value) : value.map((item) => tidy(item, depth + 1));
-    if (!isObject(value)) return value;
-    return depth > maxDepth ? stringify(value) : tidyObject(value, depth);
-  }
-  function tidyObject(object: JsonObject, depth: number): JsonObject {
-    const tidied: JsonObject = {};
-    const left: JsonObject = create(null);
-    for (const key of keys(object)) {
-      if (++fields > maxFields) left[key] = object[key];
-      else tidied[keyName(key, object, tidied, depth)] = tidy(object[key], depth + 1);
-    }
-    if (keys(left).length > 0) tidied[keyName("overflow", object, tidied, depth)] = stringify(left);
-    return tidied;
-  }
-  return (object: JsonObject): JsonObject => {
-    fields = 0;
-    return tidyObject(object, 1);
-  };
-}
-
-/**
- * The name for a key. In a key with an empty or blank part (``, `.a`, `b.`, `c..d`, ` `), and in one that goes
- * below a sibling that is no object (`a.b` beside `a`), dots and blanks become underscores; a name that the index
- * keeps for itself (`_id`) gets an underscore behind it, and so does a name that is taken.
- */
-function createKeyNames() {
-  const { hasOwn } = Object;
-  const isObject = createIsObject();
-  const empty = /^\s*$|(?:^|\.)\s*(?:\.|$)/;
-  const separators = /[.\s]/g;
-  const reserved =
-    /^_(?:id|index|type|source|routing|field_names|ignored|nested_path|version|seq_no|primary_term|tier|data_stream_timestamp)$/;
-  const isBelowValue = (key: string, siblings: JsonObject): boolean => {
-    for (let dot = key.indexOf("."); dot !== -1; dot = key.indexOf(".", dot + 1)) {
-      const above = key.slice(0, dot);
-      if (hasOwn(siblings, above) && !isObject(siblings[above])) return true;
-    }
-    return false;
-  };
-  return (key: string, siblings: JsonObject, taken: JsonObject, depth: number): string => {
-    let name = key;
-    if (empty.test(key) || isBelowValue(key, siblings)) name = key.replace(separators, "_") || "_";
-    if (name === "__proto__" || (depth === 1 && reserved.test(name))) name += "_";
-    // A name that was not changed may have been given to a changed one before.
-    while (hasOwn(taken, name) || (name !== key && hasOwn(siblings, name))) name += "_";
-    return name;
-  };
 }

@@ -4,11 +4,13 @@ import type { JsonObject } from "../json/json-object";
 
 /**
  * JSON text of a document. FIRST `json` is left out, which repeats what is in the message; THEN the message is cut at
- * a character, and `event.cut_bytes` says how much of it is missing here; the backup has it all.
+ * a character; THEN, where that was not it, all long texts are. `event.cut_bytes` says how much is missing here; the
+ * backup has it all.
  */
 export function createCut() {
   const { stringify } = JSON;
   const { floor } = Math;
+  const lengths = [10_000, 1000, 100];
   const bytesOf = Buffer.byteLength.bind(Buffer);
   // Room for the line end, and for a time where the event has none.
   const maxBytes = maxRecordBytes - 100;
@@ -25,6 +27,13 @@ export function createCut() {
       if (/[\ud800-\udbff]$/.test(message)) message = message.slice(0, -1);
       const event = { ...bare.event, cut_bytes: messageBytes - bytesOf(message) };
       text = stringify({ ...bare, event, message });
+    }
+    for (const most of lengths) {
+      if (fits(text)) break;
+      const shorter = (_key: string, value: unknown): unknown =>
+        typeof value === "string" && value.length > most ? value.slice(0, most) : value;
+      const cut_bytes = bytesOf(whole) - bytesOf(stringify(bare, shorter));
+      text = stringify({ ...bare, event: { ...bare.event, cut_bytes }, message }, shorter);
     }
     return text;
   };

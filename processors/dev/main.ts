@@ -1,6 +1,7 @@
 /**
  * `npm run dev -- processor NAME`: runs a processor's fixtures and a sample of the last backup, and again at each
- * save; `--once` runs them once, exit code 1 where a fixture's record became something else.
+ * save; `--once` runs them once, exit code 1 where a fixture's record became something else; `--write` writes what
+ * became of them into the `.out.jsonl` files, for review.
  */
 import { spawn } from "node:child_process";
 import { watch } from "node:fs";
@@ -15,14 +16,17 @@ const quietMs = 150;
 
 function main([what, name, ...options]: string[]): void {
   const problem =
-    what !== "processor" || !name ? "Usage: npm run dev -- processor NAME [--once]" : processorChain(name);
+    what !== "processor" || !name
+      ? "Usage: npm run dev -- processor NAME [--once | --write]"
+      : processorChain(name);
   if (typeof problem === "string" || !name) {
     process.stderr.write(`${typeof problem === "string" ? problem : ""}\n`);
     process.exitCode = 2;
     return;
   }
-  const run = createRun(name);
-  if (options.includes("--once")) {
+  const write = options.includes("--write");
+  const run = createRun(write ? [name, "--write"] : [name]);
+  if (write || options.includes("--once")) {
     run((code) => {
       process.exitCode = code;
     });
@@ -42,11 +46,11 @@ function main([what, name, ...options]: string[]): void {
 }
 
 /** Starts a run in a process of its own, which has the saved files; one that is still busy is ended first. */
-function createRun(name: string): (done: (code: number) => void) => void {
+function createRun(args: readonly string[]): (done: (code: number) => void) => void {
   let busy: ReturnType<typeof spawn> | undefined;
   return (done) => {
     busy?.kill();
-    const child = spawn(process.execPath, ["-r", registerProgram, join(__dirname, "try.ts"), name], {
+    const child = spawn(process.execPath, ["-r", registerProgram, join(__dirname, "try.ts"), ...args], {
       stdio: "inherit",
     });
     busy = child;

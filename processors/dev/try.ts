@@ -1,26 +1,69 @@
 /** One run of a processor over its fixtures and a sample of the last backup. A process of its own: fresh modules. */
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { processorChain } from "../index";
 import type { Processor } from "../processor";
 import { lastBackup } from "./backup";
 import { emit, loadEmitted } from "./emit";
-import { fixtures, outcomeOf } from "./fixtures";
+import { differingLines, fixtures, type Outcomes, outcomeOf, writeFixtures } from "./fixtures";
 import { sideBySide } from "./side-by-side";
 
 const sampleRecords = 5;
 
+export interface TryOptions {
+  readonly print: (text: string) => void;
+  /** Width of the terminal. */
+  readonly columns: number;
+  /** Writes what became of the fixtures' records into their files first. @default false */
+  readonly write?: boolean;
+  /** Where local runs keep their buckets. @default .local */
+  readonly dataFolder?: string;
+  /** @default test/processors/fixtures */
+  readonly fixturesFolder?: string;
+}
+
 /** Prints the run; gives the number of fixtures' records that became something else than they should. */
-export async function tryProcessor(
-  value: string,
-  print: (text: string) => void,
-  columns: number,
-  dataFolder: string = join(__dirname, "..", "..", ".local"),
-): Promise<number> {
+export async function tryProcessor(value: string, options: TryOptions): Promise<number> {
+  const { print, columns, write = false, fixturesFolder } = options;
+  const { dataFolder = join(__dirname, "..", "..", ".local") } = options;
+  const outcomesOf = await createOutcomes(value);
+  if (write) {
+    const files = await writeFixtures(value, outcomesOf, fixturesFolder);
+    for (const file of files) print(`wrote ${file}: read it before you commit it`);
+    if (files.length === 0)
+      print(`no fixtures: put records into test/processors/fixtures/${value}/NAME.in.txt`);
+  }
+  let wrong = 0;
+  for (const fixture of fixtures(value, fixturesFolder)) {
+    const { name, input, output } = fixture;
+    const outcomes = await outcomesOf(input);
+    const differing = differingLines(fixture, outcomes);
+    wrong += differing.length;
+    print(`${differing.length === 0 ? "ok   " : "WRONG"} ${name}: ${input.length} records`);
+    for (const i of differing) {
+      const sides = [`expected\n${pretty(output[i])}`, `got\n${pretty(outcomes[i])}`] as const;
+      print(`  line ${i + 1}: ${input[i]}\n${sideBySide(...sides, columns)}`);
+    }
+  }
+  const backup = lastBackup(dataFolder, sampleRecords);
+  print(
+    backup ? `\nlast backup, ${backup.path}` : "\nno backup yet: `npm start` and `npm run publish` make one",
+  );
+  const outcomes = backup ? await outcomesOf(backup.records) : [];
+  outcomes.forEach((outcome, i) => {
+    print(`${sideBySide(backup?.records[i] ?? "", pretty(outcome), columns)}\n`);
+  });
+  return wrong;
+}
+
+const pretty = (outcome: unknown): string =>
+  typeof outcome === "string" ? outcome : (JSON.stringify(outcome, null, 2) ?? "nothing");
+
+/** The chain's emitted text at work. */
+async function createOutcomes(value: string): Promise<Outcomes> {
   const chain = processorChain(value);
   if (typeof chain === "string") throw new Error(chain);
   const handler = loadEmitted(await emit(chain.map(withoutStream)));
-  const call = async (records: readonly string[]) => {
+  return async (records) => {
     const answer = await handler({
       invocationId: "dev",
       deliveryStreamArn: "arn:aws:firehose:eu-west-1:111122223333:deliverystream/dev",
@@ -31,31 +74,8 @@ export async function tryProcessor(
         data: Buffer.from(record).toString("base64"),
       })),
     });
-    return answer.records.map(outcomeOf);
+    return answer.records.map((one, i) => outcomeOf(one, records[i]!));
   };
-  const pretty = (outcome: unknown) =>
-    typeof outcome === "string" ? outcome : JSON.stringify(outcome, null, 2);
-  let wrong = 0;
-  for (const { name, input, output } of fixtures(value)) {
-    const outcomes = await call(input);
-    const differing = outcomes.flatMap((outcome, i) => (isDeepStrictEqual(outcome, output[i]) ? [] : [i]));
-    wrong += differing.length;
-    print(`${differing.length === 0 ? "ok   " : "WRONG"} ${name}: ${input.length} records`);
-    for (const i of differing) {
-      print(
-        `  line ${i + 1}: ${input[i]}\n${sideBySide(`expected\n${pretty(output[i])}`, `got\n${pretty(outcomes[i])}`, columns)}`,
-      );
-    }
-  }
-  const backup = lastBackup(dataFolder, sampleRecords);
-  print(
-    backup ? `\nlast backup, ${backup.path}` : "\nno backup yet: `npm start` and `npm run publish` make one",
-  );
-  const outcomes = backup ? await call(backup.records) : [];
-  outcomes.forEach((outcome, i) => {
-    print(`${sideBySide(backup?.records[i] ?? "", pretty(outcome), columns)}\n`);
-  });
-  return wrong;
 }
 
 /** When the fixtures' records arrived: 2026-03-01T12:00:00Z. */
@@ -76,7 +96,8 @@ const withoutStream = ({ create, putAgain }: Processor): Processor =>
 
 if (require.main === module) {
   const print = (text: string) => process.stdout.write(`${text}\n`);
-  tryProcessor(process.argv[2] ?? "", print, process.stdout.columns || 120).then(
+  const [value = "", how] = process.argv.slice(2);
+  tryProcessor(value, { print, columns: process.stdout.columns || 120, write: how === "--write" }).then(
     (wrong) => {
       process.exitCode = wrong === 0 ? 0 : 1;
     },

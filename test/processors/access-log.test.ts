@@ -1,17 +1,10 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { fixtures } from "../../processors/dev/fixtures";
-import { coldStart, documentOf, eventOf, outcomes, read, run } from "./emitted";
+import { coldStart, documentOf, eventOf, read, run } from "./emitted";
 
 const parse = (line: string) => documentOf("access-log", line);
 const at = "[01/Mar/2026:00:00:00 +0000]";
 
 describe("processor access-log", () => {
-  for (const { name, input, output } of fixtures("access-log")) {
-    it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual(await outcomes("access-log", input), output);
-    });
-  }
-
   it("strips one LF or CRLF at the end and keeps the line in message [B16]", async () => {
     const line = `192.0.2.9 - - ${at} "GET / HTTP/1.1" 200 5`;
     const answers = await run("access-log", `${line}\r\n`, `${line}\n`, line);

@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { fixtures } from "../../processors/dev/fixtures";
-import { emitted, eventOf, outcomes, read, run } from "./emitted";
+import { emitted, eventOf, read, run } from "./emitted";
 import { withFirehose } from "./firehose";
 
 const event = (fields: object) => ({
@@ -17,12 +16,6 @@ const event = (fields: object) => ({
 });
 
 describe("processor cloudtrail", () => {
-  for (const { name, input, output } of fixtures("cloudtrail")) {
-    it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual(await outcomes("cloudtrail", input), output);
-    });
-  }
-
   it("keeps free-form objects as texts, whatever their type [B37]", async () => {
     const answers = await run(
       "cloudtrail",

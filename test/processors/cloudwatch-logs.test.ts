@@ -1,7 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { fixtures } from "../../processors/dev/fixtures";
-import { emitted, eventOf, outcomes, read, run } from "./emitted";
+import { emitted, eventOf, read, run } from "./emitted";
 import { withFirehose } from "./firehose";
 
 const payload = (...messages: string[]) =>
@@ -17,12 +16,6 @@ const call = async (...records: (string | Buffer)[]) =>
   read(await (await emitted("cloudwatch-logs")).handler(eventOf(records)));
 
 describe("processor cloudwatch-logs", () => {
-  for (const { name, input, output } of fixtures("cloudwatch-logs")) {
-    it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual(await outcomes("cloudwatch-logs", input), output);
-    });
-  }
-
   it("drops control messages and fails unknown ones [B51]", async () => {
     const control = JSON.stringify({
       messageType: "CONTROL_MESSAGE",

@@ -85,7 +85,7 @@ export async function run(value: string, ...records: (string | Buffer)[]): Promi
 /** What becomes of each record, as fixtures say it. */
 export async function outcomes(value: string, records: readonly string[]): Promise<unknown[]> {
   const { handler } = await emitted(value);
-  return (await handler(eventOf(records))).records.map(outcomeOf);
+  return (await handler(eventOf(records))).records.map((one, i) => outcomeOf(one, records[i]!));
 }
 
 /** The document of the only record; fails where it has none. */

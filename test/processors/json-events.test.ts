@@ -1,16 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { fixtures } from "../../processors/dev/fixtures";
-import { arrivalMs, documentOf, outcomes, run } from "./emitted";
+import { arrivalMs, documentOf, run } from "./emitted";
 
 const read = (event: string) => documentOf("json-events", event);
 
 describe("processor json-events", () => {
-  for (const { name, input, output } of fixtures("json-events")) {
-    it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual(await outcomes("json-events", input), output);
-    });
-  }
-
   it("renames keys that an index refuses [B41]", async () => {
     const document = await read('{"":"x",".a":1,"b.":2,"c..d":3," ":4,"_id":"i","ok":4,"a.b":5}');
     delete document["@timestamp"];

@@ -1,6 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { fixtures } from "../../processors/dev/fixtures";
-import { arrivalMs, documentOf, emitted, eventOf, outcomes, read, run } from "./emitted";
+import { arrivalMs, documentOf, emitted, eventOf, read, run } from "./emitted";
 
 const java = `2026-02-28 17:00:00,123 [main] ERROR com.example.Shop - checkout failed
 java.lang.IllegalStateException: no cart
@@ -27,12 +26,6 @@ async function at(text: string, ...arrivals: string[]): Promise<string[]> {
 }
 
 describe("processor text", () => {
-  for (const { name, input, output } of fixtures("text")) {
-    it(`turns the lines of ${name} into the documents beside them`, async () => {
-      deepEqual(await outcomes("text", input), output);
-    });
-  }
-
   it("keeps a stack trace in one document, with the time and level of its first line", async () => {
     const { message, log, "@timestamp": time } = await documentOf("text", java);
     deepEqual([message, log, time], [java, { level: "error" }, "2026-02-28T17:00:00.123Z"]);

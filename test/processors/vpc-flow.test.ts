@@ -1,16 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { fixtures } from "../../processors/dev/fixtures";
-import { arrivalMs, coldStart, documentOf, eventOf, outcomes, read, run } from "./emitted";
+import { arrivalMs, coldStart, documentOf, eventOf, read, run } from "./emitted";
 
 const line = "2 123456789010 eni-1 10.0.0.1 10.0.0.2 20641 22 6 20 4249 1795885200 1795885260 ACCEPT OK";
 
 describe("processor vpc-flow", () => {
-  for (const { name, input, output } of fixtures("vpc-flow")) {
-    it(`turns the lines of ${name} into the documents beside them [C04]`, async () => {
-      deepEqual(await outcomes("vpc-flow", input), output);
-    });
-  }
-
   const withFields = async (fields: readonly string[], ...lines: string[]) => {
     process.env["VPC_FLOW_FIELDS"] = JSON.stringify(fields);
     try {

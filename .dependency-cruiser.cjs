@@ -15,8 +15,8 @@ const searchFloors = {
   query: ["documents"],
   reading: ["documents", "file", "query"],
   writing: ["documents", "file", "query", "reading"],
-  repair: ["file", "writing"],
-  threads: ["file", "reading", "writing"],
+  repair: ["documents", "file", "writing"],
+  threads: ["documents", "file", "reading", "writing"],
 };
 
 /** Files, what of their own project they may import, and which packages. */

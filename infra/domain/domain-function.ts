@@ -84,7 +84,7 @@ export function domainFunction(
       codePathOptions: closureAlone(),
     },
     // Earlier versions let Pulumi make the name; another one would make a new function.
-    { parent, dependsOn: [rolePolicy], ignoreChanges: ["name"] },
+    { parent, dependsOn: [rolePolicy], ignoreChanges: ["name"], deleteBeforeReplace: true },
   );
 }
 

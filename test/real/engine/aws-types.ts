@@ -16,6 +16,8 @@ export interface AwsType {
   readonly named?: string;
   /** Paths whose change makes a new thing. */
   readonly replacedBy: readonly string[];
+  /** Whether this change of an argument makes a new thing, where that depends on the values. */
+  replacedFrom?(path: string, was: unknown, now: unknown): boolean;
   /** Arguments that are JSON text and are compared by what they mean. */
   readonly json?: readonly string[];
   /** Lists without an order. */
@@ -85,9 +87,21 @@ const stream: AwsType = {
   idOf: ({ name }) => name,
 };
 
+/**
+ * The provider asks AWS what a version can be upgraded to in place, and replaces the domain for any other.
+ * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/version-migration.html
+ */
+function isUpgradeTarget(from: string, to: string): boolean {
+  const number = (version: string) => Number(/\d+/.exec(version)![0]) * 100 + Number(version.split(".")[1]);
+  if (to.startsWith("Elasticsearch")) return from === to;
+  if (from.startsWith("Elasticsearch")) return number(to) < 200;
+  return number(to) >= number(from) && (number(to) < 300 || number(from) >= 219);
+}
+
 const domain: AwsType = {
   named: "domainName",
   replacedBy: ["domainName", "encryptAtRest.kmsKeyId", "vpcOptions", "ipAddressType"],
+  replacedFrom: (path, was, now) => path === "engineVersion" && !isUpgradeTarget(String(was), String(now)),
   json: ["accessPolicies"],
   sets: ["vpcOptions.subnetIds", "vpcOptions.securityGroupIds", "logPublishingOptions"],
   optionalComputed: [

@@ -25,6 +25,12 @@ export class Cloud implements Provider {
   /** By type and id. */
   readonly things = new Map<string, Thing>();
   readonly functions = new Functions();
+  /** Policies that somebody attached by hand, by their ARN. */
+  readonly attachedByHand = new Set<string>();
+  /** Where `es:DescribeDomain` is not allowed, nobody tells which version runs. */
+  tellsDomains = true;
+  /** Functions' network interfaces in subnets that Lambda has yet to take away, by the role that it needs for it. */
+  readonly interfaces = new Set<string>();
   private place: Place = { region: "", accountId: "111122223333" };
 
   async close(): Promise<void> {
@@ -45,7 +51,8 @@ export class Cloud implements Provider {
     if (token === "aws:index/getPartition:getPartition") return { partition: "aws", id: "aws" };
     if (token === "aws:opensearch/getDomain:getDomain") {
       const found = this.of(domainType, "domainName", args["domainName"]);
-      if (!found) throw new Error(`ResourceNotFoundException: Domain not found: ${args["domainName"]}`);
+      if (!found || !this.tellsDomains)
+        throw new Error(`ResourceNotFoundException: Domain not found: ${args["domainName"]}`);
       const { engineVersion, tags = {} } = found.state;
       return { id: found.id, engineVersion, tags };
     }
@@ -84,6 +91,7 @@ export class Cloud implements Provider {
     const key = `${type} ${id}`;
     if (this.things.has(key)) throw new Error(`ResourceAlreadyExists: ${type} ${id}`);
     this.refuse({ type, name }, inputs);
+    this.refuseThirdFilter(type, inputs);
     const state = {
       ...(rules.readBack?.(inputs) ?? inputs),
       ...rules.outputs?.(inputs, this.place),
@@ -135,15 +143,52 @@ export class Cloud implements Provider {
   async delete({ type, name }: Subject, id: string): Promise<void> {
     const key = `${type} ${id}`;
     const thing = this.things.get(key);
-    if (!thing) throw new Error(`ResourceNotFound: ${type} ${id}`);
+    // The provider takes what is gone already as deleted.
+    if (!thing) return;
+    this.refuseDeletion(thing);
     if (type === "aws:iam/role:Role" && this.of("aws:iam/rolePolicy:RolePolicy", "role", id)) {
       throw new Error(`DeleteConflict: the role ${id} still has a policy.`);
     }
     await this.functions.deleted({ type, name }, thing.state, (fn) => this.functionState(fn));
     if (type === domainType) await this.functions.closeDomain(thing.state);
+    this.moveInterfaces(thing);
     this.things.delete(key);
     this.calls.push({ operation: "delete", type, name });
     if (type === "aws:lambda/function:Function") this.forgetInvocations(id);
+  }
+
+  private refuseDeletion({ type, state }: Thing): void {
+    const isAttached = [...this.things.values()].some(
+      (other) =>
+        other.type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment" &&
+        other.state["policyArn"] === state["arn"],
+    );
+    if (type === "aws:iam/policy:Policy" && (isAttached || this.attachedByHand.has(state["arn"]))) {
+      throw new Error("DeleteConflict: Cannot delete a policy attached to entities.");
+    }
+  }
+
+  /**
+   * Lambda takes a function's interfaces away by the function's role, many minutes after the function is gone; the
+   * deletion of a domain takes longer.
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
+   */
+  private moveInterfaces({ type, state }: Thing): void {
+    if (type === "aws:lambda/function:Function" && state["vpcConfig"]) {
+      this.interfaces.add(state["role"].split("/").at(-1));
+    }
+    if (type === domainType) this.interfaces.clear();
+    if (type === "aws:iam/rolePolicy:RolePolicy" && this.interfaces.has(state["role"])) {
+      throw new Error(
+        `The network interfaces of a function stay behind: ${state["role"]} has no rights left.`,
+      );
+    }
+  }
+
+  /** Somebody deletes a thing by hand. */
+  deleteByHand(type: string, nameEnd = ""): void {
+    const { id } = this.one(type, nameEnd);
+    this.things.delete(`${type} ${id}`);
   }
 
   /** An invocation is nothing on AWS: where the engine does not take it out, it goes with its function. */
@@ -164,7 +209,12 @@ export class Cloud implements Provider {
     const masterUserOptions = { masterUserName: user, masterUserPassword: password };
     const arn = `arn:aws:es:eu-west-1:${this.place.accountId}:domain/${domainName}`;
     const state = { arn, endpoint, advancedSecurityOptions: { masterUserOptions } };
-    this.things.set("foreign domain", { type: domainType, name: "foreign", id: domainName, state });
+    this.things.set(`foreign domain ${domainName}`, {
+      type: domainType,
+      name: "foreign",
+      id: domainName,
+      state,
+    });
     await this.functions.openDomain(state);
   }
 
@@ -205,6 +255,17 @@ export class Cloud implements Provider {
     if (!this.of(domainType, "arn", domainArn)) {
       throw new Error(`InvalidArgumentException: Domain ${domainArn} does not exist`);
     }
+  }
+
+  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
+  private refuseThirdFilter(type: string, { logGroup }: Values): void {
+    const filters = [...this.things.values()].filter(
+      (thing) =>
+        thing.type === "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter" &&
+        thing.type === type &&
+        thing.state["logGroup"] === logGroup,
+    );
+    if (filters.length >= 2) throw new Error(`LimitExceededException: ${logGroup} has two filters.`);
   }
 }
 

@@ -21,7 +21,9 @@ export function changesOf(type: AwsType, { state, oldInputs, inputs }: Compared)
   const changes: Change[] = [];
   const add = (path: string, kind: Change["kind"]) => {
     const plain = withoutIndices(path);
-    const replaces = type.replacedBy.some((rule) => plain === rule || plain.startsWith(`${rule}.`));
+    const replaces =
+      type.replacedBy.some((rule) => plain === rule || plain.startsWith(`${rule}.`)) ||
+      type.replacedFrom?.(plain, state[plain], inputs[plain]) === true;
     changes.push({ path, kind, replaces });
   };
   const walkObject = (path: string, was: Values, before: Values, now: Values) => {

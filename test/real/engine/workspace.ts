@@ -29,7 +29,8 @@ export interface Run {
 
 export interface Workspace {
   readonly stack: Stack;
-  up(): Promise<Run>;
+  /** @param replace names of resources that are to be made anew, as by `pulumi up --replace` */
+  up(replace?: readonly string[]): Promise<Run>;
   preview(): Promise<Run>;
   refresh(): Promise<Run>;
   destroy(): Promise<Run>;
@@ -65,10 +66,10 @@ export async function openWorkspace(cloud: Cloud, stackName: string): Promise<Wo
       pulumiCommand: await pulumiCommand(),
     },
   );
-  const run = (command: Command) => runCommand(stack, command);
+  const run = (command: Command, replace: readonly string[] = []) => runCommand(stack, command, replace);
   return {
     stack,
-    up: () => run("up"),
+    up: (replace) => run("up", replace),
     preview: () => run("preview"),
     refresh: () => run("refresh"),
     destroy: () => run("destroy"),
@@ -82,7 +83,7 @@ export async function openWorkspace(cloud: Cloud, stackName: string): Promise<Wo
   };
 }
 
-async function runCommand(stack: Stack, command: Command): Promise<Run> {
+async function runCommand(stack: Stack, command: Command, replace: readonly string[]): Promise<Run> {
   const steps: Step[] = [];
   let output = "";
   const options = {
@@ -98,8 +99,10 @@ async function runCommand(stack: Stack, command: Command): Promise<Run> {
       steps.push({ op, type, name: urn.split("::").at(-1)! });
     },
   };
+  const urns = replace.length > 0 ? await urnsOf(stack, replace) : [];
   const counts = await {
-    up: async () => (await stack.up({ ...options, suppressProgress: true })).summary.resourceChanges,
+    up: async () =>
+      (await stack.up({ ...options, replace: urns, suppressProgress: true })).summary.resourceChanges,
     preview: async () => (await stack.preview({ ...options, diff: true })).changeSummary,
     refresh: async () => (await stack.refresh(options)).summary.resourceChanges,
     destroy: async () => (await stack.destroy(options)).summary.resourceChanges,
@@ -108,10 +111,17 @@ async function runCommand(stack: Stack, command: Command): Promise<Run> {
   return { steps, changes, counts: counts ?? {}, output };
 }
 
-/** index.ts and all modules of the program, anew. */
+async function urnsOf(stack: Stack, names: readonly string[]): Promise<string[]> {
+  const { deployment } = await stack.exportStack();
+  const resources: { urn: string }[] = deployment.resources;
+  const isOnAws = (urn: string) => /(?:\$|::)aws:/.test(urn);
+  return resources
+    .map(({ urn }) => urn)
+    .filter((urn) => isOnAws(urn) && names.includes(urn.split("::").at(-1)!));
+}
+
+/** index.ts anew; what it imports keeps nothing of the run before. */
 function runProgram(): Record<string, unknown> {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(root) && !/node_modules|\/test\//.test(file)) delete require.cache[file];
-  }
+  delete require.cache[join(root, "index.ts")];
   return { ...require(join(root, "index.ts")) };
 }

@@ -1,18 +1,18 @@
 /** Numbers of payment cards and bank accounts, known by their layout and their check digits. */
 
 /**
- * Card numbers: undivided, or in the groups in which they are printed, between single blanks or hyphens. What is
+ * Card numbers: undivided, or in the groups in which they are printed, between single blanks, hyphens or dots. What is
  * beside a number, such as a date or a security code, stays, as do numbers that are divided in any other way.
  */
 export function createMaskCards() {
-  const run = /\d(?:[ -]?\d){12,}/g;
+  const run = /\d(?:[ .-]?\d){12,}/g;
   const layout = /^(?:1[3-9]|4,4,4,4|4,4,4,4,[1-3]|4,6,[45])$/;
   const maxDigits = 19;
   const isCard = createIsCard();
   const isWord = /[A-Za-z0-9_]/;
   const maskRun = (digits: string, at: number, text: string): string => {
     // Digits and what is between them in turns.
-    const groups = digits.split(/([ -])/);
+    const groups = digits.split(/([ .-])/);
     let masked = "";
     for (let i = 0; i < groups.length; i += 2) {
       let number = "";
@@ -27,7 +27,9 @@ export function createMaskCards() {
       }
       const isPart =
         (i === 0 && isWord.test(text.charAt(at - 1))) ||
-        (end === groups.length - 1 && isWord.test(text.charAt(at + digits.length)));
+        (end === groups.length - 1 && isWord.test(text.charAt(at + digits.length))) ||
+        // The digits of a fraction, or in front of one.
+        (end === i && (groups[i - 1] === "." || groups[i + 1] === "."));
       if (isPart) end = -1;
       masked += end === -1 ? groups[i] : "[card]";
       if (end !== -1) i = end;
@@ -36,7 +38,7 @@ export function createMaskCards() {
     return masked;
   };
   // Most texts have nothing of the kind, and are not looked at twice.
-  const hint = /[2-68]\d{3}[ -]?\d{4}/;
+  const hint = /[2-68]\d{3}[ .-]?\d{4}/;
   return (text: string): string => (hint.test(text) ? text.replace(run, maskRun) : text);
 }
 

@@ -43,6 +43,7 @@ export function createNames(): FieldNames {
     });
   };
   const lastWords = names.map((name) => words(name).pop() ?? "").filter((word) => word !== "");
+  if (exact["password"] === true) lastWords.push("pass");
   return {
     isDropped: (name, above, value) => {
       const found = lookUp(name);
@@ -93,6 +94,9 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
   // Tokens of languages, and the marks of pages and retries.
   const innocent =
     /^(?:next|page|continuation|pagination|sync|idempotency|request|client|start|cursor|cancellation|stop|pad|eos|bos|unk|sep|mask|per)$/;
+  // `db_pass` is a password, `test_pass` is none.
+  const owner =
+    /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth)$/;
   const maxKnown = 2000;
   const maxName = 200;
   let known: Record<string, number> = Object.create(null);
@@ -103,6 +107,7 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
     while (all.length > 1 && qualifiers.test(all[all.length - 1]!)) all.pop();
     const last = (all.pop() ?? "").replace(/\d+$/, "");
     if (last === "token" && innocent.test(all[all.length - 1] ?? "")) return 0;
+    if (last === "pass" && exact["password"] === true && owner.test(all[all.length - 1] ?? "")) return 1;
     let end = last;
     if (exact[end] === true) return 1;
     for (const word of all.reverse()) {

@@ -14,7 +14,7 @@ export function createMask() {
   const maskIbans = createMaskIbans();
   const maskKeys = createMaskKeys();
   // `package@1.2.3` is a version.
-  const email = /[\w.%+-]{1,64}(?:@|%40)(?:[a-z0-9-]{1,63}\.){1,8}[a-z][a-z0-9-]{1,62}/gi;
+  const email = /[\p{L}\p{N}_.%+-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}/gu;
   return (text: string): string => {
     let masked = text;
     if (withKey) masked = maskKeys(masked);
@@ -51,12 +51,16 @@ function createMaskKeys() {
     "g",
   );
   // Most texts have nothing of the kind: a part of each shape is found quicker than the shape.
-  const hint = /_|AKIA|ASIA|AIza|eyJ|xox|ya29|SG\.|pypi-|glpat-|sk-|-----B/;
-  const schemes = ["earer", "asic", "EARER", "ASIC"];
+  const hint =
+    /_|AKIA|ASIA|AIza|eyJ|xox|ya29|SG\.|pypi-|glpat-|sk-|-----B|earer|asic|EARER|ASIC|hooks|sig=|-u|--proxy-u|sshpass/;
   const scheme = /\b(Bearer|Basic)(?:\s{1,3}|%20)([\w.~+/-]{8,}={0,2})(?![\w.~+/=-])/gi;
   const inUrl = /(:\/\/[^\s:/?#@"'\\]{0,256}:)[^\s/?#"'\\<>]{1,256}@/g;
   const tokenInUrl = /(:\/\/)[^\s:/?#@"'\\.]{20,256}@/g;
-  const webhook = /(\bhooks\.slack\.com\/(?:services|workflows)\/)[\w/]{8,}/g;
+  const webhook =
+    /(\bhooks\.slack\.com\/(?:services|workflows)\/|\bdiscord\w*\.com\/api\/webhooks\/)[\w/-]{8,}/g;
+  const signature = /([?&]sig=)[^&\s"'\\]{8,}/g;
+  const userOption = /((?:^|\s)(?:-u|--user|--proxy-user|sshpass\s-p)\s{0,3}(?:[^\s:"']{1,64}:)?)[^\s"']+/g;
+  const withUser = /(?:-u|--(?:proxy-)?user)\s{0,3}[^\s:"']{1,64}:|sshpass\s-p/;
   const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;
   const readable = /^[\x20-\x7e]*:[\x20-\x7e]*$/;
   /** "Bearer authentication" and "basic understanding" are words. */
@@ -66,11 +70,19 @@ function createMaskKeys() {
       : readable.test(from(value, "base64").toString("latin1"));
   const maskScheme = (all: string, name: string, value: string): string =>
     isCredential(name, value) ? "[key]" : all;
+  const maskUser = (text: string): string =>
+    withUser.test(text)
+      ? text.replace(userOption, (all: string, before: string) =>
+          before.endsWith(":") || before.includes("sshpass") ? `${before}[key]` : all,
+        )
+      : text;
+  const maskShapes = (text: string): string => {
+    const masked = text.replace(key, "[key]").replace(scheme, maskScheme);
+    return maskUser(masked.replace(webhook, "$1[key]").replace(signature, "$1[key]"));
+  };
   return (text: string): string => {
-    let masked = hint.test(text) ? text.replace(key, "[key]") : text;
-    if (schemes.some((word) => masked.includes(word))) masked = masked.replace(scheme, maskScheme);
-    if (masked.includes("://")) masked = masked.replace(inUrl, "$1[key]@").replace(tokenInUrl, "$1[key]@");
-    if (masked.includes("hooks.slack.com")) masked = masked.replace(webhook, "$1[key]");
-    return masked;
+    const masked = hint.test(text) ? maskShapes(text) : text;
+    if (!masked.includes("://")) return masked;
+    return masked.replace(inUrl, "$1[key]@").replace(tokenInUrl, "$1[key]@");
   };
 }

@@ -17,9 +17,11 @@ export function createPairs({ isSecret }: FieldNames) {
   };
   const names = spelled(
     "name key k n header headerName header_name field fieldName field_name param parameter parameterName " +
-      "attribute variable property option setting",
+      "attribute variable property option setting id label parameterKey optionName attributeName variableName",
   );
-  const values = spelled("value values v val content stringValue string_value rawValue raw_value");
+  const values = spelled(
+    "value values v val content stringValue string_value rawValue raw_value parameterValue optionValue attributeValue",
+  );
   const { keys } = Object;
   const maxName = 100;
   const maxItems = 10_000;

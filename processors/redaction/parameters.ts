@@ -9,8 +9,18 @@ export function createMaskParameters({ isSecret, hint }: FieldNames) {
   const separators = /=|:|%3[AD]/gi;
   const nameBefore = createNameBefore();
   const valueEnd = createValueEnd();
-  const element = /(<(?:\w{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>)([^<]+)(?=<\/)/g;
+  const element =
+    /(<(?:\w{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>)(?:<!\[CDATA\[[^\]]*\]\]>|[^<]+)(?=<\/)/g;
+  const attribute =
+    /(\b(?:name|key|id)\s?=\s?["']([\w.:-]{1,64})["'][^<>]{0,100}?\b(?:value|content)\s?=\s?["'])[^"']+/gi;
   const option = /((?:^|\s)--?([A-Za-z][\w-]{1,63})\s{1,3})([^\s-]\S*)/g;
+  // In a sentence only what has letters and digits: "password is required" says no password.
+  const said =
+    /((?<![\w.$-])([A-Za-z][\w.-]{2,63})\s{1,3}(?:(?:is|was|to|:|->)\s{1,3})?["'`]?)((?=[^\s"'`]*\d)(?=[^\s"'`]*[A-Za-z])[^\s"'`,;]{6,})/g;
+  const mask = (all: string, before: string, name: string): string =>
+    isSecret(name) ? `${before}[redacted]` : all;
+  const maskValue = (all: string, before: string, name: string, value: string): string =>
+    /^[=:[]/.test(value) ? all : mask(all, before, name);
   return (text: string): string => {
     if (!hint.test(text)) return text;
     let masked = "";
@@ -26,13 +36,11 @@ export function createMaskParameters({ isSecret, hint }: FieldNames) {
       separators.lastIndex = from;
     }
     const rest = masked + text.slice(from);
-    const mask = (all: string, before: string, name: string): string =>
-      isSecret(name) ? `${before}[redacted]` : all;
     return rest
       .replace(element, mask)
-      .replace(option, (all: string, before: string, name: string, value: string) =>
-        value === "[redacted]" ? all : mask(all, before, name),
-      );
+      .replace(attribute, mask)
+      .replace(option, maskValue)
+      .replace(said, maskValue);
   };
 }
 
@@ -47,7 +55,7 @@ function createNameBefore() {
     const next = text.charCodeAt(at + 1);
     const previous = text.charCodeAt(at - 1);
     if (text.charCodeAt(at) === 61 && (next === 61 || previous === 61 || previous === 33)) return null;
-    if (text.charCodeAt(at) === 58 && (next === 58 || previous === 58)) return null;
+    if (text.charCodeAt(at) === 58 && (next === 58 || previous === 58 || next === 61)) return null;
     const head = text.slice(Math.max(from, at - maxName - 12), at);
     const gap = between.exec(head)![0];
     const start = head.slice(0, head.length - gap.length);

@@ -21,6 +21,7 @@ interface Value {
 export function createValueEnd() {
   const blanks = /[^\S\r\n]{0,3}/y;
   const opening = /(?:\\{0,3}["'`]|%22)/iy;
+  const below = /(?:[>|][+-]?)?\r?\n[ \t]{1,40}(?![\w.-]{1,64}:|- )/y;
   const unquoted = createUnquotedEnd();
   const headerName = /-|authorization$|cookie$/i;
   const lineEnd = /[\r\n]|\\[rn]/g;
@@ -54,6 +55,11 @@ export function createValueEnd() {
       const end = lineEnd.exec(text)?.index ?? text.length;
       const quote = name.lineQuote === "" ? -1 : text.indexOf(name.lineQuote, start);
       return { start, end: quote === -1 || quote > end ? end : quote };
+    }
+    if (isColon) {
+      // YAML puts a long value below its name.
+      below.lastIndex = start;
+      start += below.exec(text)?.[0].length ?? 0;
     }
     opening.lastIndex = start;
     const quote = opening.exec(text)?.[0] ?? "";

@@ -131,6 +131,17 @@ Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0
 --dry-run --verbose
 --token-count 12
 the key: to success
+password is required
+the token is invalid or has expired
+secret was rotated yesterday
+password reset link sent
+api key rotation scheduled for monday
+ps -u root
+ls -u a:b
+sorted by user-u
+ratio 1.4111111111111111 of 3
+host 10.4111.1111.1111 is none
+signal sig=11 caught
 see https://docs.example.org/auth#tokens
 `;
 

@@ -105,6 +105,17 @@ const texts: Shape[] = [
   shape("an option of a command", (secret) =>
     message(`running deploy --env prod --token ${secret} --dry-run`),
   ),
+  shape("a sentence", (secret) => message(`the new password is ${secret}, keep it`)),
+  shape("quotes in a sentence", (secret) => message(`token '${secret}' was refused`)),
+  shape("an assignment of Go", (secret) => message(`password := "${secret}"`)),
+  shape("YAML below its name", (secret) => message(`db:\n  password: >-\n    ${secret}\n  user: shop`)),
+  shape("a property of XML", (secret) => message(`<property name="password" value="${secret}"/>`)),
+  shape("CDATA", (secret) => message(`<password><![CDATA[${secret}]]></password>`)),
+  shape("a user's option", (secret) => message(`curl -u jane:${secret} https://example.org/`)),
+  shape("a signed URL", (secret) => message(`GET /blob?se=2026-11-28&sig=${secret}0 HTTP/1.1`)),
+  shape("a parameter of CloudFormation", (secret) =>
+    json({ parameters: [{ ParameterKey: "DbPassword", ParameterValue: secret }] }),
+  ),
   shape("a URL's password", (secret) =>
     message(`connecting to postgres://shop:${secret}@db.example.org:5432/shop`),
   ),
@@ -208,6 +219,7 @@ export const ownShapes: readonly string[] = [
   ...card(""),
   ...card(" "),
   ...card("-"),
+  ...card("."),
   "3782 822463 10005",
   "3056 930902 5904",
   "NL91ABNA0417164300",

@@ -64,12 +64,32 @@ function readLog(file: string, otherwise = sqlitePageBytes): Log | undefined {
       return readFrames(handle, { size, pageBytes: stated, bigEndian: (magic & 1) === 1, header });
     }
     // Without its header SQLite takes nothing of a log; the frames name it too, and the machine's own order is usual.
-    header.copy(header, 16, walHeaderBytes + 8, walHeaderBytes + 16);
+    saltsOf(handle, size, otherwise)?.copy(header, 16);
     const log = readFrames(handle, { size, pageBytes: otherwise, bigEndian: false, header });
     return { ...log, damagedFrames: log.damagedFrames + 1 };
   } finally {
     closeSync(handle);
   }
+}
+
+/** The mark of the log's newest generation: that of the first frame whose sum goes on from its predecessor's. */
+function saltsOf(handle: number, size: number, pageBytes: number): Buffer | undefined {
+  const frame = Buffer.alloc(frameHeaderBytes + pageBytes);
+  let before: Checksum | undefined;
+  for (let at = walHeaderBytes; at + frame.length <= size; at += frame.length) {
+    readSync(handle, frame, 0, frame.length, at);
+    const stated = { a: frame.readUInt32BE(16), b: frame.readUInt32BE(20) };
+    if (before !== undefined) {
+      const sum = checksum(
+        frame.subarray(frameHeaderBytes),
+        checksum(frame.subarray(0, 8), before, false),
+        false,
+      );
+      if (sum.a === stated.a && sum.b === stated.b) return frame.subarray(8, 16);
+    }
+    before = stated;
+  }
+  return undefined;
 }
 
 function readFrames(

@@ -15,8 +15,8 @@ const tokenizer = `ascii tokenchars '!"#$%&''()*+,-./:;<=>?@[\\]^_{|}~'`;
 export const fileSchema = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ledger (one INTEGER PRIMARY KEY CHECK (one = 1), through_seq INTEGER NOT NULL,
-  indexed INTEGER NOT NULL, dropped INTEGER NOT NULL, failed INTEGER NOT NULL);
-INSERT OR IGNORE INTO ledger VALUES (1, 0, 0, 0, 0);
+  indexed INTEGER NOT NULL, dropped INTEGER NOT NULL, failed INTEGER NOT NULL, documents INTEGER NOT NULL DEFAULT 0);
+INSERT OR IGNORE INTO ledger (one, through_seq, indexed, dropped, failed) VALUES (1, 0, 0, 0, 0);
 CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, body TEXT NOT NULL,
   records INTEGER NOT NULL, error_code TEXT NOT NULL, error_message TEXT NOT NULL, at_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS failures (number INTEGER PRIMARY KEY, key TEXT NOT NULL, records INTEGER NOT NULL,

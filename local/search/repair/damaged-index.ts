@@ -16,9 +16,15 @@ export interface SavedIndex extends IndexNote {
   readonly fields: StoredFields | undefined;
 }
 
+export interface SavedLedger extends LedgerTotals {
+  /** In all indices together; undefined in a file of the first format. */
+  readonly documents: number | undefined;
+}
+
 /** A table by what its rows are made of: `k` the row's own number, `i` a whole number, `t` a text. */
 const shapes = {
-  ledger: "kiiii",
+  ledger: "kiiiii",
+  ledger_copy: "kiiiii",
   index_notes: "ktiiiii",
   indices: "ktiiiiiiiiit",
   outbox: "kttitti",
@@ -52,14 +58,14 @@ export class DamagedIndex {
     yield* this.file.strays(fits);
   }
 
-  /** The newer one of the ledger and its copy. */
-  ledger(): LedgerTotals | undefined {
-    let newest: LedgerTotals | undefined;
-    for (const rows of [this.rows("ledger"), this.file.rows("ledger_copy")]) {
+  /** The newer one of the ledger and its copy; where the first page is gone both are found by their shape. */
+  ledger(): SavedLedger | undefined {
+    let newest: SavedLedger | undefined;
+    for (const rows of [this.file.rows("ledger"), this.rows("ledger_copy")]) {
       for (const { values } of rows) {
-        const [, throughSeq, indexed, dropped, failed] = values as [null, number, number, number, number];
-        if (newest === undefined || throughSeq >= newest.throughSeq)
-          newest = { throughSeq, indexed, dropped, failed };
+        const [, throughSeq, indexed, dropped, failed, documents] = values as [null, ...number[]];
+        const sums = { throughSeq, indexed, dropped, failed, documents } as SavedLedger;
+        if (newest === undefined || sums.throughSeq >= newest.throughSeq) newest = sums;
       }
     }
     return newest;

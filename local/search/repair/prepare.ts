@@ -5,6 +5,7 @@ import { damagedLogFrames } from "../../sqlite/page-file";
 import type { IndexMapping } from "../documents/mapping";
 import { noteAll } from "../file/notes";
 import { fileFormat, fileSchema } from "../file/tables";
+import { addDocumentsToLedger, bringTimesIn } from "./older-file";
 import { salvage } from "./salvage";
 
 /** Files up to this size are checked page by page at every start; it takes half a second at most. */
@@ -64,6 +65,8 @@ export function prepareFile(file: string, mapping: IndexMapping, onNotice: (mess
   try {
     db.exec("PRAGMA journal_mode = WAL");
     db.exec(fileSchema);
+    addDocumentsToLedger(db);
+    bringTimesIn(db);
     noteAll(db);
     const format = db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as
       | { value: string }

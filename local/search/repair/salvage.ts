@@ -11,16 +11,27 @@ import { DamagedIndex, type SavedDocument, type SavedIndex } from "./damaged-ind
 const batchRows = 5000;
 const nothing = { throughSeq: 0, indexed: 0, dropped: 0, failed: 0, failedObjects: [] };
 
-/** Takes an index in again; returns how many of its documents are there now, and the last of their numbers. */
+/** What has come of an index. */
+interface Copied {
+  readonly kept: number;
+  /** Of the documents that its note counts. */
+  readonly noted: number;
+  /** Documents of records that the ledger does not know yet: the newest pages of its sums are gone. */
+  readonly newer: number;
+  readonly lastSeq: number;
+}
+
+/** Takes an index in again. */
 function copyIndex(
   documents: Iterable<SavedDocument>,
-  { name, createdMs, fields }: SavedIndex,
+  index: SavedIndex,
+  throughSeq: number,
   writer: IndexWriter,
-): { kept: number; lastSeq: number } {
+): Copied {
+  const { name, createdMs, fields } = index;
   writer.adopt(name, createdMs, fields);
   let batch: SavedDocument[] = [];
-  let kept = 0;
-  let lastSeq = 0;
+  let copied: Copied = { kept: 0, noted: 0, newer: 0, lastSeq: 0 };
   const flush = () => {
     const refusals = writer.write({
       seqs: Float64Array.from(batch, ({ seq }) => seq),
@@ -30,16 +41,22 @@ function copyIndex(
       sources: batch.map(({ source }) => source),
     });
     writer.settle(nothing);
-    kept += batch.length - refusals.length;
+    const refused = new Set(refusals.map(({ position }) => position));
+    const taken = batch.filter((_, position) => !refused.has(position));
+    copied = {
+      kept: copied.kept + taken.length,
+      noted: copied.noted + taken.filter(({ seq }) => seq <= index.lastSeq).length,
+      newer: copied.newer + taken.filter(({ seq }) => seq > throughSeq).length,
+      lastSeq: taken.reduce((last, { seq }) => Math.max(last, seq), copied.lastSeq),
+    };
     batch = [];
   };
   for (const document of documents) {
-    lastSeq = Math.max(lastSeq, document.seq);
     batch.push(document);
     if (batch.length >= batchRows) flush();
   }
   flush();
-  return { kept, lastSeq };
+  return copied;
 }
 
 /** Small tables whose rows stand on their own. */
@@ -68,32 +85,31 @@ function copyAll(from: DamagedIndex, to: DatabaseSync, mapping: IndexMapping): S
   const indices = from.indices();
   const strays = from.strayDocuments(indices);
   const writer = new IndexWriter(to, [], mapping);
+  const { throughSeq = 0, indexed = 0, dropped = 0, failed = 0 } = ledger ?? {};
   let kept = 0;
   let lost = 0;
-  let last = 0;
+  let newer = 0;
+  let last = throughSeq;
   for (const index of indices) {
     const documents = from.documents(index, strays.get(index.number) ?? []);
-    const copied = copyIndex(documents, index, writer);
+    const copied = copyIndex(documents, index, throughSeq, writer);
     kept += copied.kept;
-    lost += Math.max(0, index.documents - copied.kept);
+    newer += copied.newer;
+    lost += Math.max(0, index.documents - copied.noted);
     last = Math.max(last, copied.lastSeq);
   }
+  // The notes of the indices may be older than the ledger, which knows the sum.
+  if (ledger?.documents !== undefined) lost = Math.max(0, ledger.documents - (kept - newer));
   copyLists(from, to);
   // What was indexed and is gone is in none of the counts any more: that makes it lost.
-  const { throughSeq, indexed, dropped, failed } = ledger ?? {
-    throughSeq: last,
-    indexed: kept + lost,
-    dropped: 0,
-    failed: 0,
-  };
   to.prepare("UPDATE ledger SET through_seq = ?, indexed = ?, dropped = ?, failed = ?").run(
-    throughSeq,
-    Math.max(0, indexed - lost),
+    last,
+    Math.max(0, indexed - lost) + newer,
     dropped,
     failed,
   );
   // Not every note of a refused document need have been saved.
-  forgetRefused(to, throughSeq);
+  forgetRefused(to, last);
   return { kept, lost, hasLedger: ledger !== undefined };
 }
 

@@ -3,12 +3,13 @@ import type { Hit } from "../rooms";
 
 /** `{"_index":"example-2026-03-01-09","_id":"1","_source":{…}}` */
 export function hitJson(hit: Hit): string {
-  return `{"_index":${JSON.stringify(hit._index)},"_id":${JSON.stringify(hit._id)},"_source":${hit.source}}`;
+  const ignored = hit.ignored === undefined ? "" : `"_ignored":${JSON.stringify(hit.ignored)},`;
+  return `{"_index":${JSON.stringify(hit._index)},"_id":${JSON.stringify(hit._id)},${ignored}"_source":${hit.source}}`;
 }
 
-/** The same for the page, which shows the text itself: `_source` is a string, and the time is beside it. */
-export function hitWithTextJson({ _index, _id, source, timestampMs }: Hit): string {
-  return JSON.stringify({ _index, _id, timestampMs, sourceText: source });
+/** The same for the page, which shows the text itself: `_source` is a string, and what is known of it is beside it. */
+export function hitWithTextJson({ source, ...known }: Hit): string {
+  return JSON.stringify({ ...known, sourceText: source });
 }
 
 /** A line of NDJSON. Line breaks in JSON text stand between tokens only, so a blank does as well. */

@@ -82,8 +82,9 @@ function Lines({ text, truncated }) {
   if (records === undefined) return html`<pre tabindex="0" aria-label="Start of the object">${text}</pre>`;
   return html`<ol class="records">
     ${records.map(
-      ({ errorCode, errorMessage, data, line }) => html`<li>
+      ({ errorCode, errorMessage, reason, data, line }) => html`<li>
         <p><code class="code">${errorCode}</code> ${errorMessage}</p>
+        ${reason !== undefined && html`<p class="reason"><b>Reason</b> ${String(reason)}</p>`}
         <pre tabindex="0" aria-label="Record's data">${data}</pre>
         <details><summary>As it is in the object</summary><pre>${line}</pre></details>
       </li>`,

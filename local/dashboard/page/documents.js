@@ -1,6 +1,6 @@
 /** The newest matches, a line each, expandable to the whole document. */
 import { useRef, useState } from "/vendor/hooks.js";
-import { formatCount, formatTime } from "./format.js";
+import { formatCount, formatTime, isoTime } from "./format.js";
 import { leaves, pretty } from "./json-text.js";
 import { html } from "./markup.js";
 import { highlight, highlightTerms } from "./query-text.js";
@@ -57,7 +57,11 @@ export function Documents({ results, query, showAll, clear, more }) {
       shown.hits.length < shown.total &&
       html`<footer>
       ${formatCount(shown.hits.length)} of ${formatCount(shown.total)} ·${" "}
-      ${more ? html`<button type="button" onClick=${more}>Show more</button>` : "export them to see all"}
+      ${
+        more && !results.cut
+          ? html`<button type="button" onClick=${more}>Show more</button>`
+          : `${results.cut ? "no more of this size fit here; " : ""}export them to see all`
+      }
     </footer>`
     }
   </section>`;
@@ -70,7 +74,7 @@ function Document({ hit, terms, open, onToggle }) {
   const others = values.filter((value) => value !== message && value.name !== "@timestamp");
   return html`<li class=${open ? "open" : ""}>
     <button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${onToggle}>
-      <time datetime=${new Date(hit.timestampMs).toISOString()} title=${new Date(hit.timestampMs).toISOString()}>${formatTime(hit.timestampMs)}</time>
+      <${Time} hit=${hit} />
       <span class="text">
         <span class="message"
           >${message && message.name !== "message" && html`<b>${message.name}</b> `}${
@@ -80,15 +84,26 @@ function Document({ hit, terms, open, onToggle }) {
           }</span
         >
         ${
-          others.length > 0 &&
+          (others.length > 0 || hit.ignored?.length > 0) &&
           html`<span class="others"
-          >${others.map(({ name, text }) => html`<span><b>${name}</b> <${Marked} text=${cut(text, 120)} terms=${terms} field=${name} /></span> `)}</span
+          >${hit.ignored?.length > 0 && html`<em class="ignored">${hit.ignored.join(", ")} not searchable</em> `}${others.map(({ name, text }) => html`<span><b>${name}</b> <${Marked} text=${cut(text, 120)} terms=${terms} field=${name} /></span> `)}</span
         >`
         }
       </span>
     </button>
     ${open && html`<${Whole} hit=${hit} terms=${terms} />`}
   </li>`;
+}
+
+/** A document without a time of its own stands at its arrival, and says so: it is not when something happened. */
+function Time({ hit: { timestampMs, hasOwnTime } }) {
+  const iso = isoTime(timestampMs);
+  if (hasOwnTime || iso === "")
+    return html`<time datetime=${iso} title=${iso}>${iso === "" ? "no time" : formatTime(timestampMs)}</time>`;
+  if (timestampMs === 0) return html`<time title="The document has no @timestamp.">no time</time>`;
+  return html`<time class="arrival" datetime=${iso} title="${iso}, when it arrived: the document has no @timestamp"
+    >${formatTime(timestampMs)} <i>arrival</i></time
+  >`;
 }
 
 function Whole({ hit, terms }) {
@@ -103,6 +118,14 @@ function Whole({ hit, terms }) {
     hit.sourceText.length > 100_000 ? [{ kind: "mark", text: hit.sourceText }] : pretty(hit.sourceText);
   return html`<div class="whole">
     <p><b>_index</b> ${hit._index} <b>_id</b> ${hit._id} <button type="button" onClick=${copy}>${copied ? "Copied" : "Copy JSON"}</button></p>
+    ${
+      hit.ignored?.length > 0 &&
+      html`<p class="ignored"><b>_ignored</b> ${hit.ignored.join(", ")} · ${hit.ignored.length === 1 ? "its value does" : "their values do"} not fit the type that the index has for it: kept and shown, but not searchable</p>`
+    }
+    ${
+      !hit.hasOwnTime &&
+      html`<p class="arrival"><b>@timestamp</b> ${hit.timestampMs === 0 ? "none" : "none; it is listed by when it arrived"}</p>`
+    }
     <pre tabindex="0" aria-label="Document as JSON">
 ${parts.map(({ kind, text }) =>
   kind === "mark"

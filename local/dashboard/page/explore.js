@@ -39,6 +39,7 @@ export function Explore({ state, go, live, plan, panels }) {
       !isNew &&
       !isBroken &&
       html`
+        ${results.timedOut && html`<${TimedOut} />`}
         <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} />
         <div class="split">
           <${Fields} fields=${results.fields} query=${q} onFilter=${filter} />
@@ -89,6 +90,15 @@ function FirstSteps({ plan }) {
       }.
     </p>
   </section>`;
+}
+
+/** A part must not be taken for the whole. */
+function TimedOut() {
+  return html`<p class="banner warn" role="status">
+    <strong>This is a part of the answer.</strong> The question took longer than a query may: the counts are at least as
+    many as shown, and newer or older documents may be missing. Narrow the time or the query, or start with a longer
+    <code>--query-timeout-seconds</code>.
+  </p>`;
 }
 
 function Failed({ error }) {

@@ -22,24 +22,24 @@ export function Fields({ fields = [], query, onFilter }) {
             .slice(0, 200)
             .map(
               (field) =>
-                html`<${Field} key=${field.name} field=${field} query=${query} onFilter=${onFilter} />`,
+                html`<${Field} key=${field.name} field=${field} fields=${fields} query=${query} onFilter=${onFilter} />`,
             )
     }
   </section>`;
 }
 
-function Field({ field, query, onFilter }) {
+function Field({ field, fields, query, onFilter }) {
   const most = Math.max(1, ...field.top.map(({ count }) => count));
   return html`<details>
     <summary><span class="name">${field.name}</span><span class="type">${field.type}</span></summary>
     <ul>
       ${field.top.map(
         ({ value, count }) => html`<li>
-          <button type="button" class="value" title="Show only ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value))}>
+          <button type="button" class="value" title="Show only ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value, false, fields))}>
             <span class="word">${value === "" ? "(empty)" : value}</span><span class="count">${formatCount(count)}</span>
             <progress max=${most} value=${count} aria-hidden="true" tabindex="-1" />
           </button>
-          <button type="button" class="without" title="Leave out ${field.name} = ${value}" aria-label="Leave out ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value, true))}>−</button>
+          <button type="button" class="without" title="Leave out ${field.name} = ${value}" aria-label="Leave out ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value, true, fields))}>−</button>
         </li>`,
       )}
     </ul>

@@ -48,6 +48,12 @@ export function formatTime(ms, nowMs = Date.now()) {
   return sameDay ? time : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time}`;
 }
 
+/** `2026-03-01T09:08:07.000Z`; nothing for what is no time. */
+export function isoTime(ms) {
+  const at = new Date(ms);
+  return Number.isNaN(at.getTime()) ? "" : at.toISOString();
+}
+
 /** `Europe/Berlin (UTC+1)`: the zone in which all times of the page are shown. */
 export function timeZone(nowMs = Date.now()) {
   const { timeZone: name } = new Intl.DateTimeFormat().resolvedOptions();

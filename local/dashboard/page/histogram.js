@@ -19,7 +19,7 @@ export function Histogram({ results, panels, onRange }) {
   const hovered = at === undefined ? undefined : stacked.starts[at];
   return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
     <header>
-      <h2><strong data-total>${formatCount(total)}</strong> ${total === 1 ? "document" : "documents"}</h2>
+      <h2>${results.timedOut && "at least "}<strong data-total>${formatCount(total)}</strong> ${total === 1 ? "document" : "documents"}</h2>
       <p class="hint">
         ${
           hovered === undefined

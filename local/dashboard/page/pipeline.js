@@ -21,15 +21,16 @@ export function Pipeline({ go, state, live, plan }) {
   `;
 }
 
-/** accepted = indexed + dropped + failed + waiting: nothing is lost silently, and here it shows. */
+/** accepted = indexed + dropped + failed + waiting + lost: nothing is lost silently, and here it shows. */
 function Sum({ status }) {
-  const { accepted, indexed, dropped, failed, waiting } = status;
-  const adds = accepted === indexed + dropped + failed + waiting;
+  const { accepted, indexed, dropped, failed, waiting, lost } = status;
+  const adds = accepted === indexed + dropped + failed + waiting + lost;
   const number = (name, value, kind = "") =>
     html`<span class="term ${kind}"><b data-count=${name}>${formatCount(value)}</b><small>${name}</small></span>`;
   return html`<section class="card sum" aria-label="Counts">
     ${number("accepted", accepted)} <i>=</i> ${number("indexed", indexed, "good")} <i>+</i> ${number("dropped", dropped)} <i>+</i>
     ${number("failed", failed, failed > 0 ? "bad" : "")} <i>+</i> ${number("waiting", waiting)}
+    ${lost > 0 && html`<i>+</i> ${number("lost", lost, "bad")}`}
     <span class="verdict ${adds ? "good" : "bad"}" role="status">${adds ? "adds up" : "does not add up"}</span>
   </section>`;
 }

@@ -59,9 +59,14 @@ function escapeRegExp(text) {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 }
 
-/** The query with one more condition: this field has (or, negated, has not) exactly this value. */
-export function addFilter(query, { name, type }, value, negated = false) {
-  const exact = type === "text" ? `${name}.keyword` : name;
+/**
+ * The query with one more condition: this field has (or, negated, has not) exactly this value. A text is compared as a
+ * whole by its `.keyword` copy; where the index makes none (`fields` names all there are), its words in this order do.
+ */
+export function addFilter(query, { name, type }, value, negated = false, fields = undefined) {
+  const copy = `${name}.keyword`;
+  const hasCopy = fields === undefined || fields.some((field) => field.name === copy);
+  const exact = type === "text" && hasCopy ? copy : name;
   const field = exact.replace(/[\s+\-=&|><!(){}[\]^"~*?:\\/]/g, "\\$&");
   const filter = `${negated ? "NOT " : ""}${field}:"${String(value).replace(/["\\]/g, "\\$&")}"`;
   const asked = query.trim();

@@ -62,18 +62,23 @@ async function askAll({ q, index, range, size }, work, signal) {
     wantsFields ? ask("fields", asked, signal) : undefined,
   ]);
   if (wantsFields) work.fieldsMs = nowMs;
-  return { ...search, histogram, asked, ...(fields ? { fields: fields.fields } : {}) };
+  const timedOut = search.timed_out || histogram.timedOut || (fields?.timed_out ?? false);
+  return { ...search, timedOut, histogram, asked, ...(fields ? { fields: fields.fields } : {}) };
 }
 
 /** All time has no ends of its own: FIRST by days, to find them, THEN in bars that fit. */
 async function askHistogram(asked, nowMs, signal) {
   const { fromMs, toMs } = asked.fromMs === undefined ? await ends(asked, signal) : { toMs: nowMs, ...asked };
-  if (fromMs === undefined) return { starts: [], series: [], intervalMs: 60_000 };
+  if (fromMs === undefined) return { starts: [], series: [], intervalMs: 60_000, timedOut: false };
   const intervalMs = intervalFor(toMs - fromMs);
-  const { series } = await ask("histogram", { ...asked, intervalMs, split: "panels" }, signal);
+  const { series, timed_out: timedOut } = await ask(
+    "histogram",
+    { ...asked, intervalMs, split: "panels" },
+    signal,
+  );
   const last = series[0].bars.at(-1)?.startMs ?? 0;
   const starts = barStarts(fromMs, Math.max(toMs, Math.min(last + 1, toMs + 30 * intervalMs)), intervalMs);
-  return { starts, series, intervalMs };
+  return { starts, series, intervalMs, timedOut };
 }
 
 async function ends(asked, signal) {

@@ -113,6 +113,18 @@ describe("the page's query text", () => {
     });
   }
 
+  it("compares a text as a whole where the index has a copy for it, else by its words in this order", () => {
+    const field = { name: "message", type: "text" };
+    const copied = [field, { name: "message.keyword", type: "keyword" }];
+    assert.equal(addFilter("", field, "bye 1", false, copied), 'message.keyword:"bye 1"');
+    assert.equal(addFilter("", field, "bye 1", false, [field]), 'message:"bye 1"');
+    assert.equal(addFilter("a", field, "bye 1", true, [field]), 'a AND NOT message:"bye 1"');
+    assert.equal(
+      addFilter("", { name: "message", type: "string" }, "bye 1", false, [field]),
+      'message:"bye 1"',
+    );
+  });
+
   it("filters numbers by their own field, escapes odd names, and can leave a value out", () => {
     assert.equal(addFilter("", { name: "n", type: "long" }, "-5"), 'n:"-5"');
     assert.equal(addFilter("x", { name: "a b:c", type: "long" }, "5", true), 'x AND NOT a\\ b\\:c:"5"');
@@ -236,8 +248,10 @@ describe("the page's texts", () => {
     const line = JSON.stringify({ errorCode: "400", errorMessage: "no", rawData: btoa('{"a":1}') });
 
     assert.deepEqual(withRawData(`${line}\n`), [
-      { errorCode: "400", errorMessage: "no", data: '{"a":1}', line },
+      { errorCode: "400", errorMessage: "no", reason: undefined, data: '{"a":1}', line },
     ]);
+    const withReason = JSON.stringify({ ...JSON.parse(line), reason: "no JSON at 1" });
+    assert.equal(withRawData(withReason)[0].reason, "no JSON at 1");
     assert.equal(withRawData('{"message":"hello world 1"}\n'), undefined);
     assert.equal(withRawData("\u0000"), undefined);
     assert.equal(withRawData(`${line}\n{"errorCo`, true)?.length, 1);

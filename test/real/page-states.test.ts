@@ -13,7 +13,7 @@ const script = `"><script>window.ran=1</script><img src=x onerror=window.ran=1><
 const shots = process.env["PAGE_SHOTS"];
 
 describe("the page about answers that are no plain success", function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let browser: Browser;
   let page: Page;
   let dashboard: DashboardOfTest;
@@ -29,6 +29,7 @@ describe("the page about answers that are no plain success", function () {
     dashboard = await new DashboardOfTest().start();
     dashboard.status = statusOf({ accepted: 3, indexed: 3, backedUp: 3 });
     page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("dialog", (dialog) => faults.push(dialog.message()));
     page.on("request", (request) => {
@@ -60,7 +61,6 @@ describe("the page about answers that are no plain success", function () {
     add("arrived", { hasOwnTime: false });
     add("without any", { hasOwnTime: false, timestampMs: 0 });
     add("odd", { ignored: ["status"] });
-    add("far", { timestampMs: 9e15 });
     await open("?range=all");
     const row = (text: string) => page.locator(".documents .row", { hasText: text });
 
@@ -69,7 +69,6 @@ describe("the page about answers that are no plain success", function () {
     assert.match((await row("arrived").locator("time").textContent())!, / arrival$/);
     assert.match((await row("arrived").locator("time").getAttribute("title"))!, /has no @timestamp$/);
     assert.equal(await row("without any").locator("time").textContent(), "no time");
-    assert.equal(await row("far").locator("time").textContent(), "no time");
     assert.doesNotMatch((await row("with a time").locator("time").textContent())!, /arrival/);
     assert.match(
       (await page.locator(".whole .ignored").textContent())!,
@@ -171,7 +170,7 @@ describe("the page about answers that are no plain success", function () {
     await open("?range=all");
     for (const row of await page.locator(".documents .row").all()) await row.click();
     for (const field of await page.locator(".fields summary").all()) await field.click();
-    await page.locator(".fields .value").first().click();
+    await page.locator(".fields details[open] .value").first().click();
     await page.getByLabel("Index").focus();
     for (const search of [
       `?q=${parameter}`,
@@ -192,6 +191,6 @@ describe("the page about answers that are no plain success", function () {
 
     await page.locator(".banner.warn", { hasText: "<script>" }).waitFor();
     assert.equal(await page.evaluate("window.ran"), undefined);
-    assert.equal(await page.locator("#app img, #app script, #app svg[onload]").count(), 0);
+    assert.equal(await page.locator("#app img[src=x], #app script, #app svg[onload]").count(), 0);
   });
 });

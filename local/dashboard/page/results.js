@@ -81,11 +81,15 @@ async function askHistogram(asked, nowMs, signal) {
   return { starts, series, intervalMs, timedOut };
 }
 
+/** The year 10000: an axis has no dates beyond. */
+const latestMs = 253_402_300_800_000;
+
 async function ends(asked, signal) {
   const dayMs = 86_400_000;
   const days = (await ask("histogram", { ...asked, intervalMs: dayMs }, signal)).series[0].bars;
   if (days.length === 0) return {};
-  const [first, last] = [days[0].startMs, days.at(-1).startMs + dayMs];
+  const first = Math.max(days[0].startMs, -latestMs);
+  const last = Math.min(days.at(-1).startMs + dayMs, latestMs);
   if (last - first > 3 * dayMs) return { fromMs: first, toMs: last };
   const minuteMs = 60_000;
   const bars = (

@@ -1,0 +1,104 @@
+/** One record must never hurt another, nor the next start. */
+import { strict as assert } from "node:assert";
+import { join } from "node:path";
+import { writeButBlank } from "../../local/deliver/blank-documents";
+import type { EmbeddedIndex, IndexDocument } from "../../local/rooms";
+import { openEmbeddedIndex } from "../../local/search/embedded-index";
+import { processorChain, processors } from "../../processors";
+import { transformHandlerFactory } from "../../processors/handler";
+import { temporaryFolder } from "./fakes";
+import { innocent, poisons } from "./poison-records";
+
+const arrivalMs = Date.parse("2026-03-01T12:00:00Z");
+const longestMs = 5000;
+
+/** What a processor makes of each record alone; of those that it fails, nothing. */
+async function documentsOf(name: string): Promise<{ title: string; source: string }[]> {
+  const chain = processorChain(name);
+  assert.ok(typeof chain !== "string");
+  const { warn } = console;
+  console.warn = () => {};
+  // Their further events are put into a stream, which is not there.
+  const handler = transformHandlerFactory(chain.map(({ putAgain: _, ...processor }) => processor))();
+  try {
+    const documents: { title: string; source: string }[] = [];
+    for (const { title, data } of poisons) {
+      const records = [
+        { recordId: "r", approximateArrivalTimestamp: arrivalMs, data: data.toString("base64") },
+      ];
+      const startMs = process.cpuUsage();
+      const answer = await handler({ invocationId: "i", deliveryStreamArn: "a", region: "r", records });
+      const { user, system } = process.cpuUsage(startMs);
+      assert.ok((user + system) / 1000 < longestMs, `${name}: ${title}`);
+      const [answered] = answer.records;
+      assert.ok(["Ok", "Dropped", "ProcessingFailed"].includes(answered!.result), `${name}: ${title}`);
+      if (answered!.result === "Ok") {
+        documents.push({
+          title: `${name}: ${title}`,
+          source: Buffer.from(answered!.data!, "base64").toString(),
+        });
+      }
+    }
+    return documents;
+  } finally {
+    console.warn = warn;
+  }
+}
+
+describe("records that could hurt", () => {
+  let file: string;
+  let index: EmbeddedIndex;
+
+  before(async function () {
+    file = join(temporaryFolder(this), "index.sqlite");
+    index = await openEmbeddedIndex({ file, panels: [{ title: "all", query: "" }] });
+  });
+  after(() => index.close());
+
+  it(`are at least 60 by every processor: each settles, its neighbours arrive, all can be found and exported, the next start is clean`, async () => {
+    assert.ok(poisons.length >= 60, `${poisons.length} records`);
+    let seq = 0;
+    const document = (source: string): IndexDocument => {
+      seq++;
+      return { seq, id: `e.${seq}`, index: "poison", arrivalMs, source };
+    };
+    let [accepted, refused, innocents] = [0, 0, 0];
+    for (const name of Object.keys(processors)) {
+      for (const { title, source } of await documentsOf(name)) {
+        const batch = [document(innocent.toString()), document(source), document(innocent.toString())];
+        const refusals = await writeButBlank(index, batch);
+        assert.deepEqual(
+          refusals.filter(({ position }) => position !== 1),
+          [],
+          title,
+        );
+        const failed = refusals.length;
+        await index.settle({ throughSeq: seq, indexed: 3 - failed, dropped: 0, failed, failedObjects: [] });
+        accepted += 3;
+        refused += failed;
+        innocents += 2;
+      }
+    }
+    const check = async (): Promise<void> => {
+      assert.equal((await index.count({ query: "innocent" })).count, innocents);
+      assert.equal((await index.search({ query: "", size: 100 })).total, accepted - refused);
+      await index.fields({ query: "" });
+      await index.histogram({ query: "", intervalMs: 3_600_000 });
+      let exported = 0;
+      for await (const page of index.scan({ query: "" })) exported += page.length;
+      assert.equal(exported, accepted - refused);
+      const { indexed, failed } = index.totals();
+      assert.deepEqual([indexed, failed], [accepted - refused, refused]);
+    };
+    await check();
+    await index.close();
+    const notices: string[] = [];
+    index = await openEmbeddedIndex({
+      file,
+      panels: [{ title: "all", query: "" }],
+      onNotice: (notice) => notices.push(notice),
+    });
+    await check();
+    assert.deepEqual(notices, []);
+  });
+});

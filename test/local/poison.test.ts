@@ -63,8 +63,11 @@ describe("records that could hurt", () => {
       return { seq, id: `e.${seq}`, index: "poison", arrivalMs, source };
     };
     let [accepted, refused, innocents] = [0, 0, 0];
+    const tried = new Set<string>();
     for (const name of Object.keys(processors)) {
       for (const { title, source } of await documentsOf(name)) {
+        if (tried.has(source)) continue;
+        tried.add(source);
         const batch = [document(innocent.toString()), document(source), document(innocent.toString())];
         const refusals = await writeButBlank(index, batch);
         assert.deepEqual(

@@ -4,46 +4,10 @@ import { join } from "node:path";
 import { writeButBlank } from "../../local/deliver/blank-documents";
 import type { EmbeddedIndex, IndexDocument } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
-import { processorChain, processors } from "../../processors";
-import { transformHandlerFactory } from "../../processors/handler";
+import { processors } from "../../processors";
 import { temporaryFolder } from "./fakes";
+import { arrivalMs, documentsOf } from "./poison-documents";
 import { innocent, poisons } from "./poison-records";
-
-const arrivalMs = Date.parse("2026-03-01T12:00:00Z");
-const longestMs = 5000;
-
-/** What a processor makes of each record alone; of those that it fails, nothing. */
-async function documentsOf(name: string): Promise<{ title: string; source: string }[]> {
-  const chain = processorChain(name);
-  assert.ok(typeof chain !== "string");
-  const { warn } = console;
-  console.warn = () => {};
-  // Their further events are put into a stream, which is not there.
-  const handler = transformHandlerFactory(chain.map(({ putAgain: _, ...processor }) => processor))();
-  try {
-    const documents: { title: string; source: string }[] = [];
-    for (const { title, data } of poisons) {
-      const records = [
-        { recordId: "r", approximateArrivalTimestamp: arrivalMs, data: data.toString("base64") },
-      ];
-      const startMs = process.cpuUsage();
-      const answer = await handler({ invocationId: "i", deliveryStreamArn: "a", region: "r", records });
-      const { user, system } = process.cpuUsage(startMs);
-      assert.ok((user + system) / 1000 < longestMs, `${name}: ${title}`);
-      const [answered] = answer.records;
-      assert.ok(["Ok", "Dropped", "ProcessingFailed"].includes(answered!.result), `${name}: ${title}`);
-      if (answered!.result === "Ok") {
-        documents.push({
-          title: `${name}: ${title}`,
-          source: Buffer.from(answered!.data!, "base64").toString(),
-        });
-      }
-    }
-    return documents;
-  } finally {
-    console.warn = warn;
-  }
-}
 
 describe("records that could hurt", () => {
   let file: string;

@@ -41,9 +41,12 @@ export function keyNames(key: string): string[] {
 /** Digits of one number that the real parser reads at the most. */
 const numberDigits = 1000;
 
+/** The digits of a text are as many as they like. */
 function hasLongNumber(text: string): boolean {
-  const found = /[:,[]\s*(-?\d[\d.]{1000,})/.exec(text);
-  return found !== null && (found[1] as string).replace(/\D/g, "").length > numberDigits;
+  if (!/[:,[]\s*-?\d[\d.]{1000}/.test(text)) return false;
+  const outsideTexts = text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"/g, '""');
+  const long = outsideTexts.matchAll(/[:,[]\s*(-?\d[\d.]{1000,})/g);
+  return Array.from(long).some(([, number]) => number!.replace(/\D/g, "").length > numberDigits);
 }
 
 /** A byte-order mark in front is none of the document. */

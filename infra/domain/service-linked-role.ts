@@ -25,8 +25,8 @@ export const serviceLinkedRole = (name: string, parent: pulumi.Resource): pulumi
 async function existingRole(parent: pulumi.Resource): Promise<string | undefined> {
   try {
     const pathPrefix = `/aws-service-role/${awsServiceName}/`;
-    const { arns } = await aws.iam.getRoles({ pathPrefix }, { parent });
-    return arns[0];
+    const { arns }: Partial<aws.iam.GetRolesResult> = await aws.iam.getRoles({ pathPrefix }, { parent });
+    return arns?.[0];
   } catch {
     // Evaluated without an account: there is none.
     return undefined;

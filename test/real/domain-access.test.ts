@@ -11,6 +11,7 @@ import {
   openSearchMissing,
   startOpenSearch,
 } from "../../engines/opensearch/node";
+import { readerRole, readerRoleMapping } from "../../infra/domain/object-bodies";
 import type { IngestPipeline, PlainObject } from "../../infra/domain-call/objects";
 import type { DomainCallReply, Evaluated } from "./domain-calls";
 import { needs } from "./needs";
@@ -194,6 +195,58 @@ describe("access to the domain", function () {
       for (const each of objects)
         assert.equal(await invoke({ ...each, tf: { action: "update", prev_input: each } }), undefined);
       assert.deepEqual(await bodies(), first);
+    });
+  });
+
+  describe("with readers", () => {
+    const names = { baseName: "firehose-opensearch-dev", owner: "pulumi:firehose-opensearch/dev" };
+    const settings = {
+      indexName: "example",
+      indexRotation: "OneHour",
+      engineVersion: "OpenSearch_2.19",
+      instanceCount: 1,
+      indexRetentionDays: 1,
+      processorChain: [],
+    } as const;
+    const roleArns = ["arn:aws:iam::111122223333:role/analysts"];
+    const analyst = `analyst:${password}`;
+    const mapping = readerRoleMapping(names, settings, { roleArns, backendRoles: [] });
+    const asked = async (method: string, path: string, body = "") =>
+      (await node.call(method, path, body, analyst)).status;
+
+    before(async () => {
+      await user("analyst", roleArns);
+      await create();
+      await invoke({ ...readerRole(names, settings), tf: { action: "create" } });
+      await invoke({ ...mapping, tf: { action: "create" } });
+      assert.ok((await bulk(index(), { message: "hello" }, firehose)) < 300);
+      await node.call("PUT", "/.kibana_1", JSON.stringify({ aliases: { ".kibana": {} } }));
+      await node.call("PUT", "/elses-2026", "{}");
+    });
+    after(async () => {
+      await node.call("DELETE", "/.kibana_1,elses-2026");
+      await remove();
+    });
+
+    it("lets them read the stream's indices and the dashboards that everybody sees", async () => {
+      assert.equal(await asked("GET", `/${index()}/_search`), 200);
+      assert.equal(await asked("GET", "/example-20*/_count?q=hello"), 200);
+      assert.equal(await asked("GET", "/.kibana/_search"), 200);
+    });
+
+    it("lets them write nothing and read nothing else", async () => {
+      assert.equal(await bulk(index(), { message: "forged" }, analyst), 403);
+      assert.equal(await asked("DELETE", `/${index()}`), 403);
+      assert.equal(await asked("PUT", "/.kibana/_doc/1", "{}"), 403);
+      for (const path of ["/elses-2026/_search", object("role").path, "/_cat/indices"]) {
+        assert.equal(await asked("GET", path), 403, path);
+      }
+    });
+
+    it("lets them in no more when the settings no longer name them", async () => {
+      assert.equal(await invoke({ ...mapping, tf: { action: "delete" } }), undefined);
+      assert.equal(await asked("GET", `/${index()}/_search`), 403);
+      await invoke({ ...readerRole(names, settings), tf: { action: "delete" } });
     });
   });
 

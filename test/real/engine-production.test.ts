@@ -36,7 +36,7 @@ describe("the production stack on the real Pulumi engine", function () {
     assert.deepEqual([...new Set(steps.map(({ op }) => op))].sort(), ["create", "import"]);
     const count = (type: string) =>
       [...stack.cloud.things.values()].filter((thing) => thing.type === type).length;
-    assert.equal(count("aws:cloudwatch/metricAlarm:MetricAlarm"), 9);
+    assert.equal(count("aws:cloudwatch/metricAlarm:MetricAlarm"), 14);
     assert.equal(count("aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter"), 2);
     const domain = stack.cloud.one(domainType).state;
     assert.match(domain["endpoint"], /^vpc-/);

@@ -42,6 +42,20 @@ export const cannotDecode = (encoding: string): Error =>
     `is ${encoding}, and UTF-8 and UTF-16 are read: iconv -f ${encoding} -t UTF-8 FILE | npm run publish -- --file -`,
   );
 
+export const cannotContinue = (path: string, cause: unknown): PublisherError =>
+  new PublisherError(
+    `--continue ${path}: ${oneLine(cause)}; allowed: the file that an interrupted npm run publish has named`,
+    exitCodes.usage,
+  );
+
+export const noFile = (): Error => new Error("is no file, and only files can be followed");
+
+export const wrongState = (file: string): PublisherError =>
+  new PublisherError(
+    `${file} is no file of places that files were sent to; remove it to send them from their begin, or name another with --state`,
+    exitCodes.usage,
+  );
+
 export const noLocalRun = (file: string): PublisherError =>
   new PublisherError(
     `no local run of this project is up (looked at ${file}); start one with npm start, or leave --local away`,

@@ -15,6 +15,8 @@ export interface Report extends Summary {
   readonly target: string;
   /** File with the records that were not accepted. */
   readonly unsentFile?: string;
+  /** File that says from where to go on, for `--continue`. */
+  readonly continueFile?: string;
 }
 
 const count = (n: number): string => n.toLocaleString("en-US");
@@ -39,8 +41,11 @@ export function describeReport(report: Report): string[] {
   if (report.stopped) lines.push(`stopped: ${report.stopped} (${report.target})`);
   if (report.unsent > 0) {
     const why = report.lastError && report.lastError !== report.stopped ? ` (${report.lastError})` : "";
-    const where = report.unsentFile ? `, saved: send them again with --file ${report.unsentFile}` : "";
+    const again = report.continueFile ? "" : `: send them again with --file ${report.unsentFile}`;
+    const where = report.unsentFile ? `, saved${again}` : "";
     lines.push(`${count(report.unsent)} records NOT accepted${why}${where}`);
   }
+  if (report.continueFile)
+    lines.push(`go on with the rest: npm run publish -- --continue ${report.continueFile}`);
   return lines;
 }

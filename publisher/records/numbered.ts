@@ -3,14 +3,15 @@ import { maxRecordsPerBatch } from "../../firehose/limits";
 import { BatchMemory, PackedBatch } from "../wire/packed-batch";
 import type { PutBatch } from "../wire/put-batch";
 
-/** Batches of the messages 1 to `total`, each message once, each ended by a newline where `newline` is set. */
+/** Batches of the messages `first` to `total`, each message once, each ended by a newline where `newline` is set. */
 export function* numberedBatches(
   total: number,
   newline = true,
   memory = new BatchMemory(),
+  first = 1,
 ): Generator<PutBatch> {
   const tail = newline ? '"}\n' : '"}';
-  for (let number = 1; number <= total; ) {
+  for (let number = first; number <= total; ) {
     const batch = new PackedBatch(memory);
     for (; number <= total && batch.count < maxRecordsPerBatch; number++) {
       const start = batch.used;

@@ -7,16 +7,21 @@ import type { PutBatch } from "../wire/put-batch";
 import { type ByteOptions, bytesOf } from "./byte-source";
 import type { Input } from "./find-inputs";
 import { beginOf } from "./head";
+import { joinedBatches } from "./joined-lines";
 import { describeDocument, describeMissing, documentIn } from "./json-document";
 import { type ElementsFound, elementsOf, nothingFound, outermost } from "./json-elements";
 import { lineBatches, type RefusedLine } from "./lines";
 import { packedBatchesOf } from "./packed-batches";
+
+import { beginningWith, type Continues, stackTraces } from "./stack-traces";
 
 export interface ReadOptions {
   /** Add a newline to each record. */
   readonly newline: boolean;
   /** Send each element of the array of this name, or of the file itself (`.`); undefined: each line. */
   readonly records?: string;
+  /** Join lines: stack traces (true), or all up to the next that matches. */
+  readonly multiline?: string | true;
   /** Takes a line or element that is too long: `access.log:17`. */
   readonly refuse: (place: string) => RefusedLine;
   /** An input that could not be read to its end. */
@@ -66,11 +71,23 @@ async function* readLines(
   try {
     const { head, chunks } = await beginOf(bytes);
     const what = /\.json(\.gz|\.zst)?$/i.test(input.path) ? documentIn(head) : undefined;
-    if (what === undefined) yield* lineBatches(chunks, { newline: options.newline, refuse }, memory);
+    const { newline, multiline } = options;
+    const joins = joinsOf(multiline);
+    if (what === undefined && joins)
+      yield* joinedBatches(chunks, { newline, refuse, continues: joins() }, memory);
+    else if (what === undefined) yield* lineBatches(chunks, { newline, refuse }, memory);
     else options.onProblem(`${name}: ${describeDocument(what, await keysOf(input))}; nothing of it was sent`);
   } finally {
     await bytes.return(undefined);
   }
+}
+
+/** Makes the judge of a file's lines. Throws where the pattern is none. */
+export function joinsOf(multiline: string | true | undefined): (() => Continues) | undefined {
+  if (multiline === undefined) return undefined;
+  if (multiline === true) return stackTraces;
+  const pattern = new RegExp(multiline, "u");
+  return () => beginningWith(pattern);
 }
 
 /** What there is in a JSON file, without sending any of it. */

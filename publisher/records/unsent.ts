@@ -45,9 +45,9 @@ export function writeFully(file: number, bytes: Uint8Array): void {
 }
 
 /** A name that no file has yet: `unsent-20260301T090807Z.log`, then `…-2.log` and so on. */
-export function freshName(kind: string): string {
+export function freshName(kind: string, extension = "log"): string {
   const stem = `${kind}-${new Date().toISOString().replace(/[-:]|\.\d+/g, "")}`;
-  let name = `${stem}.log`;
-  for (let n = 2; existsSync(name); n++) name = `${stem}-${n}.log`;
+  let name = `${stem}.${extension}`;
+  for (let n = 2; existsSync(name); n++) name = `${stem}-${n}.${extension}`;
   return name;
 }

@@ -35,12 +35,14 @@ export interface SendOptions {
   /** Stops the sending: calls in flight end, nothing is tried again, the rest is unsent. */
   readonly signal?: AbortSignal;
   /**
-   * The same source can be read once more: after a stop before anything was accepted the rest is not read.
+   * The same source can be read once more: after a stop the rest is not read. What was read ends as accepted or unsent.
    * @default false: the rest is read and handed to `onUnsent`
    */
   readonly repeatable?: boolean;
-  /** Takes what was not accepted, as it turns up. */
-  readonly onUnsent?: (batch: PutBatch) => void;
+  /** Takes what was not accepted, as it turns up, and the batch of the source that it was in. */
+  readonly onUnsent?: (batch: PutBatch, of: PutBatch) => void;
+  /** Called once when nothing more is to be sent: a source that has no end can end. */
+  readonly onStop?: () => void;
   /** Called after each call, with the running totals. */
   readonly onProgress?: (summary: Summary) => void;
   /** Records per second at the most. @default no limit */
@@ -131,10 +133,10 @@ class Sender {
   /** One of the calls in flight: takes batch after batch; after a stop it only accounts for them. */
   private async slot(batches: Batches): Promise<void> {
     for (;;) {
-      if (this.stop.signal.aborted && this.options.repeatable && this.summary.accepted === 0) return;
+      if (this.stop.signal.aborted && this.options.repeatable) return;
       const batch = await this.take(batches);
       if (batch === undefined) return;
-      if (this.stop.signal.aborted) this.giveUp(batch);
+      if (this.stop.signal.aborted) this.giveUp(batch, batch);
       else await this.deliver(batch);
       this.budget.give(batch.bytes);
       batch.release?.();
@@ -194,7 +196,7 @@ class Sender {
       if (this.stop.signal.aborted) break;
       this.summary.resent += rest.count;
     }
-    this.giveUp(rest);
+    this.giveUp(rest, batch);
   }
 
   /** One call. Gives what is to be sent again. */
@@ -232,14 +234,16 @@ class Sender {
     this.pace.throttled();
   }
 
-  private giveUp(batch: PutBatch): void {
+  private giveUp(batch: PutBatch, of: PutBatch): void {
     this.summary.unsent += batch.count;
-    this.options.onUnsent?.(batch);
+    this.options.onUnsent?.(batch, of);
   }
 
   private stopWith(reason: string): void {
-    this.summary.stopped ??= reason;
+    if (this.stop.signal.aborted) return;
+    this.summary.stopped = reason;
     this.stop.abort();
+    this.options.onStop?.();
   }
 }
 

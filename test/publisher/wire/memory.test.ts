@@ -65,7 +65,7 @@ describe("publisher/wire, memory", () => {
       return [];
     };
 
-    const { accepted } = await sendAll(put, lineBatches(longLines(100), { refuse }, memory));
+    const { accepted } = await sendAll(put, lineBatches(longLines(30), { refuse }, memory));
 
     strictEqual(accepted, 100);
     strictEqual(mostBytes, 8_000_000);
@@ -74,7 +74,7 @@ describe("publisher/wire, memory", () => {
 
   it("holds the elements of JSON files in the same memory, and loses none [B54]", async () => {
     const path = join(dir, "in.json");
-    const texts = Array.from({ length: 30 }, (_, n) => JSON.stringify({ n, text: "z".repeat(999_980) }));
+    const texts = Array.from({ length: 12 }, (_, n) => JSON.stringify({ n, text: "z".repeat(999_980) }));
     writeFileSync(path, `{"Records":[${texts.join(",\n")}]}`);
     sink = await startSink();
     const connection = connect(sink.target);
@@ -104,7 +104,7 @@ describe("publisher/wire, memory", () => {
     const pool = new BodyPool("web");
     const connection = connect(sink.target, pool);
 
-    const summary = await sendAll(connection.put, lineBatches(longLines(40), { refuse }), {
+    const summary = await sendAll(connection.put, lineBatches(longLines(12), { refuse }), {
       clock: manualClock(),
     });
 

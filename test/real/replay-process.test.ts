@@ -2,11 +2,11 @@ import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { failedRecordLines } from "../../../firehose/failed-record";
-import { type Faults, type Sink, startSink } from "../sink";
-import { finish, startCommand } from "../spawned";
-import { startDomain } from "./domain";
-import { document, name, source } from "./failed-records";
+import { failedRecordLines } from "../../firehose/failed-record";
+import { startDomain } from "../publisher/replay/domain";
+import { document, name, source } from "../publisher/replay/failed-records";
+import { type Faults, type Sink, startSink } from "../publisher/sink";
+import { finish, startCommand } from "./spawned";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 

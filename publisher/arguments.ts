@@ -1,0 +1,127 @@
+/** The command line of `npm run publish`, and what it asks for. */
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { type SharedOptions, wholeNumber, withSharedOptions } from "./command-line";
+import { wrongUsage } from "./errors";
+import { type Part, readContinuation } from "./parts";
+import type { PublishOptions } from "./publish";
+import { outermost } from "./records/json-elements";
+import { sampleKinds } from "./records/samples";
+
+interface Options extends SharedOptions, Pick<PublishOptions, "newline" | "inFlight" | "unsent" | "timeout"> {
+  readonly file?: readonly string[];
+  readonly follow?: readonly string[];
+  readonly continue?: string;
+  readonly sample?: string;
+  readonly records?: string;
+  readonly multiline?: string | true;
+}
+
+export interface Asked {
+  readonly shared: SharedOptions;
+  readonly publish: PublishOptions;
+}
+
+const programOf = (): Command =>
+  withSharedOptions(
+    new Command("publish")
+      .description(
+        'Sends N messages {"message":"hello world K"}, or the lines of files, to a Firehose delivery stream.',
+      )
+      .argument("[N]", "number of messages", wholeNumber("N", 0))
+      .option(
+        "--file <paths...>",
+        "send the lines of these files or folders (- = standard input; .gz and .zst are unpacked)",
+      )
+      .option(
+        "--follow <files...>",
+        "send the lines of these files as they grow, through rotation and restarts, until Ctrl-C",
+      )
+      .option("--continue <file>", "go on where an interrupted run has ended: the file that it has named")
+      .option("--sample <kind>", `send N invented records of this kind: ${sampleKinds.join(", ")}`)
+      .option(
+        "--records <key>",
+        `files are JSON: send each element of this array, such as Records of CloudTrail; ${outermost} sends the file's own elements and objects`,
+      )
+      .option(
+        "--multiline [pattern]",
+        "join the lines of stack traces, or all up to the next line that matches, into one record",
+      )
+      .option("--no-newline", "add no newline to each record")
+      .option(
+        "--timeout <seconds>",
+        "how long a batch is tried without success (with --follow for ever)",
+        wholeNumber("--timeout", 0),
+        300,
+      )
+      .option("--in-flight <calls>", "calls in flight at the most", wholeNumber("--in-flight", 1), 8)
+      .option("--unsent <file>", "where records that were not accepted go (default unsent-<time>.log)"),
+  );
+
+/** Throws for wrong usage. @param nowMs milliseconds since 1970 */
+export function readArguments(argv: readonly string[], projectDir: string, nowMs = Date.now()): Asked {
+  const program = programOf();
+  program.parse(argv);
+  const options = program.opts<Options>();
+  const messages: number | undefined = program.processedArgs[0];
+  checkTogether(messages, options);
+  const { newline, parts } =
+    options.continue === undefined
+      ? { newline: options.newline, parts: [partOf(messages, options, nowMs)] }
+      : readContinuation(options.continue);
+  const { follow, multiline, unsent, rate, inFlight } = options;
+  const isDefault = program.getOptionValueSource("timeout") === "default";
+  return {
+    shared: options,
+    publish: {
+      parts,
+      newline,
+      inFlight,
+      timeout: follow && isDefault ? Number.POSITIVE_INFINITY : options.timeout,
+      stateDir: options.data ?? join(projectDir, ".local", options.stack ?? "dev"),
+      ...(follow && { follow: follow.map((path) => resolve(path)) }),
+      ...(multiline && { multiline }),
+      ...(unsent !== undefined && { unsent }),
+      ...(rate !== undefined && { rate }),
+    },
+  };
+}
+
+function checkTogether(messages: number | undefined, options: Options): void {
+  const { file, follow, records, sample, multiline } = options;
+  const named = { N: messages, "--file": file, "--follow": follow, "--continue": options.continue };
+  const given = Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (given.length !== 1) {
+    const got = given.length === 0 ? "none of these" : given.join(" and ");
+    throw wrongUsage("what to send", got, "a number of messages, or --file, --follow or --continue");
+  }
+  if (sample !== undefined && (messages === undefined || !sampleKinds.includes(sample)))
+    throw wrongUsage("--sample", sample, `${sampleKinds.join(", ")}, with a number of records`);
+  if (records !== undefined && !file) throw wrongUsage("--records", `no --file`, "with --file only");
+  if (multiline !== undefined && ((!file && !follow) || records !== undefined))
+    throw wrongUsage("--multiline", "no lines of files", "with --file or --follow, without --records");
+  if (typeof multiline === "string") checkPattern(multiline);
+  if (follow?.includes("-"))
+    throw wrongUsage("--follow", "-", "files; standard input is sent as it comes by --file -");
+}
+
+function checkPattern(pattern: string): void {
+  try {
+    new RegExp(pattern, "u");
+  } catch (error) {
+    const why = (error as Error).message;
+    throw wrongUsage("--multiline", pattern, `a regular expression of a record's first line (${why})`);
+  }
+}
+
+function partOf(messages: number | undefined, options: Options, nowMs: number): Part {
+  const { sample, file, records, multiline } = options;
+  return {
+    skip: 0,
+    ...(messages !== undefined && { messages }),
+    ...(sample !== undefined && { sample, endMs: nowMs }),
+    ...(file && { file }),
+    ...(records !== undefined && { records }),
+    ...(multiline && { multiline }),
+  };
+}

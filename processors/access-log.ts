@@ -2,7 +2,9 @@
  * Access logs of web servers, proxies, load balancers, CloudFront, S3 and API Gateway: each line recognised by
  * itself, all of them one shape. docs/processors.md lists the fields with their units.
  */
+import type { JsonObject } from "./json/json-object";
 import { createAlbFormat } from "./log-lines/alb";
+import { createCarried, createOver } from "./log-lines/carried";
 import { createCloudfrontFormat } from "./log-lines/cloudfront";
 import { createConnectionFormat, createNlbFormat } from "./log-lines/connections";
 import { createDocument } from "./log-lines/document";
@@ -19,6 +21,9 @@ export const accessLog: ProcessorFactory = () => {
   const read = createRead();
   const document = createDocument();
   const lineOf = createHeaderLines();
+  const carried = createCarried();
+  const over = createOver();
+  const { parse, stringify } = JSON;
   const dropped: Outcome = { result: "Dropped" };
   const none: readonly string[] = [];
   return (record) => {
@@ -34,9 +39,15 @@ export const accessLog: ProcessorFactory = () => {
       line = only.line;
       names = only.names;
     }
-    const access = read(line, names);
-    if (typeof access === "string") return { result: "ProcessingFailed", reason: access };
-    return { result: "Ok", text: document(access) };
+    // API Gateway and CloudFront log into CloudWatch too.
+    const { line: inner, around } = line.charCodeAt(0) === 123 ? carried(line) : { line, around: null };
+    const access = read(inner, names);
+    if (typeof access !== "string") {
+      const text = document(access);
+      return { result: "Ok", text: around ? stringify(over(around, parse(text) as JsonObject)) : text };
+    }
+    // A log group may hold other lines as well: those stay what CloudWatch's processor made of them.
+    return around ? { result: "Ok", text: line } : { result: "ProcessingFailed", reason: access };
   };
 };
 

@@ -255,6 +255,10 @@ describe("processor access-log, of lines that are not what they look like", () =
       cloudfront("2026-11-28", "17:00:00", "192.0.2.7", "AMS1-C1", "522", "GET", "a", "/", "200"),
     ],
     [
+      "a standard line whose client is a name [C02]",
+      cloudfront("2026-11-28", "17:00:00", "AMS1-C1", "522", "shop", "GET", "a", "/", "200"),
+    ],
+    [
       "an export of another CDN [C02]",
       cloudfront("2026-11-28", "17:00:00", "edge9", "x", "y", "z", "/a", "b", "c"),
     ],
@@ -313,6 +317,34 @@ describe("processor access-log, of lines that are not what they look like", () =
     } finally {
       delete process.env["ACCESS_LOG_FIELDS"];
     }
+  });
+
+  it("reads the messages behind cloudwatch-logs; another line stays what it was", async () => {
+    const payload = (message: string) =>
+      JSON.stringify({
+        messageType: "DATA_MESSAGE",
+        owner: "111122223333",
+        logGroup: "api",
+        logStream: "s",
+        logEvents: [{ id: "e1", timestamp: 1_772_323_200_000, message }],
+      });
+    const text = `192.0.2.3 - - ${at}"GET /a HTTP/1.1" 200 5 abc-123`;
+    const json = '{"requestId":"abc-123","ip":"192.0.2.3","httpMethod":"GET","path":"/a","status":"200"}';
+    for (const [message, dataset] of [
+      [text, "web"],
+      [json, "json"],
+    ] as const) {
+      const document = await documentOf("cloudwatch-logs,access-log", payload(message));
+      deepEqual([document.source, document.event], [{ ip: "192.0.2.3" }, { dataset, id: "e1" }]);
+      deepEqual([document.url, document.http.request.id], [{ path: "/a" }, "abc-123"]);
+      deepEqual([document.cloud.account.id, document.aws.cloudwatch.log_group], ["111122223333", "api"]);
+      deepEqual([document.message, document.json], [message, undefined]);
+    }
+    const other = await documentOf(
+      "cloudwatch-logs,access-log",
+      payload("Task timed out after 3.00 seconds"),
+    );
+    equal(other.event.dataset, "cloudwatch-logs");
   });
 
   it("keeps a value that is none of its field as a label", async () => {

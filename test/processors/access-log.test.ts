@@ -149,6 +149,20 @@ describe("processor access-log", () => {
     }
   });
 
+  it("takes user names with quotes, escaped or not, whatever form the time has [B62]", async () => {
+    for (const [user, name, time] of [
+      ['ja\\"ne', 'ja"ne', at],
+      ['ja\\"ne', 'ja"ne', "2026-03-01T00:00:00Z"],
+      ['ja"ne', 'ja"ne', at],
+      ['"jane"', '"jane"', at],
+      ["caf\\xc3\\xa9\\x1b", "café\\x1b", at],
+    ] as const) {
+      const document = await parse(`192.0.2.1 - ${user} ${time} "GET /a HTTP/1.1" 200 456`);
+      deepEqual([document.user.name, document.url.path], [name, "/a"]);
+      equal(document["@timestamp"], "2026-03-01T00:00:00.000Z");
+    }
+  });
+
   it("applies the zone of the line once, whatever the machine's zone and language are [B63]", async () => {
     const { TZ, LANG } = process.env;
     const of = async (time: string) => parse(`192.0.2.1 - - [${time}] "GET / HTTP/1.1" 200 5`);

@@ -33,7 +33,8 @@ export default tseslint.config(
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": "error",
       "@typescript-eslint/await-thenable": "error",
-      "max-lines": ["error", { max: 320, skipBlankLines: true, skipComments: true }],
+      "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
     },
   },
   {
@@ -41,9 +42,22 @@ export default tseslint.config(
     files: ["test/**/*.ts"],
     rules: {
       "max-lines": "off",
+      "max-lines-per-function": "off",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { arguments: false } }],
       "@typescript-eslint/await-thenable": "off",
     },
+  },
+  {
+    // Still longer. None is to be added here.
+    files: [
+      "bench/pipeline.ts",
+      "infra/domain-call/retention.ts",
+      "infra/pipeline.ts",
+      "local/pipeline.ts",
+      "local/search/writing/writer.ts",
+      "publisher/wire/connection.ts",
+    ],
+    rules: { "max-lines": "off", "max-lines-per-function": "off" },
   },
   {
     files: ["{firehose,processors,infra,publisher,local,bench}/**/*.ts", "index.ts"],

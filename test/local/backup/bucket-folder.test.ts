@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import fs, { readdirSync, readFileSync } from "node:fs";
+import fs, { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { BucketFolder } from "../../../local/backup/bucket-folder";
 import { temporaryFolder } from "../fakes";
@@ -22,6 +22,21 @@ describe("BucketFolder", () => {
   it("refuses keys that leave the folder", () => {
     for (const key of ["../x", "a/../../x", "/etc/x", "", "a\0b"])
       assert.throws(() => bucket.put(key, Buffer.from("x")), /leaves the bucket folder/, key);
+  });
+
+  it("follows no link out of the folder, neither of a folder above nor in the place of the object", function () {
+    if (process.platform === "win32") this.skip();
+    const outside = join(folder, "outside");
+    mkdirSync(outside);
+    writeFileSync(join(outside, "file"), "as it was");
+    bucket.put("a/first", Buffer.from("x"));
+    symlinkSync(outside, join(folder, "bucket/link"));
+    assert.throws(() => bucket.put("link/file", Buffer.from("x")), /leaves the bucket folder/);
+    for (const name of ["b", "b.part"]) symlinkSync(join(outside, "file"), join(folder, "bucket/a", name));
+    bucket.put("a/b", Buffer.from("new"));
+    assert.equal(readFileSync(join(folder, "bucket/a/b"), "utf8"), "new");
+    assert.equal(readFileSync(join(outside, "file"), "utf8"), "as it was");
+    assert.deepEqual(readdirSync(outside), ["file"]);
   });
 
   it("syncs the object, then its name, then the names of new folders", function () {

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { closeSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Queue, QueueFull } from "../../../local/buffer/queue";
 import { sqliteCode } from "../../../local/errors";
 import { temporaryFolder } from "../fakes";
@@ -124,6 +125,40 @@ describe("Queue", () => {
     assert.equal(mended.lastSeq, 50);
     assert.ok(readdirSync(join(file, "..")).some((name) => name.includes(".damaged-")));
     mended.close();
+  });
+
+  it("opens a file of version 0.1.0, without checksums and without a mark, and keeps its counts and records", async () => {
+    const old = new DatabaseSync(file);
+    old.exec(`
+      PRAGMA journal_mode = WAL;
+      CREATE TABLE calls (
+        first_seq INTEGER PRIMARY KEY, count INTEGER NOT NULL, arrival_ms INTEGER NOT NULL,
+        lengths BLOB NOT NULL, body BLOB NOT NULL) STRICT;
+      CREATE TABLE backups (key TEXT PRIMARY KEY, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL) STRICT;
+      CREATE TABLE state (name TEXT PRIMARY KEY, value ANY) STRICT;
+      INSERT INTO state VALUES ('epoch', 'abc123'), ('createdMs', 1700000000000), ('nextSeq', 13), ('backedUpThrough', 10);
+      INSERT INTO backups VALUES ('raw/begun', 11, 12);
+      INSERT INTO calls VALUES (11, 2, 7, x'0100000002000000', x'616262')`);
+    old.close();
+    const queue = Queue.open({ file });
+    assert.deepEqual(queue.notes, []);
+    assert.deepEqual([queue.epoch, queue.createdMs, queue.lastSeq], ["abc123", 1_700_000_000_000, 12]);
+    assert.deepEqual([queue.backedUpThrough, queue.backedUp], [10, 10]);
+    assert.deepEqual(queue.unfinishedBackups(), [{ key: "raw/begun", firstSeq: 11, lastSeq: 12 }]);
+    assert.deepEqual(queue.gapsAfter(10), []);
+    assert.deepEqual(texts(queue, 10), ["a", "bb"]);
+    assert.equal(await put(queue, "c"), 13);
+    queue.close();
+  });
+
+  it("counts what waits to be written as waiting: calls of one turn are refused beyond the limit", async () => {
+    const queue = Queue.open({ file, maxBytes: 3 });
+    const calls = await Promise.allSettled([put(queue, "ab"), put(queue, "c"), put(queue, "d")]);
+    assert.deepEqual(
+      calls.map(({ status }) => status),
+      ["fulfilled", "fulfilled", "rejected"],
+    );
+    queue.close();
   });
 
   it("starts anew beside a file that is no database", () => {

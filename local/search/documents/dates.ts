@@ -80,8 +80,10 @@ export function parseDate(text: string): DateSpan | undefined {
   const iso = parseIso(text);
   if (iso !== undefined) return iso;
   if (!/^-?\d+(\.\d{1,6})?$/.test(text)) return undefined;
+  // As a number 2^63 - 1 and 2^63 are one.
+  const whole = BigInt(text.replace(/\..*/, ""));
+  if (BigInt.asIntN(64, whole) !== whole) return undefined;
   const ms = Math.floor(Number(text));
-  if (Math.abs(ms) >= 2 ** 63) return undefined;
   return { firstMs: ms, lastMs: ms };
 }
 

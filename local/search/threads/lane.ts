@@ -35,6 +35,10 @@ const closedError = (): Error => new Error("The index is closed.");
 export class Lane {
   private readonly idle: Reader[] = [];
   private readonly busy = new Set<Reader>();
+  /** Readers at work on a question, whether somebody still waits for its answer or not. */
+  private readonly working = new Set<Reader>();
+  /** Of these: who is given back as soon as the work has ended. */
+  private readonly givenBack = new Set<Reader>();
   private readonly waiting = new Set<Waiting>();
   private closed = false;
 
@@ -79,6 +83,10 @@ export class Lane {
   }
 
   release(reader: Reader): void {
+    if (this.working.has(reader)) {
+      this.givenBack.add(reader);
+      return;
+    }
     if (!this.busy.delete(reader)) return;
     this.idle.push(reader);
     this.serve();
@@ -117,6 +125,7 @@ export class Lane {
       signal?.addEventListener("abort", abandon, { once: true });
       if (timeoutMs !== undefined)
         replaceAfter(timeoutMs + lateMs, new Error(`The index did not answer within ${timeoutMs} ms.`));
+      this.working.add(reader);
       reader.worker
         .call<T>(method, { request, timeoutMs })
         .then(resolve, (error: unknown) => {
@@ -125,6 +134,8 @@ export class Lane {
         })
         .finally(() => {
           clearTimeout(timer);
+          this.working.delete(reader);
+          if (this.givenBack.delete(reader)) this.release(reader);
           signal?.removeEventListener("abort", abandon);
         });
     });
@@ -133,6 +144,8 @@ export class Lane {
   /** Not waited for: a thread within a long call of SQLite ends when that call does. */
   private replace(reader: Reader): void {
     if (!this.busy.delete(reader)) return;
+    this.working.delete(reader);
+    this.givenBack.delete(reader);
     void reader.worker.stop();
     this.serve();
   }

@@ -168,6 +168,8 @@ describe("the page about answers that are no plain success", function () {
     const parameter = encodeURIComponent(script);
 
     await open("?range=all");
+    await page.locator(".documents .row").nth(1).waitFor();
+    await page.locator(".fields summary").nth(2).waitFor();
     for (const row of await page.locator(".documents .row").all()) await row.click();
     for (const field of await page.locator(".fields summary").all()) await field.click();
     await page.locator(".fields details[open] .value").first().click();

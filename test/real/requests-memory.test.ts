@@ -43,7 +43,7 @@ describe("npm start, asked for more than fits into memory", function () {
       maxAttempts: 20,
     });
     const Data = Buffer.from(`{"message":"${"GET /shop/cart 200 ".repeat(50_000)}"}`);
-    for (let n = 0; n < 50; n++) {
+    for (let n = 0; n < 25; n++) {
       const Records = [1, 2, 3, 4].map(() => ({ Data }));
       await client.send(new PutRecordBatchCommand({ DeliveryStreamName: run.streamName, Records }));
     }

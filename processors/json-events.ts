@@ -33,7 +33,8 @@ export const jsonEvents: ProcessorFactory = () => {
 function createTimeOf() {
   const names = (
     "@timestamp timestamp ts time datetime date eventTime event_time eventTimestamp event_timestamp " +
-    "occurred_at occurredAt created_at createdAt sent_at sentAt Timestamp query_timestamp @t"
+    "occurred_at occurredAt created_at createdAt sent_at sentAt Timestamp query_timestamp @t " +
+    "requestReceivedTimestamp stageTimestamp"
   ).split(" ");
   const places = [
     ["mail", "timestamp"],

@@ -21,6 +21,8 @@ const times: FieldTypes = {
   sentAt: "text",
   Timestamp: "text",
   query_timestamp: "text",
+  requestReceivedTimestamp: "text",
+  stageTimestamp: "text",
   "@t": "text",
 };
 

@@ -17,6 +17,8 @@ export function createLevel() {
     60: "fatal",
   };
   return (object: JsonObject): string => {
+    // Kubernetes' audit log (EKS) says how much of a request it tells, which is no severity.
+    if (hasOwn(object, "auditID")) return "";
     for (const name of names) {
       if (!hasOwn(object, name)) continue;
       const value = object[name];

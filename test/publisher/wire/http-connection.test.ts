@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import type { Timeouts } from "../../../publisher/wire/http-connection";
 import { KeptConnectionsHandler } from "../../../publisher/wire/http-handler";
 
 describe("publisher/wire/http-connection", () => {
@@ -12,7 +13,7 @@ describe("publisher/wire/http-connection", () => {
       await new Promise((resolve) => server.close(resolve));
     });
 
-    async function serve(to: Server, timeouts = { connectMs: 5000, answerMs: 5000 }) {
+    async function serve(to: Server, timeouts: Timeouts = { connectMs: 5000, answerMs: 5000 }) {
       server = to;
       server.on("connection", (socket) => sockets.push(socket));
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -85,14 +86,20 @@ describe("publisher/wire/http-connection", () => {
     });
 
     it("gives up on an answer that comes byte by byte without end", async () => {
+      let nowMs = 0;
       const { call } = await serve(
         createServer((socket) => {
           socket.on("error", () => {});
           socket.write("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
-          const drip = () => !socket.destroyed && socket.write("x", () => setImmediate(drip));
+          let left = 100;
+          const drip = () => {
+            nowMs += 1000;
+            if (left-- > 0) socket.write("x", () => setImmediate(drip));
+            else socket.end();
+          };
           drip();
         }),
-        { connectMs: 5000, answerMs: 50 },
+        { connectMs: 60_000, answerMs: 60_000, now: () => nowMs },
       );
 
       await rejects(call(), { code: "ETIMEDOUT" });

@@ -7,7 +7,7 @@ import { processors } from "../../processors/index";
 import { usualFields } from "../../processors/redaction/configuration";
 import { sampleKinds, sampleLines } from "../../publisher/records/samples";
 import { numRuns } from "../property-runs";
-import { emitted, eventOf, warnings } from "./emitted";
+import { emitted, eventOf, warnings, withoutArrival } from "./emitted";
 import { withFirehose } from "./firehose";
 
 const samples = sampleKinds.flatMap((kind) => [...sampleLines(kind, 40, 3, 1_772_366_400_000)]);
@@ -182,7 +182,7 @@ describe("processor redact", () => {
     await fc.assert(
       fc.asyncProperty(tree, async (object) => {
         const { records } = await handler(eventOf([JSON.stringify(object)]));
-        const redacted = Buffer.from(records[0]!.data ?? "", "base64").toString("utf8");
+        const redacted = withoutArrival(Buffer.from(records[0]!.data ?? "", "base64").toString("utf8"));
         deepEqual(redacted.match(/jane@example\.org|4111 1111 1111 1111|AKIAIOSFODNN7EXAMPLE/g), null);
         const renamed = keysOf(object).map((name) => (name === "__proto__" ? "__proto___" : name));
         deepEqual(keysOf(JSON.parse(redacted)), renamed);

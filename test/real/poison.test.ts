@@ -20,7 +20,7 @@ import { needs } from "./needs";
 import { createIndex } from "./opensearch/comparison";
 
 /** See docs/fidelity.md: taken there and refused here. */
-const differing = ['@timestamp "-292278995-01-01T00:00:00Z"', "@timestamp 9223372036854775807", "UTF-16"];
+const differing = ['@timestamp "-292278995-01-01T00:00:00Z"', "UTF-16"];
 
 describe("records that could hurt, beside a real OpenSearch", function () {
   this.timeout(900_000);

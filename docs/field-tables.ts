@@ -10,10 +10,9 @@ const end = (name: string) => `<!-- types of ${name}: end -->`;
 
 /** A row per type, the fields in the order in which the processor declares them. */
 export function typeTable(fields: FieldTypes): string {
-  const byType = Map.groupBy(Object.entries(fields), ([, type]) => type);
-  const rows = [...byType].map(
-    ([type, entries]) => `| ${type} | ${entries.map(([path]) => `\`${path}\``).join(" ")} |`,
-  );
+  const byType: Record<string, string[]> = {};
+  for (const [path, type] of Object.entries(fields)) byType[type] = [...(byType[type] ?? []), `\`${path}\``];
+  const rows = Object.entries(byType).map(([type, paths]) => `| ${type} | ${paths.join(" ")} |`);
   return ["| type | fields |", "|---|---|", ...rows].join("\n");
 }
 

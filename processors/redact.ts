@@ -41,7 +41,7 @@ function createRedacted() {
   const names = createNames();
   const maskParameters = createMaskParameters(names);
   const { isDropped } = names;
-  const { namesSecret, isValue, secretItems } = createPairs(names);
+  const { namesSecret, isValue, secretItems, withoutFlatSecrets } = createPairs(names);
   const { keys } = Object;
   const { isArray } = Array;
   const { stringify } = JSON;
@@ -70,7 +70,11 @@ function createRedacted() {
   };
   function walkList(list: readonly unknown[], path: string, depth: number): unknown[] {
     const secret = secretItems(list, path);
-    return list.map((item, i) => (secret?.[i] ? changed("[redacted]") : walk(item, path, depth + 1)));
+    const cleaned = withoutFlatSecrets(list);
+    if (cleaned) changes++;
+    return (cleaned ?? list).map((item, i) =>
+      secret?.[i] ? changed("[redacted]") : walk(item, path, depth + 1),
+    );
   }
   function walk(value: unknown, path: string, depth: number): unknown {
     if (depth > maxDepth) return changed("[too deep]");

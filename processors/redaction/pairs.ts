@@ -24,6 +24,7 @@ export function createPairs({ isSecret }: FieldNames) {
   );
   const { keys } = Object;
   const maxName = 100;
+  const maxPath = 300;
   const maxItems = 10_000;
   const name = /^[\w.:-]{1,100}$/;
   const option = /^--?[A-Za-z][\w-]*$/;
@@ -40,6 +41,41 @@ export function createPairs({ isSecret }: FieldNames) {
       return false;
     },
     isValue: (key: string): boolean => values[key] === true,
+    /**
+     * The same pairs where another processor has made texts of them, `["env.name=DB_PASSWORD","env.value=…"]`: the list
+     * with the values taken out, null where it holds none. A field that comes again begins the next object.
+     */
+    withoutFlatSecrets: (list: readonly unknown[]): unknown[] | null => {
+      let cleaned: unknown[] | null = null;
+      let seen: Record<string, true> = Object.create(null);
+      let places: number[] = [];
+      let isSecretPair = false;
+      const endObject = (): void => {
+        for (const i of isSecretPair ? places : []) {
+          const item = list[i] as string;
+          cleaned ??= [...list];
+          cleaned[i] = `${item.slice(0, item.indexOf("=") + 1)}[redacted]`;
+        }
+        seen = Object.create(null);
+        places = [];
+        isSecretPair = false;
+      };
+      for (let i = 0; i < list.length; i++) {
+        const item = list[i];
+        const end = typeof item === "string" ? item.indexOf("=") : -1;
+        if (end < 1 || end > maxPath) continue;
+        const place = (item as string).slice(0, end);
+        if (seen[place]) endObject();
+        seen[place] = true;
+        const parts = place.split(".");
+        const value = (item as string).slice(end + 1, end + 2 + maxName);
+        if (names[parts[parts.length - 1]!] && value.length <= maxName && isSecret(value))
+          isSecretPair = true;
+        if (parts.some((part) => values[part])) places.push(i);
+      }
+      endObject();
+      return cleaned;
+    },
     /** Which items of a list are secrets by the names in front of them; null where none is. */
     secretItems: (list: readonly unknown[], path: string): boolean[] | null => {
       let secret: boolean[] | null = null;

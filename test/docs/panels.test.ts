@@ -11,7 +11,8 @@ import { smallIndex } from "../local/search/small-index";
 // biome-ignore lint/suspicious/noExplicitAny: documents of any shape
 type Document = any;
 
-const words = (text = ""): string[] => text.toLowerCase().split(/[^a-z0-9]+/);
+const words = (value: unknown): string[] =>
+  typeof value === "string" ? value.toLowerCase().split(/[^a-z0-9]+/) : [];
 
 /** What each panel of the page means, said without the index. */
 const meanings: Readonly<Record<string, (document: Document) => boolean>> = {
@@ -22,12 +23,14 @@ const meanings: Readonly<Record<string, (document: Document) => boolean>> = {
   "event:error": (d) => words(d.event).includes("error"),
   "action:BLOCK": (d) => d.action === "BLOCK",
   "httpRequest.country:NL": (d) => d.httpRequest?.country === "NL",
+  "httpRequest.clientIp:192.0.2.0\\/24": (d) => String(d.httpRequest?.clientIp).startsWith("192.0.2."),
+  "aws.lambda.duration_ms:>1000": (d) => d.aws?.lambda?.duration_ms > 1000,
   "json.level:error": (d) => [d.json?.level].flat().some((level) => words(level).includes("error")),
   "message:Task AND message:timed": (d) => ["task", "timed"].every((word) => words(d.message).includes(word)),
   "event.outcome:failure": (d) => d.event?.outcome === "failure",
   "event.action:ConsoleLogin": (d) => d.event?.action === "ConsoleLogin",
   "aws.cloudtrail.read_only:false": (d) => d.aws?.cloudtrail?.read_only === false,
-  "log.level:error": (d) => d.log?.level === "error",
+  "log.level:error": (d) => words(d.log?.level).includes("error"),
   "log.level:(error OR critical OR fatal) AND host.name:web1": (d) =>
     ["error", "critical", "fatal"].includes(d.log?.level) && d.host?.name === "web1",
   "event.action:reject": (d) => d.event?.action === "reject",

@@ -9,6 +9,7 @@ import { createNames } from "./redaction/field-names";
 import { createMask } from "./redaction/mask";
 import { createPairs } from "./redaction/pairs";
 import { createMaskParameters } from "./redaction/parameters";
+import { createWithoutSecretItems } from "./redaction/secret-items";
 
 /**
  * Configured by the function's environment, read at its cold start: REDACT_FIELDS, a JSON list of names of fields
@@ -41,7 +42,8 @@ function createRedacted() {
   const names = createNames();
   const maskParameters = createMaskParameters(names);
   const { isDropped } = names;
-  const { namesSecret, isValue, secretItems, withoutFlatSecrets } = createPairs(names);
+  const withoutSecretItems = createWithoutSecretItems(names);
+  const { namesSecret, isValue } = createPairs(names);
   const { keys } = Object;
   const { isArray } = Array;
   const { stringify } = JSON;
@@ -69,12 +71,9 @@ function createRedacted() {
     return mask(text) === text ? value : changed(0);
   };
   function walkList(list: readonly unknown[], path: string, depth: number): unknown[] {
-    const secret = secretItems(list, path);
-    const cleaned = withoutFlatSecrets(list);
-    if (cleaned) changes++;
-    return (cleaned ?? list).map((item, i) =>
-      secret?.[i] ? changed("[redacted]") : walk(item, path, depth + 1),
-    );
+    const items = withoutSecretItems(list, path);
+    if (items !== list) changes++;
+    return items.map((item) => walk(item, path, depth + 1));
   }
   function walk(value: unknown, path: string, depth: number): unknown {
     if (depth > maxDepth) return changed("[too deep]");

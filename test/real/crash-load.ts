@@ -32,6 +32,8 @@ export class CrashLoad {
   readonly acknowledged = new Map<number, string>();
   /** Records of calls that were answered with ServiceUnavailableException. */
   readonly refused = new Set<number>();
+  /** When each number from 1 on was handed to the client. */
+  readonly sentMs: number[] = [Number.NaN];
   private stopped = false;
 
   constructor(private readonly random: Random) {}
@@ -63,6 +65,7 @@ export class CrashLoad {
   private async send(client: FirehoseClient, streamName: string): Promise<void> {
     while (!this.stopped) {
       const numbers = Array.from({ length: this.random.pick([1, 20, 150]) }, () => ++this.sent);
+      for (const n of numbers) this.sentMs[n] = Date.now();
       const padding = "x".repeat(this.random.number(120));
       const command = new PutRecordBatchCommand({
         DeliveryStreamName: streamName,

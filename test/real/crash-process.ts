@@ -7,6 +7,7 @@ import { serialize } from "node:v8";
 import { gunzipSync } from "node:zlib";
 import type { Plan } from "../../local/plan/plan";
 import type { PipelineStatus } from "../../local/rooms";
+import type { FastClock } from "./crash-clock";
 
 const root = resolve(__dirname, "../..");
 
@@ -25,17 +26,21 @@ export class CrashRun {
   readonly ended: Promise<{ code: number | null; text: string; readyAfterMs: number | undefined }>;
   private readonly child: ChildProcess;
 
-  constructor(plan: Plan, folder: string, dataFolder: string) {
+  constructor(plan: Plan, folder: string, dataFolder: string, clock?: FastClock) {
     const planFile = join(folder, "plan.bin");
     writeFileSync(planFile, serialize(plan));
     const beginMs = performance.now();
     let readyAfterMs: number | undefined;
     let text = "";
-    this.child = fork(join(__dirname, "crash-run.ts"), [planFile, dataFolder], {
-      cwd: root,
-      execArgv: ["--disable-warning=ExperimentalWarning", "-r", join(root, "register.cjs")],
-      stdio: ["ignore", "ignore", "pipe", "ipc"],
-    });
+    this.child = fork(
+      join(__dirname, "crash-run.ts"),
+      [planFile, dataFolder, JSON.stringify(clock ?? null)],
+      {
+        cwd: root,
+        execArgv: ["--disable-warning=ExperimentalWarning", "-r", join(root, "register.cjs")],
+        stdio: ["ignore", "ignore", "pipe", "ipc"],
+      },
+    );
     this.child.stderr!.on("data", (chunk) => {
       text += chunk;
     });
@@ -100,6 +105,12 @@ const filesIn = (folder: string): string[] =>
 /** Objects whose writing was begun and not finished. */
 export const countUnfinished = (dataFolder: string): number =>
   filesIn(join(dataFolder, "s3")).filter((file) => file.endsWith(".part")).length;
+
+/** Objects of documents that the index refused. */
+export function failedDeliveryFiles(dataFolder: string): string[] {
+  const all = filesIn(join(dataFolder, "s3"));
+  return all.filter((file) => file.includes("/AmazonOpenSearchService_failed/") && !file.endsWith(".part"));
+}
 
 /** The sources of failed records by what failed them, and the text of every backup object. */
 export function readObjects(dataFolder: string): {

@@ -1,13 +1,16 @@
 /**
  * One local run that a test kills: the rooms of `npm start` with a plan from a file, so that a start does not
- * evaluate the program again. Arguments: the file of the plan, the data folder.
+ * evaluate the program again. Arguments: the file of the plan, the data folder, a fast clock or null as JSON.
  */
 import { readFileSync } from "node:fs";
 import { deserialize } from "node:v8";
 import type { Plan } from "../../local/plan/plan";
 import { type LocalRun, startLocalRun } from "../../local/run";
+import { type FastClock, runFast } from "./crash-clock";
 
-const [planFile, dataFolder] = process.argv.slice(2) as [string, string];
+const [planFile, dataFolder, clockJson] = process.argv.slice(2) as [string, string, string];
+const clock = JSON.parse(clockJson) as FastClock | null;
+if (clock) runFast(clock);
 
 async function main(): Promise<void> {
   const run: LocalRun = await startLocalRun({

@@ -89,11 +89,11 @@ describe("the local run, killed again and again", function () {
       // One that was mended has come in anew.
       mayBeDropped: (n) => !isMended(n) && hourOf(fastTime(clock, load.sentMs[n]!)) < tooOldMs,
     });
-    const { replays, replaysCut, exports, exportsCut, searches } = beside.met;
+    const { replays, replaysBegun, exports, exportsBegun, searches } = beside.met;
     console.log(
       `      ${done} kills (${met.starting} while starting, ${met.underLoad} under load, ` +
         `${met.writingObject} while an object was written; ${met.droppedIndices} indices dropped, ` +
-        `${replays} replays and ${replaysCut} cut, ${exports} exports and ${exportsCut} cut, ${searches} searches): ${counts}`,
+        `${replays} of ${replaysBegun} replays and ${exports} of ${exportsBegun} exports answered, ${searches} searches): ${counts}`,
     );
   });
 });

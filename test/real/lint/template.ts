@@ -88,6 +88,20 @@ const withoutPassword = take({
   ],
 });
 
+// biome-ignore lint/suspicious/noExplicitAny: as the provider takes them
+const dimensions = (all: any): object[] => Object.entries(all).map(([Name, Value]) => ({ Name, Value }));
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function metricQuery({ id, expression, metric, returnData = false }: any): object {
+  if (!metric) return { Id: id, Expression: expression, ReturnData: returnData };
+  const Metric = {
+    Namespace: metric.namespace,
+    MetricName: metric.metricName,
+    Dimensions: dimensions(metric.dimensions),
+  };
+  return { Id: id, ReturnData: returnData, MetricStat: { Metric, Period: metric.period, Stat: metric.stat } };
+}
+
 const types: Readonly<Record<string, readonly [string, Rules]>> = {
   "aws:cloudwatch/dashboard:Dashboard": ["AWS::CloudWatch::Dashboard", {}],
   "aws:cloudwatch/logGroup:LogGroup": ["AWS::Logs::LogGroup", { name: "LogGroupName" }],
@@ -101,7 +115,20 @@ const types: Readonly<Record<string, readonly [string, Rules]>> = {
     "AWS::CloudWatch::Alarm",
     {
       okActions: "OKActions",
-      dimensions: ["Dimensions", (all) => Object.entries(all).map(([Name, Value]) => ({ Name, Value }))],
+      dimensions: ["Dimensions", dimensions],
+      metricQueries: ["Metrics", (all) => all.map(metricQuery)],
+    },
+  ],
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": [
+    "AWS::Logs::MetricFilter",
+    {
+      pattern: "FilterPattern",
+      metricTransformation: [
+        "MetricTransformations",
+        ({ name, namespace, value, unit }) => [
+          { MetricName: name, MetricNamespace: namespace, MetricValue: value, Unit: unit },
+        ],
+      ],
     },
   ],
   "aws:iam/policy:Policy": ["AWS::IAM::ManagedPolicy", { policy: ["PolicyDocument", json] }],
@@ -130,6 +157,7 @@ const types: Readonly<Record<string, readonly [string, Rules]>> = {
   "aws:lambda/function:Function": [
     "AWS::Lambda::Function",
     {
+      name: "FunctionName",
       code: ["Code", () => ({ ZipFile: "exports.handler = async () => {};" })],
       handler: ["Handler", () => "index.handler"],
       environment: ["Environment.Variables", ({ variables }) => variables],
@@ -139,6 +167,7 @@ const types: Readonly<Record<string, readonly [string, Rules]>> = {
   "aws:opensearch/domain:Domain": [
     "AWS::OpenSearchService::Domain",
     {
+      tags: ["Tags", (all) => Object.entries(all).map(([Key, Value]) => ({ Key, Value }))],
       accessPolicies: ["AccessPolicies", json],
       ebsOptions: ["EBSOptions", take({ ebsEnabled: "EBSEnabled" })],
       encryptAtRest: "EncryptionAtRestOptions",

@@ -35,7 +35,7 @@ async function untilKill(
   const busy = Promise.all([load.sendTo(ready, random.pick([1, 1, 3])), beside.goOn(ready)]);
   // What fails beside the load is told when the process has gone.
   busy.catch(() => {});
-  await new Promise((wake) => setTimeout(wake, random.number(1500)));
+  await new Promise((wake) => setTimeout(wake, random.number(random.pick([1500, 1500, 4000]))));
   run.kill();
   await busy;
   return true;
@@ -69,7 +69,7 @@ describe("the local run, killed again and again", function () {
       const loaded = await untilKill(run, { load, beside, random }, startMs);
       run.kill();
       const { text, readyAfterMs } = await run.ended;
-      assert.doesNotMatch(text, /damaged|Error/, `start ${i + 1}`);
+      assert.doesNotMatch(text, /damaged|Error/, `start ${i + 1}: ${text}`);
       startMs = readyAfterMs ?? startMs;
       if (loaded) met.underLoad++;
       else met.starting++;

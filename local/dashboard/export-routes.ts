@@ -1,6 +1,7 @@
 /** All matches as a file, oldest first, a page at a time: a slow reader holds the export back, not the memory. */
 import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
+import { textOf } from "../errors";
 import type { Hit, Patience, Searcher, SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
 import { csvHeader, csvRow } from "./csv";
@@ -49,7 +50,8 @@ async function answerExport(context: Context, searcher: Searcher, patience: Pati
     await pages.return?.();
     return context.body(null);
   }
-  return context.body(textStream(head, first, pages, line));
+  const { outgoing } = context.env as HttpBindings;
+  return context.body(textStream(head, endVisibly(first, pages, outgoing), line));
 }
 
 interface Format {
@@ -67,33 +69,53 @@ async function csvFormat(searcher: Searcher, request: SearchRequest, patience: P
 /** Text of one write, in UTF-16 units. */
 const writeUnits = 256 * 1024;
 
-function textStream(
-  head: string,
+/** An export that cannot go on breaks off: an orderly end, or the error's text in it, would pass for the whole file. */
+async function* endVisibly(
   first: IteratorResult<Hit[]>,
   pages: AsyncIterator<Hit[]>,
+  outgoing: HttpBindings["outgoing"],
+): AsyncGenerator<Hit[]> {
+  try {
+    for (let next = first; !next.done; next = await pages.next()) yield next.value;
+  } catch (error) {
+    // Where the reader has gone, that is the error.
+    if (!outgoing.destroyed)
+      console.error(`export: ${textOf(error)}; the file that was being written is cut off`);
+    outgoing.destroy();
+  } finally {
+    await pages.return?.();
+  }
+}
+
+function textStream(
+  head: string,
+  pages: AsyncGenerator<Hit[]>,
   line: (hit: Hit) => string,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
-  let next: IteratorResult<Hit[]> = first;
+  let page: Hit[] = [];
   let place = 0;
+  let done = false;
   let pending = head;
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        while (!next.done && pending.length < writeUnits) {
-          const hit = next.value[place++];
+        while (!done && pending.length < writeUnits) {
+          const hit = page[place++];
           if (hit !== undefined) pending += line(hit);
           else {
-            next = await pages.next();
+            const next = await pages.next();
+            done = next.done === true;
+            page = next.done ? [] : next.value;
             place = 0;
           }
         }
         if (pending !== "") controller.enqueue(encoder.encode(pending));
         pending = "";
-        if (next.done) controller.close();
+        if (done) controller.close();
       },
       async cancel() {
-        await pages.return?.();
+        await pages.return(undefined);
       },
     },
     { highWaterMark: 0 },

@@ -46,6 +46,25 @@ describe("the dashboard's export", () => {
     assert.deepEqual(json.error, { message: "no", position: 1 });
   });
 
+  it("breaks off where the index cannot go on, so that a part passes for no whole file", async () => {
+    const source = JSON.stringify({ m: "x".repeat(300_000) });
+    dashboard.searcher.scan = async function* () {
+      yield [{ _index: "a", _id: "1", timestampMs: 0, hasOwnTime: true, source }];
+      throw new Error("the index was deleted during the export");
+    };
+    const { error } = console;
+    const said: unknown[][] = [];
+    console.error = (...what) => said.push(what);
+    try {
+      await assert.rejects(dashboard.get("/api/export"), /terminated|fetch failed/);
+    } finally {
+      console.error = error;
+    }
+    const text =
+      "export: the index was deleted during the export; the file that was being written is cut off";
+    assert.deepEqual(said, [[text]]);
+  });
+
   it("stops asking the index when the reader leaves, and asks no faster than it reads", async () => {
     let pages = 0;
     let ended = false;

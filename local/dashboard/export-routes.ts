@@ -69,7 +69,7 @@ async function csvFormat(searcher: Searcher, request: SearchRequest, patience: P
 /** Text of one write, in UTF-16 units. */
 const writeUnits = 256 * 1024;
 
-/** An export that cannot go on breaks off: an orderly end, or the error's text in it, would pass for the whole file. */
+/** An export that cannot go on breaks off, so that a part passes for no whole file, and says so in one line. */
 async function* endVisibly(
   first: IteratorResult<Hit[]>,
   pages: AsyncIterator<Hit[]>,

@@ -5,14 +5,14 @@ import {
   closeSync,
   constants,
   existsSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
+  statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { codeOf, folderNotWritable, lockIsGarbage, wrongKind } from "./errors";
+import { codeOf, folderNotWritable, lockIsGarbage, UserError, wrongKind } from "./errors";
 
 /** What a run keeps in it. */
 const kinds: Readonly<Record<string, "file" | "folder">> = {
@@ -60,20 +60,21 @@ function closeToOthers(folder: string): void {
   if (isOurs) chmodSync(folder, 0o700);
 }
 
+/** A link counts as what it leads to, so that a part of the data may lie on another disk. */
 function checkKind(path: string, wanted: "file" | "folder"): void {
-  const found = lstatSync(path, { throwIfNoEntry: false });
-  if (!found) return;
-  if (wanted === "file" ? !found.isFile() : !found.isDirectory()) {
-    throw wrongKind(
-      path,
-      found.isDirectory() ? "a folder" : found.isFile() ? "a file" : "a link or a device",
-      wanted,
-    );
-  }
   try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return;
+    if (wanted === "file" ? !found.isFile() : !found.isDirectory()) {
+      throw wrongKind(
+        path,
+        found.isDirectory() ? "a folder" : found.isFile() ? "a file" : "a device",
+        wanted,
+      );
+    }
     accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw folderNotWritable(path, error);
+    throw error instanceof UserError ? error : folderNotWritable(path, error);
   }
 }
 

@@ -47,7 +47,17 @@ export async function run([count = "1000000"]: string[]): Promise<void> {
   const total = Number(count);
   const data = mkdtempSync(join(tmpdir(), "firehose-bench-"));
   const beginMs = performance.now();
-  const server = launch("start", ["--firehose-port", "0", "--dashboard-port", "0", "--data", data, "--json"]);
+  const server = launch("start", [
+    "--firehose-port",
+    "0",
+    "--dashboard-port",
+    "0",
+    "--data",
+    data,
+    "--json",
+    "--set",
+    "backupIntervalSeconds=1",
+  ]);
   try {
     const ready = JSON.parse(await firstLine(server)) as Ready;
     const readySeconds = (performance.now() - beginMs) / 1000;

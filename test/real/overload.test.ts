@@ -46,7 +46,8 @@ describe("npm start, given more than it can deliver", function () {
     data = mkdtempSync(join(tmpdir(), "overload-"));
     const [, ...nodeAndScript] = scripts["start"]!.split(" ");
     const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
-    const flags = [...ports, "--data", data, "--json", "--set", `processor=${processor}`];
+    const settings = ["--set", `processor=${processor}`, "--set", "backupIntervalSeconds=1"];
+    const flags = [...ports, "--data", data, "--json", ...settings];
     child = spawn(process.execPath, [...nodeAndScript, ...flags], {
       cwd: root,
       stdio: ["ignore", "pipe", "inherit"],

@@ -56,7 +56,8 @@ export class ProgramRun {
       [
         ...["-r", "./register.cjs", "local/main.ts", "--json", "--data", this.data],
         ...["--firehose-port", port(this.ready?.firehose), "--dashboard-port", port(this.ready?.dashboard)],
-        ...set.flatMap((setting) => ["--set", setting]),
+        // Nobody waits a minute for the last object of the backup.
+        ...["backupIntervalSeconds=1", ...set].flatMap((setting) => ["--set", setting]),
       ],
       { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
     );

@@ -37,7 +37,15 @@ export class ProcessorRun {
       `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
     ]);
     const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
-    const child = run("local/main.ts", ["--data", folder, ...ports, "--json", ...set]);
+    const child = run("local/main.ts", [
+      "--data",
+      folder,
+      ...ports,
+      "--json",
+      "--set",
+      "backupIntervalSeconds=1",
+      ...set,
+    ]);
     let out = "";
     let errors = "";
     child.stderr!.on("data", (chunk) => {

@@ -11,6 +11,7 @@ const topValues = 10;
 /** Longer values are no use as a filter to click on. */
 const topValueUnits = 256;
 
+/** A text's copy as a whole is a field of its own, as on a real node; its values are the text's. */
 export function seenFields(db: DatabaseSync, refs: readonly FoundRef[], limit: WorkLimit): SeenField[] {
   const seen = new Map<string, { type: string; values: Map<string, number> }>();
   for (const { seq, ts, searched } of refs) {
@@ -20,6 +21,9 @@ export function seenFields(db: DatabaseSync, refs: readonly FoundRef[], limit: W
     for (const field of searched.fields.list) {
       if (field.isTime || field.type === "object" || field.path === ignoredFields) continue;
       for (const value of new Set(view.texts(field))) {
+        if (field.type === "text" && field.hasKeyword && !seen.has(`${field.path}.keyword`)) {
+          seen.set(`${field.path}.keyword`, { type: "keyword", values: new Map() });
+        }
         const entry = seen.get(field.path) ?? { type: field.type, values: new Map<string, number>() };
         seen.set(field.path, entry);
         if (value.length <= topValueUnits) entry.values.set(value, (entry.values.get(value) ?? 0) + 1);

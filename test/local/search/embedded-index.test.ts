@@ -189,7 +189,8 @@ describe("embedded index", () => {
         { value: "warn", count: 1 },
       ],
     });
-    assert.deepEqual(fields[1]?.type, "long");
+    assert.deepEqual(fields[1], { name: "level.keyword", type: "keyword", top: [] });
+    assert.deepEqual(fields[2]?.type, "long");
   });
 
   it("refuses a second opening of the file, in words", async () => {

@@ -5,6 +5,7 @@ import type { PlainObject, RetentionObject, StreamIndices } from "../domain-call
 import type { ReaderSettings, Settings } from "../settings";
 import { pluginsPath } from "./engine-paths";
 import { mappingsOf } from "./mappings";
+import { replicasFor } from "./shards";
 
 export interface DomainNames {
   /** Start of the names of all objects. */
@@ -139,7 +140,7 @@ export function indexTemplate({ baseName, owner }: DomainNames, settings: Domain
 const replicas = ({ existingDomain, instanceCount }: DomainSettings) =>
   existingDomain
     ? { "index.auto_expand_replicas": "0-1" }
-    : { "index.number_of_replicas": instanceCount === 1 ? 0 : 1 };
+    : { "index.number_of_replicas": replicasFor(instanceCount) };
 
 /**
  * Slow logs are off until an index says what is slow.

@@ -1,4 +1,4 @@
-/** Writes the configuration table of the README from Pulumi.yaml; with --check it only compares. */
+/** Writes the configuration table of docs/configuration.md from Pulumi.yaml; with --check it only compares. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
@@ -32,18 +32,18 @@ export function configTable(pulumiYaml: string): string {
 export function withTable(readme: string, table: string): string {
   const from = readme.indexOf(begin);
   const to = readme.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`README.md lacks the lines ${begin} and ${end}.`);
+  if (from < 0 || to < from) throw new Error(`docs/configuration.md lacks the lines ${begin} and ${end}.`);
   return `${readme.slice(0, from + begin.length)}\n\n${table}\n\n${readme.slice(to)}`;
 }
 
 function main(): void {
-  const file = join(root, "README.md");
+  const file = join(root, "docs/configuration.md");
   const before = readFileSync(file, "utf8");
   const after = withTable(before, configTable(readFileSync(join(root, "Pulumi.yaml"), "utf8")));
   if (process.argv.includes("--check")) {
     if (before !== after) {
       process.stderr.write(
-        "The configuration table of README.md differs from Pulumi.yaml. Run npm run fix.\n",
+        "The configuration table of docs/configuration.md differs from Pulumi.yaml. Run npm run fix.\n",
       );
       process.exitCode = 1;
     }

@@ -1,9 +1,9 @@
-/** The README's blocks of commands for each source: the program takes their settings, and the sources their names. */
+/** The blocks of docs/sources.md of commands for each source: the program takes their settings, and the sources their names. */
 import assert from "node:assert/strict";
 import { documentOf } from "../processors/emitted";
 import { type Evaluation, evaluate, readRoot } from "./evaluate";
 
-const readme = readRoot("README.md");
+const readme = readRoot("docs/sources.md");
 const part = readme.slice(readme.indexOf("<!-- sources: begin"), readme.indexOf("<!-- sources: end"));
 const blocks = [...part.matchAll(/\n([A-Z][\w ]+)[^\n]*\n\n```\n([\s\S]*?)```/g)].map(
   ([, title, commands]) => ({
@@ -27,7 +27,7 @@ function settingsOf(commands: string): Record<string, string | string[]> {
 const programOf = (source: string): Promise<Evaluation> =>
   evaluate(settingsOf(blocks.find((block) => block.source === source)!.commands));
 
-describe("the README's sources", () => {
+describe("the sources of docs/sources.md", () => {
   it("are four, of three commands each", () => {
     assert.deepEqual(
       blocks.map(({ source }) => source),

@@ -85,7 +85,7 @@ const mostWaitMs = 600_000;
 async function countAtTheEnd(run: LocalRun, published: number, startMs: number): Promise<Result> {
   const ask = async <T>(path: string): Promise<T> =>
     (await (await fetch(`${run.ready.dashboard}${path}`)).json()) as T;
-  const backsUp = run.plan.stream.backup.mode === "AllDocuments";
+  const backsUp = run.plan.streams[0]?.backup?.mode === "AllDocuments";
   for (;;) {
     const { waiting, backedUp, indexed, dropped, failed, accepted } =
       await ask<Record<string, number>>("/api/status");
@@ -94,7 +94,7 @@ async function countAtTheEnd(run: LocalRun, published: number, startMs: number):
     const done = settled && (await ask<{ count: number }>("/api/count")).count >= indexed!;
     if (done || performance.now() - startMs > mostWaitMs) {
       const counts: Record<string, number> = {};
-      for (const { title, query } of run.plan.panels) {
+      for (const { title, query } of run.plan.streams[0]?.panels ?? []) {
         counts[title] = (await ask<{ count: number }>(`/api/count?q=${encodeURIComponent(query)}`)).count;
       }
       const seconds = Math.round(performance.now() - startMs) / 1000;
@@ -136,7 +136,7 @@ async function main(): Promise<void> {
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else console.table(result);
     const { published, indexed, dropped, failed, backedUp } = result;
-    const backsUp = run.plan.stream.backup.mode === "AllDocuments";
+    const backsUp = run.plan.streams[0]?.backup?.mode === "AllDocuments";
     process.exitCode =
       indexed + dropped + failed === published && (!backsUp || backedUp === published) ? 0 : 1;
   } finally {

@@ -28,12 +28,11 @@ async function main(): Promise<void> {
 }
 
 function announce({ plan, ready }: LocalRun, log: (text: string) => void): void {
-  const { stream } = plan;
   log(`
   Dashboard   ${ready.dashboard}
   Firehose    ${ready.firehose}   (stream ${ready.streamName})
   Data        ${ready.data}
-  Transform   ${stream.processor?.name ?? "none"}, the text that would be uploaded
+  Transform   ${plan.streams[0]?.processor?.name ?? "none"}, the text that would be uploaded
 
   Send some:  npm run publish -- 1000
   Stop:       Ctrl-C; what was accepted is kept for the next start

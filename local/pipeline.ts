@@ -18,7 +18,7 @@ import { dataFolderGone, textOf } from "./errors";
 import { FailedObjects } from "./failed-objects";
 import { Gaps, lostBefore, tellOlderFile } from "./gaps";
 import { Hold } from "./hold";
-import type { Plan } from "./plan/plan";
+import type { SearchStreamPlan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import { type Receiver, startReceiver } from "./receive/server";
 import type { Destination, EmbeddedIndex, FailedObject, PipelineStatus } from "./rooms";
@@ -30,7 +30,8 @@ const MiB = 1024 * 1024;
 const folderCheckMs = 500;
 
 export interface PipelineOptions {
-  readonly plan: Plan;
+  readonly stream: SearchStreamPlan;
+  readonly region: string;
   /** Folder of the queue, the index, the bucket folders and the logs. */
   readonly dataFolder: string;
   readonly firehosePort: number;
@@ -69,8 +70,7 @@ export class LocalPipeline {
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: PipelineOptions) {
-    const { plan, queue, index, clock, dataFolder, log } = options;
-    const { stream } = plan;
+    const { stream, queue, index, clock, dataFolder, log } = options;
     this.trouble = new Trouble({ clock, stopping: this.stopping.signal, log });
     this.bucket = new BucketFolder(join(dataFolder, "s3", stream.backup.bucketName));
     mkdirSync(this.bucket.folder, { recursive: true });
@@ -98,7 +98,8 @@ export class LocalPipeline {
 
   /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
   async start(): Promise<void> {
-    const { plan, queue, destination, firehosePort, host, bodies, dataFolder, clock } = this.options;
+    const { stream, region, queue, destination, firehosePort, host, bodies, dataFolder, clock } =
+      this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -114,9 +115,10 @@ export class LocalPipeline {
       ...(host === undefined ? {} : { host }),
       ...(bodies === undefined ? {} : { bodies }),
     });
-    if (plan.stream.processor) this.innerReceiver = await this.receive({ port: 0 });
+    if (stream.processor) this.innerReceiver = await this.receive({ port: 0 });
     this.transform = new TransformRoom({
-      plan,
+      stream,
+      region,
       dataFolder,
       clock,
       putAgainUrl: this.innerReceiver?.url ?? "",
@@ -135,10 +137,10 @@ export class LocalPipeline {
   private receive(
     where: Pick<Parameters<typeof startReceiver>[0], "port" | "host" | "bodies">,
   ): Promise<Receiver> {
-    const { plan, queue, log } = this.options;
+    const { stream, queue, log } = this.options;
     return startReceiver({
       ...where,
-      stream: plan.stream,
+      stream,
       createdMs: queue.createdMs,
       accept: (data) => this.accept(data),
       onError: (error) => log(`receive: ${textOf(error)}`),
@@ -257,8 +259,8 @@ export class LocalPipeline {
   }
 
   private async transformNext(): Promise<void> {
-    const { queue, plan, clock } = this.options;
-    const limit = (plan.stream.processor?.bufferSizeMiB ?? 1) * MiB;
+    const { queue, stream, clock } = this.options;
+    const limit = (stream.processor?.bufferSizeMiB ?? 1) * MiB;
     const records = queue.read(
       this.transformedThrough,
       (count, bytes) => bytes <= limit && fitsInvocation(count, bytes),

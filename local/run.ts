@@ -6,10 +6,16 @@ import { Queue } from "./buffer/queue";
 import { systemClock } from "./clock";
 import { startDashboard } from "./dashboard/server";
 import { prepareDataFolder } from "./data-folder";
-import { cannotListen, cannotOpen, folderInUse, sqliteCode } from "./errors";
+import { cannotListen, cannotOpen, folderInUse, noStream, sqliteCode } from "./errors";
 import { LocalPipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
-import type { FunctionPlan, Plan, ResourceCount } from "./plan/plan";
+import {
+  type FunctionPlan,
+  isSearchStream,
+  type Plan,
+  type ResourceCount,
+  type SearchStreamPlan,
+} from "./plan/plan";
 import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
 import type { EmbeddedIndex, Searcher } from "./rooms";
@@ -74,14 +80,17 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
 
 async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened): Promise<LocalRun> {
   const { dataFolder, log, host } = options;
-  const files = await openFiles(dataFolder, plan, log, opened);
+  const stream = plan.streams.find(isSearchStream);
+  if (!stream) throw noStream(0);
+  const files = await openFiles(dataFolder, stream, log, opened);
   const { queue, index } = files;
-  const remote = await openRemote(options, plan, index);
+  const remote = await openRemote(options, plan, stream, index);
   const destination = remote?.destination ?? index;
   const bodies = new BodyReader();
   const pipeline = new LocalPipeline({
     ...options,
-    plan,
+    stream,
+    region: plan.region,
     queue,
     index,
     destination,
@@ -93,20 +102,20 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     const at = { what: "Firehose endpoint", port: options.firehosePort, flag: "--firehose-port", host };
     throw cannotListen(at, error);
   });
-  const dashboard = await openDashboard(options, plan, {
+  const dashboard = await openDashboard(options, plan, stream, {
     ...files,
     pipeline,
     bodies,
     searcher: remote?.searcher,
   });
   opened.push(() => dashboard.close());
-  const retention = remote ? undefined : keepRetention(plan, index, log);
+  const retention = remote ? undefined : keepRetention(stream, index, log);
   opened.push(() => clearInterval(retention));
   const ready = {
     ready: true,
     firehose: pipeline.firehoseUrl,
     dashboard: dashboard.url,
-    streamName: plan.stream.deliveryStreamName,
+    streamName: stream.deliveryStreamName,
     data: dataFolder,
   } as const;
   const runFile = join(dataFolder, "run.json");
@@ -133,7 +142,7 @@ interface Files {
 
 async function openFiles(
   dataFolder: string,
-  plan: Plan,
+  stream: SearchStreamPlan,
   log: (text: string) => void,
   opened: Opened,
 ): Promise<Files> {
@@ -141,7 +150,7 @@ async function openFiles(
   const queue = openQueue(dataFolder);
   opened.push(() => queue.close());
   for (const note of queue.notes) log(note);
-  const index = await openIndex(dataFolder, plan);
+  const index = await openIndex(dataFolder, stream);
   opened.push(() => index.close());
   return { queue, index };
 }
@@ -150,12 +159,14 @@ async function openFiles(
 async function openRemote(
   { opensearch, dataFolder, log }: LocalRunOptions,
   plan: Plan,
+  stream: SearchStreamPlan,
   ledger: EmbeddedIndex,
 ): Promise<Remote | undefined> {
   if (opensearch === undefined) return undefined;
   return connectRemote({
     url: opensearch,
-    plan,
+    stream,
+    objects: plan.domainObjects,
     ledger,
     clock: systemClock,
     invoke: (fn, environment, input) => invokeOnce(dataFolder, fn, environment, input),
@@ -166,6 +177,7 @@ async function openRemote(
 function openDashboard(
   { dashboardPort: port, host, queryTimeoutSeconds }: LocalRunOptions,
   plan: Plan,
+  stream: SearchStreamPlan,
   {
     queue,
     index,
@@ -178,7 +190,7 @@ function openDashboard(
     readonly searcher: Searcher | undefined;
   },
 ): ReturnType<typeof startDashboard> {
-  const { indexName } = plan.stream.destination;
+  const { indexName } = stream.destination;
   return startDashboard({
     port,
     ...(host === undefined ? {} : { host }),
@@ -221,7 +233,10 @@ function openQueue(dataFolder: string): Queue {
   }
 }
 
-async function openIndex(dataFolder: string, { panels, indexTemplate }: Plan): Promise<EmbeddedIndex> {
+async function openIndex(
+  dataFolder: string,
+  { panels, indexTemplate }: SearchStreamPlan,
+): Promise<EmbeddedIndex> {
   const file = join(dataFolder, "index.sqlite");
   try {
     return await openEmbeddedIndex({ file, panels, template: indexTemplate });
@@ -249,11 +264,11 @@ async function invokeOnce(
 
 /** Drops indices that are older than the program's retention policy allows: at the start, then hourly. */
 function keepRetention(
-  plan: Plan,
+  stream: SearchStreamPlan,
   index: EmbeddedIndex,
   log: (text: string) => void,
 ): NodeJS.Timeout | undefined {
-  const { indexRetentionDays } = plan;
+  const { indexRetentionDays } = stream;
   if (indexRetentionDays === undefined) return undefined;
   const drop = (): void => {
     index.dropIndicesCreatedBefore(Date.now() - indexRetentionDays * 24 * hourMs).then(

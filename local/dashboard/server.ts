@@ -88,21 +88,22 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
   const { plan, searcher, queryTimeoutMs = defaultQueryTimeoutMs, bodies = new BodyReader() } = options;
   const { answers = new MemoryBudget(maxAnswerBytes) } = options;
   const app = new Hono();
+  const panels = plan.streams[0]?.panels ?? [];
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
   // Never for the network: there is no login.
   const replay = isLoopback(host) ? options.replay : undefined;
   app.use(guard(host, replay ? [replayPath] : []));
   if (replay) app.route(replayPath, replayRoutes(replay, bodies));
-  app.route("/api", searchRoutes({ searcher, panels: plan.panels, queryTimeoutMs, answers }));
+  app.route("/api", searchRoutes({ searcher, panels, queryTimeoutMs, answers }));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(options.bucketFolder));
   app.get("/api/status", (context) => context.json(options.status()));
   app.get("/api/plan", (context) => context.json(planForPage(plan)));
   app.get("/api/panels", async (context) => {
     const counts = await searcher.panelCounts(patienceOf(context, queryTimeoutMs));
-    const panels = plan.panels.map((panel, place) => ({ ...panel, count: counts[place] ?? 0 }));
-    return context.json({ panels, history: live.history.list() });
+    const counted = panels.map((panel, place) => ({ ...panel, count: counts[place] ?? 0 }));
+    return context.json({ panels: counted, history: live.history.list() });
   });
   app.get("/api/failures", async (context) => {
     const limit = Math.min(wholeNumber(context, "limit", 1) ?? 20, 1_000);
@@ -122,8 +123,8 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
 }
 
 /** What the page says about the stack; the function's code and its environment stay here. */
-function planForPage({ project, stack, region, stream, notEmulated, notes }: Plan) {
-  const { deliveryStreamName, processor, destination, backup } = stream;
+function planForPage({ project, stack, region, streams, notEmulated, notes }: Plan) {
+  const { deliveryStreamName, processor, destination, backup } = streams[0]!;
   return {
     project,
     stack,

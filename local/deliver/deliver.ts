@@ -10,7 +10,7 @@ import { s3Key } from "../../firehose/s3-key";
 import type { TransformOutcome } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
-import type { StreamPlan } from "../plan/plan";
+import type { SearchStreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { Destination, FailedObject, IndexDocument, Refusal } from "../rooms";
 import { writeButBlank } from "./blank-documents";
@@ -18,7 +18,7 @@ import { writeButBlank } from "./blank-documents";
 const MiB = 1024 * 1024;
 
 export interface DeliverOptions {
-  readonly stream: StreamPlan;
+  readonly stream: SearchStreamPlan;
   /** Start of every document id. */
   readonly epoch: string;
   readonly destination: Destination;

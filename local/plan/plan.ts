@@ -6,13 +6,8 @@ export interface Plan {
   readonly project: string;
   readonly stack: string;
   readonly region: string;
-  readonly stream: StreamPlan;
-  /** Panels of the dashboard, in their order. */
-  readonly panels: readonly PanelPlan[];
-  /** Days after which an index is deleted; undefined where the program has no retention policy. */
-  readonly indexRetentionDays: number | undefined;
-  /** What each new index begins with; undefined where the program has no index template. */
-  readonly indexTemplate: IndexTemplatePlan | undefined;
+  /** The delivery streams that run here, in the program's order; at least one. */
+  readonly streams: readonly StreamPlan[];
   /** The closures that set up the domain, in order; run only against a real OpenSearch. */
   readonly domainObjects: readonly InvocationPlan[];
   /** Types of resources that have no counterpart on one machine, with how many there are. */
@@ -53,10 +48,45 @@ export interface StreamPlan {
   readonly destination: DestinationPlan;
   /** Undefined: records are delivered as they came. */
   readonly processor: ProcessorPlan | undefined;
+  /** Where source records are kept, and the failed ones of a search destination; undefined where a bucket is the destination. */
+  readonly backup: BackupPlan | undefined;
+  /** Panels of the dashboard, in their order. */
+  readonly panels: readonly PanelPlan[];
+  /** Days after which an index is deleted; undefined where the program has no retention policy. */
+  readonly indexRetentionDays: number | undefined;
+  /** What each new index begins with; undefined where the program has no index template. */
+  readonly indexTemplate: IndexTemplatePlan | undefined;
+  /** Name of the domain, for people and for putting streams together; empty where the destination is a bucket. */
+  readonly domain: string;
+}
+
+/** A stream with an index: its failed records are in the bucket of its backup. */
+export interface SearchStreamPlan extends StreamPlan {
+  readonly destination: SearchDestinationPlan;
   readonly backup: BackupPlan;
 }
 
-export interface DestinationPlan {
+export const isSearchStream = (stream: StreamPlan): stream is SearchStreamPlan =>
+  stream.destination.kind === "search" && stream.backup !== undefined;
+
+export type DestinationPlan = SearchDestinationPlan | S3DestinationPlan;
+
+/** A bucket: objects of records as the processor left them. */
+export interface S3DestinationPlan {
+  readonly kind: "s3";
+  readonly bucketName: string;
+  readonly prefix: string;
+  readonly errorOutputPrefix: string;
+  /** 0 to 900. */
+  readonly bufferIntervalSeconds: number;
+  /** 1 to 128. */
+  readonly bufferSizeMiB: number;
+  readonly compression: CompressionFormat;
+}
+
+/** A domain of OpenSearch or Elasticsearch, or a serverless collection. */
+export interface SearchDestinationPlan {
+  readonly kind: "search";
   readonly indexName: string;
   readonly indexRotationPeriod: IndexRotationPeriod;
   /** 0 to 900. */

@@ -3,7 +3,14 @@ import { lambdaProcessorDefaults } from "../../firehose/limits";
 import { compressionFormats } from "../../firehose/s3-key";
 import { noStream, notHere } from "../errors";
 import { fatesOf } from "./emulation";
-import type { BackupPlan, DestinationPlan, FunctionPlan, InvocationPlan, Plan, ProcessorPlan } from "./plan";
+import type {
+  BackupPlan,
+  FunctionPlan,
+  InvocationPlan,
+  Plan,
+  ProcessorPlan,
+  SearchDestinationPlan,
+} from "./plan";
 import { readIndexTemplate, readPanels, readRetentionDays } from "./read-domain-objects";
 import type { EvaluatedResource } from "./stand-ins";
 
@@ -35,25 +42,31 @@ export async function planOf({ project, stack, region, resources, notes }: Evalu
     project,
     stack,
     region,
-    stream: {
-      deliveryStreamName: stream.state["name"],
-      deliveryStreamArn: stream.state["arn"],
-      deliveryStreamType: "DirectPut",
-      destination: readDestination(target),
-      processor: readProcessor(target, functions),
-      backup: readBackup(target),
-    },
-    panels: readPanels(invocations),
-    indexRetentionDays: readRetentionDays(invocations),
-    indexTemplate: readIndexTemplate(invocations),
+    streams: [
+      {
+        deliveryStreamName: stream.state["name"],
+        deliveryStreamArn: stream.state["arn"],
+        deliveryStreamType: "DirectPut",
+        destination: readDestination(target),
+        processor: readProcessor(target, functions),
+        backup: readBackup(target),
+        panels: readPanels(invocations),
+        indexRetentionDays: readRetentionDays(invocations),
+        indexTemplate: readIndexTemplate(invocations),
+        domain: String(target["domainArn"] ?? target["clusterEndpoint"] ?? "")
+          .split("/")
+          .at(-1)!,
+      },
+    ],
     domainObjects: invocations,
     ...fates,
     notes: [...notes, ...fates.notes],
   };
 }
 
-function readDestination(target: Inputs): DestinationPlan {
+function readDestination(target: Inputs): SearchDestinationPlan {
   return {
+    kind: "search",
     indexName: target["indexName"],
     indexRotationPeriod: target["indexRotationPeriod"] ?? "OneDay",
     bufferIntervalSeconds: target["bufferingInterval"] ?? 300,

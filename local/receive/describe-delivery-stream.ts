@@ -1,4 +1,4 @@
-import type { StreamPlan } from "../plan/plan";
+import type { SearchStreamPlan } from "../plan/plan";
 import { requireStream } from "./input";
 import type { Operation } from "./operation";
 
@@ -25,7 +25,7 @@ export const describeDeliveryStream: Operation = async (input, context) => {
   });
 };
 
-function destinationOf({ destination, backup, processor }: StreamPlan): object {
+function destinationOf({ destination, backup, processor }: SearchStreamPlan): object {
   return {
     IndexName: destination.indexName,
     IndexRotationPeriod: destination.indexRotationPeriod,

@@ -1,11 +1,11 @@
 /** What every operation of the endpoint is given, and what it is. */
-import type { StreamPlan } from "../plan/plan";
+import type { SearchStreamPlan } from "../plan/plan";
 
 /** Members of the request's body, not checked yet. */
 export type Input = Readonly<Record<string, unknown>>;
 
 export interface ReceiveContext {
-  readonly stream: StreamPlan;
+  readonly stream: SearchStreamPlan;
   /** When the data folder began, in milliseconds since 1970. */
   readonly createdMs: number;
   /**

@@ -1,7 +1,7 @@
 /** Delivers to a real OpenSearch over `_bulk`, as Firehose does; the ledger stays in the embedded index's file. */
 import type { Clock } from "../clock";
 import { plainText } from "../plain-text";
-import type { DestinationPlan } from "../plan/plan";
+import type { SearchDestinationPlan } from "../plan/plan";
 import type { Destination, IndexDocument, LedgerEntry, Refusal } from "../rooms";
 import { type ItemError, NoBulkAnswer, readBulkAnswer } from "./bulk-answer";
 
@@ -13,7 +13,7 @@ export interface BulkClient {
 
 export interface BulkDestinationOptions {
   readonly client: BulkClient;
-  readonly plan: DestinationPlan;
+  readonly plan: SearchDestinationPlan;
   /** Settles what was delivered. */
   readonly ledger: Pick<Destination, "settle">;
   readonly clock: Clock;

@@ -2,7 +2,7 @@
 import { Client } from "@opensearch-project/opensearch";
 import type { Clock } from "../clock";
 import { remoteAddressWrong } from "../errors";
-import type { Plan } from "../plan/plan";
+import type { Plan, SearchStreamPlan } from "../plan/plan";
 import type { Destination, Searcher } from "../rooms";
 import { type BulkClient, BulkDestination } from "./bulk-destination";
 import { type Invoke, putDomainObjects } from "./domain-objects";
@@ -16,7 +16,8 @@ export interface Remote {
 
 export interface RemoteOptions {
   readonly url: string;
-  readonly plan: Plan;
+  readonly stream: SearchStreamPlan;
+  readonly objects: Plan["domainObjects"];
   /** Settles what was delivered. */
   readonly ledger: Pick<Destination, "settle">;
   readonly clock: Clock;
@@ -30,11 +31,11 @@ const bulkTimeoutMs = 30_000;
 
 /** @throws UserError where the server cannot be reached or refuses the objects */
 export async function connectRemote(options: RemoteOptions): Promise<Remote> {
-  const { url, plan, ledger, clock, invoke, log } = options;
+  const { url, stream, objects, ledger, clock, invoke, log } = options;
   const address = addressOf(url);
   await waitForServer({ ...address, clock, log });
-  await putDomainObjects({ address, objects: plan.domainObjects, invoke, log });
-  const { destination } = plan.stream;
+  await putDomainObjects({ address, objects, invoke, log });
+  const { destination } = stream;
   const client = new Client({ node: url, maxRetries: 0, requestTimeout: bulkTimeoutMs });
   return {
     destination: new BulkDestination({
@@ -43,7 +44,7 @@ export async function connectRemote(options: RemoteOptions): Promise<Remote> {
       ledger,
       clock,
     }),
-    searcher: new OpenSearchSearcher({ url, indexName: destination.indexName, panels: plan.panels }),
+    searcher: new OpenSearchSearcher({ url, indexName: destination.indexName, panels: stream.panels }),
   };
 }
 

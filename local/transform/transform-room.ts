@@ -2,13 +2,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../clock";
-import type { Plan, StreamPlan } from "../plan/plan";
+import type { StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import { LambdaFunction } from "./lambda-function";
 import { Transform, type TransformedBatch } from "./transform";
 
 export interface TransformRoomOptions {
-  readonly plan: Pick<Plan, "stream" | "region">;
+  readonly stream: Pick<StreamPlan, "processor" | "deliveryStreamArn">;
+  readonly region: string;
   readonly dataFolder: string;
   readonly clock: Clock;
   /** Where the function puts records back into its stream. */
@@ -21,15 +22,15 @@ export class TransformRoom {
   private readonly transform: Transform | undefined;
 
   constructor(options: TransformRoomOptions) {
-    const { plan, clock, onTrouble } = options;
-    const { processor, deliveryStreamArn } = plan.stream;
+    const { stream, region, clock, onTrouble } = options;
+    const { processor, deliveryStreamArn } = stream;
     if (!processor) return;
     const lambda = lambdaOf(processor, options);
     this.lambda = lambda;
     this.transform = new Transform({
       processor,
       deliveryStreamArn,
-      region: plan.region,
+      region,
       clock,
       invoke: (event) => lambda.invoke(event),
       onTrouble,
@@ -49,7 +50,7 @@ export class TransformRoom {
 
 function lambdaOf(
   plan: NonNullable<StreamPlan["processor"]>,
-  { plan: { region }, dataFolder, putAgainUrl }: TransformRoomOptions,
+  { region, dataFolder, putAgainUrl }: TransformRoomOptions,
 ): LambdaFunction {
   const logs = join(dataFolder, "logs");
   mkdirSync(logs, { recursive: true });

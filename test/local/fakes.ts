@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Queue } from "../../local/buffer/queue";
 import { type Clock, systemClock } from "../../local/clock";
 import { LocalPipeline, type PipelineOptions } from "../../local/pipeline";
-import type { Plan, ProcessorPlan, StreamPlan } from "../../local/plan/plan";
+import type { Plan, ProcessorPlan, SearchStreamPlan } from "../../local/plan/plan";
 import type {
   EmbeddedIndex,
   FailedObject,
@@ -138,11 +138,12 @@ export const aProcessor = (code: string, changes: Partial<ProcessorPlan> = {}): 
   ...changes,
 });
 
-export const aStream = (changes: Partial<StreamPlan> = {}): StreamPlan => ({
+export const aStream = (changes: Partial<SearchStreamPlan> = {}): SearchStreamPlan => ({
   deliveryStreamName: "web",
   deliveryStreamArn: "arn:aws:firehose:eu-west-1:000000000000:deliverystream/web",
   deliveryStreamType: "DirectPut",
   destination: {
+    kind: "search",
     indexName: "web",
     indexRotationPeriod: "OneHour",
     bufferIntervalSeconds: 0,
@@ -160,17 +161,18 @@ export const aStream = (changes: Partial<StreamPlan> = {}): StreamPlan => ({
     bufferSizeMiB: 1,
     compression: "UNCOMPRESSED",
   },
-  ...changes,
-});
-
-export const aPlan = (stream: StreamPlan = aStream()): Plan => ({
-  project: "firehose-opensearch",
-  stack: "test",
-  region: "eu-west-1",
-  stream,
   panels: [{ title: "total", query: "" }],
   indexRetentionDays: undefined,
   indexTemplate: undefined,
+  domain: "logs",
+  ...changes,
+});
+
+export const aPlan = (...streams: SearchStreamPlan[]): Plan => ({
+  project: "firehose-opensearch",
+  stack: "test",
+  region: "eu-west-1",
+  streams: streams.length > 0 ? streams : [aStream()],
   domainObjects: [],
   withoutEffect: [],
   notEmulated: [],
@@ -186,7 +188,8 @@ export function aPipeline(
   const file = join(folder, "queue.sqlite");
   const queue = Queue.open({ file, ...(maxBytes !== undefined && { maxBytes }) });
   const pipeline = new LocalPipeline({
-    plan: aPlan(),
+    stream: aStream(),
+    region: "eu-west-1",
     dataFolder: folder,
     firehosePort: 0,
     queue,

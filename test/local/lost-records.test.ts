@@ -6,12 +6,12 @@ import { DatabaseSync } from "node:sqlite";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../local/buffer/queue";
 import type { LocalPipeline } from "../../local/pipeline";
-import type { StreamPlan } from "../../local/plan/plan";
-import { aPipeline, aPlan, aStream, MemoryIndex, settle, temporaryFolder } from "./fakes";
+import type { SearchStreamPlan } from "../../local/plan/plan";
+import { aPipeline, aStream, MemoryIndex, settle, temporaryFolder } from "./fakes";
 
-type Mode = StreamPlan["backup"]["mode"];
+type Mode = SearchStreamPlan["backup"]["mode"];
 
-const streamWith = (mode: Mode, bufferIntervalSeconds = 0): StreamPlan => {
+const streamWith = (mode: Mode, bufferIntervalSeconds = 0): SearchStreamPlan => {
   const stream = aStream();
   return {
     ...stream,
@@ -35,7 +35,7 @@ describe("records that are lost", () => {
   afterEach(() => stop());
 
   async function start(stream = streamWith("AllDocuments")): Promise<LocalPipeline> {
-    run = aPipeline(folder, { plan: aPlan(stream), index: index.asIndex(), log: (text) => log.push(text) });
+    run = aPipeline(folder, { stream, index: index.asIndex(), log: (text) => log.push(text) });
     await run.pipeline.start();
     return run.pipeline;
   }
@@ -186,7 +186,7 @@ describe("records that are lost", () => {
     run!.queue.beginBackup({ key: "raw/there", firstSeq: 2, lastSeq: 2 });
     await stop();
     forget(1);
-    run = aPipeline(folder, { plan: aPlan(streamWith("FailedDocumentsOnly")), index: index.asIndex() });
+    run = aPipeline(folder, { stream: streamWith("FailedDocumentsOnly"), index: index.asIndex() });
     const { pipeline } = run;
     const { put: write } = pipeline.bucket;
     pipeline.bucket.put = () => {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { Queue } from "../../local/buffer/queue";
 import { LocalPipeline } from "../../local/pipeline";
-import type { StreamPlan } from "../../local/plan/plan";
-import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "./fakes";
+import type { SearchStreamPlan } from "../../local/plan/plan";
+import { aPipeline, aProcessor, aStream, MemoryIndex, temporaryFolder } from "./fakes";
 
 /** Answers each record by what its text begins with. */
 const byContent = `exports.handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => {
@@ -41,10 +41,10 @@ describe("LocalPipeline", () => {
   });
 
   async function start(
-    stream: StreamPlan,
+    stream: SearchStreamPlan,
     changes: Partial<ConstructorParameters<typeof LocalPipeline>[0]> = {},
   ) {
-    const made = aPipeline(folder, { plan: aPlan(stream), index: index.asIndex(), ...changes });
+    const made = aPipeline(folder, { stream, index: index.asIndex(), ...changes });
     const { pipeline, queue } = made;
     open.push(made);
     await pipeline.start();

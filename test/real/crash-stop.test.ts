@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
 import type { Plan } from "../../local/plan/plan";
 import { CrashLoad, processorByContent } from "./crash-load";
+import { withStreams } from "./crash-plan";
 import { CrashRun } from "./crash-process";
 import { proveExactlyOnce } from "./crash-proof";
 import { randomFrom } from "./opensearch/random";
@@ -36,17 +37,12 @@ describe("the local run, stopped under load", function () {
 
   /** With buffers that would hold everything for 15 minutes. */
   const planWith = (code: string, bufferSizeMiB: number): Plan => {
-    const { stream } = evaluated;
     const hints = { bufferIntervalSeconds: 900, bufferSizeMiB };
-    return {
-      ...evaluated,
-      stream: {
-        ...stream,
-        processor: { ...stream.processor!, code, handler: "handler", ...hints },
-        destination: { ...stream.destination, ...hints },
-        backup: { ...stream.backup, ...hints },
-      },
-    };
+    return withStreams(evaluated, (stream) => ({
+      processor: { ...stream.processor!, code, handler: "handler", ...hints },
+      destination: { ...stream.destination, ...hints },
+      backup: { ...stream.backup, ...hints },
+    }));
   };
 
   /** SIGTERM while three senders are at work; what it printed. */

@@ -7,7 +7,7 @@ import type { Plan } from "../../local/plan/plan";
 import { CrashBeside, isMended } from "./crash-beside";
 import { type FastClock, fastClock, fastTime, hourOf } from "./crash-clock";
 import { CrashLoad } from "./crash-load";
-import { planFor } from "./crash-plan";
+import { planFor, withStreams } from "./crash-plan";
 import { CrashRun, countUnfinished } from "./crash-process";
 import { proveExactlyOnce } from "./crash-proof";
 import { type Random, randomFrom } from "./opensearch/random";
@@ -53,7 +53,12 @@ describe("the local run, killed again and again", function () {
   });
 
   const start = (plan: Plan, random: Random, clock: FastClock, indexRetentionDays?: number): CrashRun =>
-    new CrashRun({ ...planFor(plan, random), indexRetentionDays }, folder, data, clock);
+    new CrashRun(
+      withStreams(planFor(plan, random), () => ({ indexRetentionDays })),
+      folder,
+      data,
+      clock,
+    );
 
   it(`has after up to ${kills} kills each acknowledged record exactly once, and nothing twice [B26]`, async () => {
     const random = randomFrom(seed);

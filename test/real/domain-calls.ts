@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { evaluatePlan } from "../../local/plan/evaluate";
+import { isSearchStream } from "../../local/plan/plan";
 import { LambdaFunction } from "../../local/transform/lambda-function";
 import type { LambdaReply } from "../../local/transform/lambda-worker";
 
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   });
   process.on("disconnect", () => process.exit());
   process.send!({
-    indexName: plan.stream.destination.indexName,
+    indexName: plan.streams.find(isSearchStream)!.destination.indexName,
     inputs: plan.domainObjects.map(({ input }) => input),
   } satisfies Evaluated);
 }

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
 import type { Plan } from "../../local/plan/plan";
 import { CrashLoad, processorByContent } from "./crash-load";
+import { withStreams } from "./crash-plan";
 import { CrashRun } from "./crash-process";
 import { proveExactlyOnce } from "./crash-proof";
 import { type SmallDisk, smallDisk, smallDiskMissing } from "./faults-disk";
@@ -53,16 +54,11 @@ describe("a full disk", function () {
 
   const planWith = (intervalSeconds: number, bufferSizeMiB: number): Plan => {
     const hints = { bufferIntervalSeconds: intervalSeconds, bufferSizeMiB };
-    const { stream } = evaluated;
-    return {
-      ...evaluated,
-      stream: {
-        ...stream,
-        processor: { ...stream.processor!, code: processorByContent, handler: "handler", ...hints },
-        destination: { ...stream.destination, ...hints },
-        backup: { ...stream.backup, ...hints },
-      },
-    };
+    return withStreams(evaluated, (stream) => ({
+      processor: { ...stream.processor!, code: processorByContent, handler: "handler", ...hints },
+      destination: { ...stream.destination, ...hints },
+      backup: { ...stream.backup, ...hints },
+    }));
   };
 
   /** Under load: the disk becomes full, the run is in trouble, there is room again, the run takes records again. */

@@ -9,11 +9,11 @@ import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../e
 import { Queue } from "../../local/buffer/queue";
 import type { Clock } from "../../local/clock";
 import { LocalPipeline } from "../../local/pipeline";
-import type { StreamPlan } from "../../local/plan/plan";
+import type { SearchStreamPlan } from "../../local/plan/plan";
 import { type BulkClient, BulkDestination } from "../../local/remote/bulk-destination";
 import type { Destination, EmbeddedIndex, IndexDocument, LedgerEntry, Refusal } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
-import { aPlan, aStream } from "../local/fakes";
+import { aStream } from "../local/fakes";
 import { type Fault, FaultProxy } from "./faults-proxy";
 import { needs } from "./needs";
 
@@ -65,7 +65,7 @@ class FaultyIndex implements Destination, Faults {
 }
 
 const indexName = "faults";
-const stream = (retryDurationSeconds: number): StreamPlan => {
+const stream = (retryDurationSeconds: number): SearchStreamPlan => {
   const base = aStream();
   return {
     ...base,
@@ -98,7 +98,8 @@ class Line {
     const { faults, destination } = make(this.index);
     this.faults = faults;
     this.pipeline = new LocalPipeline({
-      plan: aPlan(stream(retryDurationSeconds)),
+      stream: stream(retryDurationSeconds),
+      region: "eu-west-1",
       dataFolder: this.folder,
       firehosePort: 0,
       queue: this.queue,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import type { LocalPipeline } from "../../../local/pipeline";
-import type { StreamPlan } from "../../../local/plan/plan";
-import { aPipeline, aPlan, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import type { SearchStreamPlan } from "../../../local/plan/plan";
+import { aPipeline, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 const texts = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[])
@@ -37,8 +37,8 @@ describe("a bucket folder that cannot be written for a while", () => {
     queue.close();
   });
 
-  async function start(stream: StreamPlan, maxBytes = 1_000_000): Promise<void> {
-    ({ pipeline, queue } = aPipeline(folder, { plan: aPlan(stream), index: index.asIndex(), maxBytes }));
+  async function start(stream: SearchStreamPlan, maxBytes = 1_000_000): Promise<void> {
+    ({ pipeline, queue } = aPipeline(folder, { stream, index: index.asIndex(), maxBytes }));
     await pipeline.start();
   }
 

@@ -6,7 +6,7 @@ import type { Queue } from "../../../local/buffer/queue";
 import type { LocalPipeline } from "../../../local/pipeline";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
-import { aPipeline, aPlan, aProcessor, aStream, ManualClock, temporaryFolder } from "../fakes";
+import { aPipeline, aProcessor, aStream, ManualClock, temporaryFolder } from "../fakes";
 
 const hourMs = 3_600_000;
 
@@ -43,14 +43,14 @@ describe("the pipeline while somebody sets the clock", () => {
   async function start(): Promise<void> {
     mkdirSync(folder, { recursive: true });
     index = await openEmbeddedIndex({ file: join(folder, "index.sqlite"), panels: [] });
-    const stream = aStream({ processor: aProcessor(failing, { bufferIntervalSeconds: 60 }) });
+    const unheld = aStream({ processor: aProcessor(failing, { bufferIntervalSeconds: 60 }) });
     const held = { bufferIntervalSeconds: 60 };
-    const plan = aPlan({
-      ...stream,
-      destination: { ...stream.destination, ...held },
-      backup: { ...stream.backup, ...held },
-    });
-    ({ pipeline, queue } = aPipeline(folder, { plan, index, clock }));
+    const stream = {
+      ...unheld,
+      destination: { ...unheld.destination, ...held },
+      backup: { ...unheld.backup, ...held },
+    };
+    ({ pipeline, queue } = aPipeline(folder, { stream, index, clock }));
     await pipeline.start();
   }
 

@@ -5,10 +5,10 @@ import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
 import type { LocalPipeline } from "../../../local/pipeline";
-import type { StreamPlan } from "../../../local/plan/plan";
+import type { SearchStreamPlan } from "../../../local/plan/plan";
 import { BulkDestination } from "../../../local/remote/bulk-destination";
 import type { Destination } from "../../../local/rooms";
-import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 describe("a stop of the pipeline", () => {
   let folder: string;
@@ -22,9 +22,9 @@ describe("a stop of the pipeline", () => {
     await start(aStream());
   });
 
-  async function start(stream: StreamPlan, destination?: Destination): Promise<void> {
+  async function start(stream: SearchStreamPlan, destination?: Destination): Promise<void> {
     ({ pipeline, queue } = aPipeline(folder, {
-      plan: aPlan(stream),
+      stream,
       index: index.asIndex(),
       ...(destination === undefined ? {} : { destination }),
     }));

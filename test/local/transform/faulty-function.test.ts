@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { systemClock } from "../../../local/clock";
-import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 interface Fault {
   readonly title: string;
@@ -72,8 +72,8 @@ describe("a function that fails for some records", () => {
       const processor = aProcessor(code, { timeoutSeconds, memoryMiB: 64, numberOfRetries: 1 });
       const folder = temporaryFolder(this);
       const index = new MemoryIndex();
-      const plan = aPlan(aStream({ processor }));
-      const { pipeline, queue } = aPipeline(folder, { plan, index: index.asIndex() });
+      const stream = aStream({ processor });
+      const { pipeline, queue } = aPipeline(folder, { stream, index: index.asIndex() });
       await pipeline.start();
       const client = new FirehoseClient({
         endpoint: pipeline.firehoseUrl,

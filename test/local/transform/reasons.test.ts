@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { FailedObject } from "../../../local/rooms";
 import { reasonsIn } from "../../../local/transform/reasons";
-import { aPipeline, aPlan, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
 
 const failure = (reason: unknown, ...recordIds: unknown[]) => ({ processingFailed: { reason, recordIds } });
 
@@ -36,9 +36,9 @@ describe("the reasons of failed records", () => {
     }`;
     const index = new MemoryIndex();
     const log: string[] = [];
-    const plan = aPlan(aStream({ processor: aProcessor(code) }));
+    const stream = aStream({ processor: aProcessor(code) });
     const { pipeline, queue } = aPipeline(temporaryFolder(this), {
-      plan,
+      stream,
       index: index.asIndex(),
       log: (text) => log.push(text),
     });

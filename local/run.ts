@@ -20,6 +20,7 @@ import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
 import type { EmbeddedIndex, Searcher } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
+import { sendCommand } from "./send-command";
 import { LambdaFunction } from "./transform/lambda-function";
 
 export interface LocalRunOptions {
@@ -175,7 +176,7 @@ async function openRemote(
 }
 
 function openDashboard(
-  { dashboardPort: port, host, queryTimeoutSeconds }: LocalRunOptions,
+  options: LocalRunOptions,
   plan: Plan,
   stream: SearchStreamPlan,
   {
@@ -190,6 +191,7 @@ function openDashboard(
     readonly searcher: Searcher | undefined;
   },
 ): ReturnType<typeof startDashboard> {
+  const { dashboardPort: port, host, queryTimeoutSeconds } = options;
   const { indexName } = stream.destination;
   return startDashboard({
     port,
@@ -204,6 +206,7 @@ function openDashboard(
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
     bodies,
     bucketFolder: pipeline.bucket.folder,
+    send: { command: sendCommand(options), endpoint: pipeline.firehoseUrl },
     onChange: (listener) => pipeline.onChange(listener),
   }).catch((error: unknown) => {
     throw cannotListen({ what: "Dashboard", port, flag: "--dashboard-port", host }, error);

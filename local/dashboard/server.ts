@@ -13,10 +13,10 @@ import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
+import { failureRoutes } from "./failure-routes";
 import { answerHeaders, guard } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
-import { wholeNumber } from "./params";
 import { defaultQueryTimeoutMs, patienceOf } from "./patience";
 import { type Replay, replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
@@ -40,6 +40,8 @@ export interface DashboardOptions {
   readonly answers?: MemoryBudget;
   /** Folder of the bucket, with its objects as plain files. */
   readonly bucketFolder: string;
+  /** How records come into this run: a command to type, and the Firehose endpoint. @default the usual run's command */
+  readonly send?: { readonly command: string; readonly endpoint: string };
   /** Calls the listener after every settle, until the returned function is called. */
   onChange(listener: () => void): () => void;
 }
@@ -99,16 +101,15 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(options.bucketFolder));
   app.get("/api/status", (context) => context.json(options.status()));
-  app.get("/api/plan", (context) => context.json(planForPage(plan)));
+  app.get("/api/plan", (context) =>
+    context.json({ ...planForPage(plan), ...(options.send && { send: options.send }) }),
+  );
   app.get("/api/panels", async (context) => {
     const counts = await searcher.panelCounts(patienceOf(context, queryTimeoutMs));
     const counted = panels.map((panel, place) => ({ ...panel, count: counts[place] ?? 0 }));
     return context.json({ panels: counted, history: live.history.list() });
   });
-  app.get("/api/failures", async (context) => {
-    const limit = Math.min(wholeNumber(context, "limit", 1) ?? 20, 1_000);
-    return context.json({ failures: await options.recentFailures(limit) });
-  });
+  app.route("/api/failures", failureRoutes(options.recentFailures, options.bucketFolder));
   app.get("/api/live", (context) => {
     const { outgoing } = context.env as HttpBindings;
     if (context.req.method === "HEAD") return context.body(null);

@@ -53,3 +53,15 @@ function readRange(params) {
   const range = params.get("range");
   return range === "all" || presets.some(([name]) => name === range) ? range : first.range;
 }
+
+/** Attributes of a link to this page with these changes: a plain click stays in the page, others open it elsewhere. */
+export function linkTo(state, go, changes) {
+  return {
+    href: writeAddress({ ...state, ...changes }),
+    onClick: (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      go(changes);
+    },
+  };
+}

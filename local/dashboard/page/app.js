@@ -4,8 +4,9 @@ import { readAddress, writeAddress } from "./address.js";
 import { ask } from "./api.js";
 import { Backup } from "./backup.js";
 import { Explore } from "./explore.js";
-import { formatDuration, formatTime } from "./format.js";
+import { Failing } from "./failing.js";
 import { Header } from "./header.js";
+import { Held } from "./held.js";
 import { LiveFeed } from "./live-feed.js";
 import { html } from "./markup.js";
 import { Pipeline } from "./pipeline.js";
@@ -100,21 +101,10 @@ export function App() {
     <a class="skip" href="#main">Skip to the content</a>
     <${Header} ...${shared} />
     ${live.connection === "lost" && html`<${Disconnected} />`}
-    <${Held} rooms=${live.latest?.status.rooms} atMs=${live.latest?.atMs} />
+    <${Held} rooms=${live.latest?.status.rooms} atMs=${live.latest?.atMs} plan=${plan} />
+    <${Failing} ...${shared} />
     <main id="main" tabindex="-1"><${View} ...${shared} /></main>
   `;
-}
-
-/** On every view: who looks at the documents alone would take a held line for a quiet one. */
-function Held({ rooms, atMs }) {
-  if (!rooms?.trouble) return null;
-  const { trouble, troubleSinceMs: sinceMs } = rooms;
-  const since = sinceMs
-    ? ` since ${formatTime(sinceMs)} (${formatDuration(Math.max(0, atMs - sinceMs))})`
-    : "";
-  return html`<div class="banner warn" role="alert">
-    <strong>The line is held${since}.</strong> ${trouble.replace(/\.?$/, ".")} What came waits in the queue.
-  </div>`;
 }
 
 function Disconnected() {

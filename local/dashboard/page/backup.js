@@ -1,7 +1,8 @@
 /** The bucket's objects: walk the prefixes, look into an object, download it. */
 
-import { writeAddress } from "./address.js";
+import { linkTo } from "./address.js";
 import { apiAddress } from "./api.js";
+import { SendCommand } from "./first-steps.js";
 import { formatBytes, formatTime } from "./format.js";
 import { html } from "./markup.js";
 import { withRawData } from "./raw-data.js";
@@ -13,13 +14,8 @@ export function Backup({ state, go, live, plan }) {
   const { data, error } = useAnswer("backup", { prefix }, change);
   const listing = data?.prefix === prefix ? data : undefined;
   const link = (changes, name, current) => html`<a
-    href=${writeAddress({ ...state, ...changes })}
+    ...${linkTo(state, go, changes)}
     aria-current=${current ? "true" : undefined}
-    onClick=${(event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      go(changes);
-    }}
     >${name}</a
   >`;
   const parts = prefix.split("/").slice(0, -1);
@@ -51,7 +47,7 @@ function EmptyBucket({ plan }) {
   const seconds = plan?.backup.bufferIntervalSeconds;
   return html`<div class="empty">
     <p>The bucket is empty. Send records, and their backup is here${seconds === undefined ? "" : ` after at most ${seconds} s`}:</p>
-    <pre><code>npm run publish -- 1000</code></pre>
+    <${SendCommand} plan=${plan} />
   </div>`;
 }
 
@@ -82,8 +78,8 @@ function Lines({ text, truncated }) {
   if (records === undefined) return html`<pre tabindex="0" aria-label="Start of the object">${text}</pre>`;
   return html`<ol class="records">
     ${records.map(
-      ({ errorCode, errorMessage, reason, data, line }) => html`<li>
-        <p><code class="code">${errorCode}</code> ${errorMessage}</p>
+      ({ errorCode, errorMessage, reason, processor, data, line }) => html`<li>
+        <p><code class="code">${errorCode}</code> ${errorMessage}${processor && html` <small>function <code>${processor}</code></small>`}</p>
         ${reason !== undefined && html`<p class="reason"><b>Reason</b> ${String(reason)}</p>`}
         <pre tabindex="0" aria-label="Record's data">${data}</pre>
         <details><summary>As it is in the object</summary><pre>${line}</pre></details>

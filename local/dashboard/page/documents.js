@@ -3,12 +3,13 @@ import { useRef, useState } from "/vendor/hooks.js";
 import { formatCount, formatTime, isoTime } from "./format.js";
 import { leaves, pretty } from "./json-text.js";
 import { html } from "./markup.js";
+import { NoDocuments } from "./no-documents.js";
 import { highlight, highlightTerms } from "./query-text.js";
 
 /** A pointer that rested longer than this on the list was left there. */
 const pointedMs = 3_000;
 
-export function Documents({ results, query, showAll, clear, more }) {
+export function Documents({ results, query, empty, showAll, clear, more }) {
   const [open, setOpen] = useState(new Set());
   const held = useRef(undefined);
   const touched = useRef(0);
@@ -18,7 +19,7 @@ export function Documents({ results, query, showAll, clear, more }) {
     open.size > 0 ||
     performance.now() - touched.current < pointedMs ||
     list.current?.querySelector(":focus-visible") != null;
-  if (!reading || held.current?.key !== results.key) held.current = results;
+  if (!reading || held.current === undefined || held.current.key !== results.key) held.current = results;
   const shown = held.current;
   const waiting = results.total - shown.total;
   const toggle = (id) =>
@@ -44,8 +45,8 @@ export function Documents({ results, query, showAll, clear, more }) {
       }
     </header>
     ${
-      shown.hits.length === 0
-        ? html`<${Nothing} loading=${results.loading} query=${query} showAll=${showAll} clear=${clear} />`
+      shown.hits.length === 0 || (results.stopped && !results.current)
+        ? html`<${NoDocuments} ...${empty} results=${results} query=${query} showAll=${showAll} clear=${clear} />`
         : html`<ol ref=${list} onPointerMove=${point}>
           ${shown.hits.map((hit) => {
             const id = `${hit._index}/${hit._id}`;
@@ -142,14 +143,3 @@ function Marked({ text, terms, field }) {
 }
 
 const cut = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text);
-
-function Nothing({ loading, query, showAll, clear }) {
-  if (loading) return html`<p class="note">Loading…</p>`;
-  return html`<div class="empty">
-    <p>No document matches${query ? html` <code>${query}</code>` : ""}${showAll ? " in this time" : ""}.</p>
-    <p>
-      ${showAll && html`<button type="button" onClick=${showAll}>Look in all time</button> `}
-      ${clear && html`<button type="button" onClick=${clear}>Clear the query</button>`}
-    </p>
-  </div>`;
-}

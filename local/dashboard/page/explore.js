@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "/vendor/hooks.js";
 import { ask } from "./api.js";
 import { Documents } from "./documents.js";
 import { Fields } from "./fields.js";
+import { FirstSteps } from "./first-steps.js";
 import { Histogram } from "./histogram.js";
 import { html } from "./markup.js";
 import { Panels } from "./panels.js";
@@ -19,7 +20,7 @@ export function Explore({ state, go, live, plan, panels }) {
   const moving = useRef("auto");
   if (typeof state.range === "string") moving.current = state.range;
   useEffect(() => setSize(pageSize), [q, index, range]);
-  const results = useResults({ q, index, range, size, tick: changeOf(live), live: state.refresh === "live" });
+  const results = useResults({ q, index, range, size }, `${changeOf(live)}/${state.refresh === "live"}`);
   const isNew = live.latest?.status.accepted === 0;
   // Without an answer there is nothing to show; while the server is away the last one stays.
   const isBroken =
@@ -30,7 +31,7 @@ export function Explore({ state, go, live, plan, panels }) {
     <${QueryBar}
       state=${{ ...state, range }}
       go=${go}
-      error=${results.error}
+      results=${results}
       resetTime=${() => go({ range: moving.current })}
     />
     ${isNew && html`<${FirstSteps} plan=${plan} />`}
@@ -46,6 +47,7 @@ export function Explore({ state, go, live, plan, panels }) {
           <${Documents}
             results=${results}
             query=${q}
+            empty=${{ status: live.latest?.status, plan, state, go }}
             showAll=${range === "all" ? undefined : () => go({ range: "all" })}
             clear=${q === "" && index === "" ? undefined : () => go({ q: "", index: "" })}
             more=${size < maxShown ? () => setSize(Math.min(maxShown, size + pageSize)) : undefined}
@@ -77,19 +79,6 @@ function useRange(range) {
     );
   }, [range]);
   return range === "auto" ? (auto ?? "1h") : range;
-}
-
-function FirstSteps({ plan }) {
-  return html`<section class="card empty">
-    <h2>No records yet</h2>
-    <p>The pipeline is up and waits for records. In a second terminal:</p>
-    <pre><code>npm run publish -- 1000</code></pre>
-    <p>
-      The numbers above move as soon as the first batch is delivered${
-        plan && `, at the latest ${plan.destination.bufferIntervalSeconds} s after it came`
-      }.
-    </p>
-  </section>`;
 }
 
 /** A part must not be taken for the whole. */

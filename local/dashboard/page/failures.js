@@ -1,10 +1,11 @@
 /** The last objects of failed records, each with its reason. */
-import { writeAddress } from "./address.js";
+import { linkTo } from "./address.js";
+import { Reason } from "./failing.js";
 import { formatCount, formatTime } from "./format.js";
 import { html } from "./markup.js";
 import { useAnswer } from "./use-answer.js";
 
-export function Failures({ failed, go, state }) {
+export function Failures({ failed, processor, go, state }) {
   const { data, error } = useAnswer("failures", { limit: 20 }, failed);
   const failures = data?.failures ?? [];
   const target = (key) => ({ view: "backup", key, prefix: key.slice(0, key.lastIndexOf("/") + 1) });
@@ -23,21 +24,12 @@ export function Failures({ failed, go, state }) {
           </thead>
           <tbody>
             ${failures.map(
-              ({ key, records, errorCode, errorMessage, atMs }) => html`<tr key=${key}>
+              ({ key, records, atMs, ...failure }) => html`<tr key=${key}>
                 <td><time datetime=${new Date(atMs).toISOString()}>${formatTime(atMs)}</time></td>
                 <td class="n">${formatCount(records)}</td>
-                <td><code class="code">${errorCode}</code> ${errorMessage}</td>
+                <td><${Reason} failure=${failure} processor=${processor} /></td>
                 <td>
-                  <a
-                    class="key"
-                    href=${writeAddress({ ...state, ...target(key) })}
-                    onClick=${(event) => {
-                      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-                      event.preventDefault();
-                      go(target(key));
-                    }}
-                    >${key}</a
-                  >
+                  <a class="key" ...${linkTo(state, go, target(key))}>${key}</a>
                 </td>
               </tr>`,
             )}

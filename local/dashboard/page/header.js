@@ -1,6 +1,6 @@
 /** Name of the stack, the views, and how often the page refreshes. */
 import { useEffect, useState } from "/vendor/hooks.js";
-import { refreshes, writeAddress } from "./address.js";
+import { linkTo, refreshes } from "./address.js";
 import { timeZone } from "./format.js";
 import { html } from "./markup.js";
 
@@ -12,15 +12,12 @@ const refreshNames = {
   "1m": "Every minute",
   off: "Off",
 };
-const connectionNames = { connecting: "Connecting", open: "Connected", lost: "Disconnected" };
+const connectionNames = { connecting: "Connecting", open: "Connected", held: "Held", lost: "Disconnected" };
 
 export function Header({ state, go, live, plan }) {
-  const follow = (view) => (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    go({ view });
-  };
-  const failed = live.latest?.status.failed ?? 0;
+  const { failed = 0, rooms } = live.latest?.status ?? {};
+  // A line that stands still is nothing to be shown in green.
+  const connection = live.connection === "open" && rooms?.trouble ? "held" : live.connection;
   return html`<header class="top">
     <div class="brand">
       <img src="/icon.svg" alt="" width="28" height="28" />
@@ -32,16 +29,15 @@ export function Header({ state, go, live, plan }) {
     <nav aria-label="Views">
       ${Object.entries(viewNames).map(
         ([view, name]) => html`<a
-          href=${writeAddress({ ...state, view })}
+          ...${linkTo(state, go, { view })}
           aria-current=${state.view === view ? "page" : undefined}
-          onClick=${follow(view)}
           >${name}${view === "pipeline" && failed > 0 && html`<span class="badge" title="Failed records">${failed > 999 ? "999+" : failed}<span class="sr"> failed records</span></span>`}</a
         >`,
       )}
     </nav>
     <div class="controls">
-      <span class="connection ${live.connection}" role="status">
-        <i aria-hidden="true"></i>${connectionNames[live.connection]}
+      <span class="connection ${connection}" role="status">
+        <i aria-hidden="true"></i>${connectionNames[connection]}
       </span>
       <span class="zone">Times in ${timeZone()}</span>
       <label class="field">

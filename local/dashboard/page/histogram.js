@@ -8,7 +8,7 @@ import { stack } from "./stack.js";
 
 export function Histogram({ results, panels, onRange }) {
   const [at, setAt] = useState(undefined);
-  const { histogram, total, loading } = results;
+  const { histogram, loading } = results;
   const stacked = useMemo(() => stack(histogram, panels), [histogram, panels]);
   const key = JSON.stringify([
     stacked.layers.map(({ title, color }) => [title, color]),
@@ -19,7 +19,7 @@ export function Histogram({ results, panels, onRange }) {
   const hovered = at === undefined ? undefined : stacked.starts[at];
   return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
     <header>
-      <h2>${results.timedOut && "at least "}<strong data-total>${formatCount(total)}</strong> ${total === 1 ? "document" : "documents"}</h2>
+      <h2><${Total} results=${results} /></h2>
       <p class="hint">
         ${
           hovered === undefined
@@ -27,7 +27,7 @@ export function Histogram({ results, panels, onRange }) {
             : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
         }
       </p>
-      <ul class="legend" aria-label="Legend">
+      <ul class="legend" aria-label="Legend" hidden=${!results.current}>
         ${[...stacked.layers].reverse().map(
           ({ title, color, counts, sum }) => html`<li>
             <i class="swatch ${color}" aria-hidden="true" />${title} <b>${formatCount(at === undefined ? sum : (counts[at] ?? 0))}</b>
@@ -43,6 +43,12 @@ export function Histogram({ results, panels, onRange }) {
       label=${summary(stacked, intervalMs)}
     />
   </section>`;
+}
+
+/** No number before there is one: "0 documents" would be taken for an answer. */
+function Total({ results: { current, stopped, timedOut, total } }) {
+  if (!current) return stopped ? "Stopped" : html`<span class="searching">Searching…</span>`;
+  return html`${timedOut && "at least "}<strong data-total>${formatCount(total)}</strong> ${total === 1 ? "document" : "documents"}`;
 }
 
 const options = (layers, intervalMs, setAt, onRange) => (colors) => ({

@@ -1,5 +1,5 @@
 /** The indices with their counts and sizes, newest first. */
-import { writeAddress } from "./address.js";
+import { linkTo } from "./address.js";
 import { formatBytes, formatCount } from "./format.js";
 import { html } from "./markup.js";
 import { useAnswer } from "./use-answer.js";
@@ -22,12 +22,7 @@ export function Indices({ indexed, go, state }) {
               ({ index, count, bytes }) => html`<tr key=${index}>
                 <td>
                   <a
-                    href=${writeAddress({ ...state, ...target(index) })}
-                    onClick=${(event) => {
-                      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-                      event.preventDefault();
-                      go(target(index));
-                    }}
+                    ...${linkTo(state, go, target(index))}
                     >${index}</a
                   >
                 </td>

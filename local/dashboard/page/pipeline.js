@@ -1,6 +1,7 @@
 /** The walk of a record, room by room, with counts that add up. */
 import { Failures } from "./failures.js";
 import { formatBytes, formatCount, formatDuration, formatRate, plural } from "./format.js";
+import { heldRoom } from "./held.js";
 import { Indices } from "./indices.js";
 import { html } from "./markup.js";
 import { ratePerSecond } from "./samples.js";
@@ -13,7 +14,7 @@ export function Pipeline({ go, state, live, plan }) {
   return html`
     <${Sum} status=${status} />
     <${Rooms} status=${status} plan=${plan} live=${live} />
-    <${Failures} failed=${status.failed} go=${go} state=${state} />
+    <${Failures} failed=${status.failed} processor=${plan.processor} go=${go} state=${state} />
     <div class="halves">
       <${Indices} indexed=${status.indexed} go=${go} state=${state} />
       <${Stack} plan=${plan} />
@@ -24,6 +25,7 @@ export function Pipeline({ go, state, live, plan }) {
 /** accepted = indexed + dropped + failed + waiting + lost: nothing is lost silently, and here it shows. */
 function Sum({ status }) {
   const { accepted, indexed, dropped, failed, waiting, lost } = status;
+  const { trouble } = status.rooms;
   const adds = accepted === indexed + dropped + failed + waiting + lost;
   const number = (name, value, kind = "") =>
     html`<span class="term ${kind}"><b data-count=${name}>${formatCount(value)}</b><small>${name}</small></span>`;
@@ -31,6 +33,7 @@ function Sum({ status }) {
     ${number("accepted", accepted)} <i>=</i> ${number("indexed", indexed, "good")} <i>+</i> ${number("dropped", dropped)} <i>+</i>
     ${number("failed", failed, failed > 0 ? "bad" : "")} <i>+</i> ${number("waiting", waiting)}
     ${lost > 0 && html`<i>+</i> ${number("lost", lost, "bad")}`}
+    ${trouble && html`<span class="verdict warn">held</span>`}
     <span class="verdict ${adds ? "good" : "bad"}" role="status">${adds ? "adds up" : "does not add up"}</span>
   </section>`;
 }
@@ -39,6 +42,8 @@ function Rooms({ status, plan, live }) {
   const rate = (pick) => formatRate(ratePerSecond(live.samples, live.sample, pick));
   const { rooms } = status;
   const { processor, destination, backup } = plan;
+  const held = heldRoom(rooms.trouble);
+  const kind = (room, otherwise = "") => (held === room ? "held" : otherwise);
   return html`<section class="rooms" aria-label="The walk of a record">
     <ol class="line">
       <${Room} title="Firehose" what="accepts records" count=${status.accepted} rate=${rate((s) => s.accepted)}>
@@ -46,20 +51,20 @@ function Rooms({ status, plan, live }) {
       <//>
       ${
         processor &&
-        html`<${Room} title="Processor" what=${processor.name} count=${status.dropped} unit="dropped" rate=${rate((s) => s.dropped)}>
+        html`<${Room} title="Processor" what=${processor.name} count=${status.dropped} unit="dropped" rate=${rate((s) => s.dropped)} kind=${kind("transform")}>
         <${Buffer} name="Processor buffer" fill=${rooms.transformBuffer} sizeMiB=${processor.bufferSizeMiB} seconds=${processor.bufferIntervalSeconds} />
       <//>`
       }
-      <${Room} title="Delivery" what="to the index" count=${rooms.deliveryBuffer.records} unit="held" rate="">
+      <${Room} title="Delivery" what="to the index" count=${rooms.deliveryBuffer.records} unit="held" rate="" kind=${kind("deliver")}>
         <${Buffer} name="Delivery buffer" fill=${rooms.deliveryBuffer} sizeMiB=${destination.bufferSizeMiB} seconds=${destination.bufferIntervalSeconds} />
       <//>
-      <${Room} title="Index" what="${destination.indexName} · ${destination.indexRotationPeriod}" count=${status.indexed} rate=${rate((s) => s.indexed)} kind="good" />
+      <${Room} title="Index" what="${destination.indexName} · ${destination.indexRotationPeriod}" count=${status.indexed} rate=${rate((s) => s.indexed)} kind=${kind("deliver", "good")} />
     </ol>
     <ol class="line side">
-      <${Room} title="Backup" what=${`source records in s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)}>
+      <${Room} title="Backup" what=${`source records in s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)} kind=${kind("backup")}>
         <${Buffer} name="Backup buffer" fill=${rooms.backupBuffer} sizeMiB=${backup.bufferSizeMiB} seconds=${backup.bufferIntervalSeconds} />
       <//>
-      <${Room} title="Failed records" what="kept in the bucket, with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${status.failed > 0 ? "bad" : ""} />
+      <${Room} title="Failed records" what="kept in the bucket, with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${kind("failed records", status.failed > 0 ? "bad" : "")} />
     </ol>
   </section>`;
 }

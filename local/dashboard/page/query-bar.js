@@ -4,7 +4,8 @@ import { apiAddress, ask } from "./api.js";
 import { html } from "./markup.js";
 import { bounds, presets } from "./time-range.js";
 
-export function QueryBar({ state, go, error, resetTime }) {
+export function QueryBar({ state, go, results, resetTime }) {
+  const { error } = results;
   const [text, setText] = useState(state.q);
   const input = useRef(null);
   useEffect(() => setText(state.q), [state.q]);
@@ -20,7 +21,8 @@ export function QueryBar({ state, go, error, resetTime }) {
   }, []);
   const submit = (event) => {
     event.preventDefault();
-    go({ q: text });
+    if (text === state.q) results.again();
+    else go({ q: text });
   };
   const invalid = error?.status === 400 && text === state.q;
   return html`<form class="card query" role="search" onSubmit=${submit}>
@@ -40,8 +42,14 @@ export function QueryBar({ state, go, error, resetTime }) {
         onInput=${(event) => setText(event.target.value)}
         onSearch=${(event) => event.target.value === "" && go({ q: "" })}
       />
-      <button type="submit" class="primary">Search</button>
+      ${
+        // Two elements: one that became a submit button under the click that stops would submit.
+        results.slow
+          ? html`<button key="stop" type="button" class="primary" onClick=${results.stop}>Stop</button>`
+          : html`<button key="search" type="submit" class="primary">Search</button>`
+      }
     </div>
+    <p class="running" role="status">${runningText(results)}</p>
     ${error && html`<${QueryProblem} error=${error} query=${state.q} at=${(position) => select(input.current, position)} />`}
     <div class="narrow">
       <${Range} range=${state.range} go=${go} resetTime=${resetTime} />
@@ -53,6 +61,14 @@ export function QueryBar({ state, go, error, resetTime }) {
       </p>
     </div>
   </form>`;
+}
+
+/** Said aloud too: who does not see the button change hears it. */
+function runningText({ slow, stopped, current, again }) {
+  if (slow) return "The query runs…";
+  if (!stopped) return "";
+  return html`The query was stopped${current && ": what is below stands still"}.${" "}
+    <button type="button" onClick=${again}>Search again</button>`;
 }
 
 function select(input, position) {

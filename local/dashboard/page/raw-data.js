@@ -1,6 +1,6 @@
 /** Objects of failed records hold each record's data in base64; this makes it readable again. */
 
-/** `{errorCode, errorMessage, reason, data, line}` of each line; undefined where the object holds no failed records. */
+/** `{errorCode, errorMessage, reason, processor, data, line}` of each line; undefined where the object holds no failed records. */
 export function withRawData(text, truncated = false) {
   const lines = text.split("\n").filter((line) => line.trim() !== "");
   // The last line of a cut text is a part of one.
@@ -11,9 +11,10 @@ export function withRawData(text, truncated = false) {
 
 function readRecord(line) {
   try {
-    const { rawData, errorCode, errorMessage, reason } = JSON.parse(line);
+    const { rawData, errorCode, errorMessage, reason, lambdaArn } = JSON.parse(line);
     if (typeof rawData !== "string" || typeof errorCode !== "string") return undefined;
-    return { errorCode, errorMessage, reason, data: decode(rawData), line };
+    const processor = /:function:([^:]+)/.exec(lambdaArn)?.[1];
+    return { errorCode, errorMessage, reason, processor, data: decode(rawData), line };
   } catch {
     return undefined;
   }

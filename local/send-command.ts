@@ -1,0 +1,31 @@
+/** What to type in a second terminal so that records come into this very run. */
+import { join } from "node:path";
+
+export interface RunPlace {
+  /** Folder of Pulumi.yaml. */
+  readonly folder: string;
+  readonly stack: string;
+  readonly dataFolder: string;
+  /** As configured: a name, or several joined by commas; undefined where nobody knows. */
+  readonly processor?: string;
+}
+
+/** Kinds of records that the publisher can invent, each read by the processor of the same name. */
+export const sampledProcessors = ["access-log", "cloudtrail", "cloudwatch-logs", "json-events"] as const;
+
+/** `npm run publish -- 1000`, with what finds this run and what its processor can read. */
+export function sendCommand({ folder, stack, dataFolder, processor }: RunPlace): string {
+  const sample = sampledProcessors.find((kind) => processor?.split(",")[0]?.trim() === kind);
+  const isUsual = dataFolder === join(folder, ".local", stack);
+  const where = isUsual
+    ? stack === "dev"
+      ? []
+      : ["--stack", stack]
+    : ["--local", "--data", quoted(dataFolder)];
+  return ["npm run publish --", "1000", ...(sample ? ["--sample", sample] : []), ...where].join(" ");
+}
+
+/** As a shell takes one word. */
+function quoted(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -26,16 +26,9 @@ export class FailedObjects {
   tell([first]: readonly FailedObject[]): void {
     if (!first || this.hasTold) return;
     this.hasTold = true;
-    const { key, errorCode, errorMessage, body } = first;
-    const why = reasonIn(body) ?? errorMessage;
+    const { key, errorCode, errorMessage } = first;
     this.options.log(
-      `Records begin to fail, the first one with ${errorCode}: ${why.replace(/\.$/, "")}. They are kept: ${join(this.options.bucket.folder, key)}. See the page's "Last failures" and npm run replay; this is said once a run.`,
+      `Records begin to fail, the first one with ${errorCode}: ${errorMessage.replace(/\.$/, "")}. They are kept: ${join(this.options.bucket.folder, key)}. See the page's "Last failures" and npm run replay; this is said once a run.`,
     );
   }
-}
-
-/** What the function itself said of the first record; the error message alone is the same for all. */
-function reasonIn(body: string): string | undefined {
-  const { reason } = JSON.parse(body.slice(0, body.indexOf("\n"))) as { readonly reason?: string };
-  return reason;
 }

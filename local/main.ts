@@ -27,14 +27,14 @@ async function main(): Promise<void> {
   stopOnSignal(run, log);
 }
 
-function announce({ plan, ready }: LocalRun, log: (text: string) => void): void {
+function announce({ plan, ready, sendCommand }: LocalRun, log: (text: string) => void): void {
   log(`
   Dashboard   ${ready.dashboard}
   Firehose    ${ready.firehose}   (stream ${ready.streamName})
   Data        ${ready.data}
-  Transform   ${plan.streams[0]?.processor?.name ?? "none"}, the text that would be uploaded
+  Transform   ${plan.chosenProcessor ?? plan.streams[0]?.processor?.name ?? "none"}, the text that would be uploaded
 
-  Send some:  npm run publish -- 1000
+  Send some:  ${sendCommand}
   Stop:       Ctrl-C; what was accepted is kept for the next start
 `);
 }

@@ -43,6 +43,8 @@ export interface LocalRunOptions {
 
 export interface LocalRun {
   readonly plan: Plan;
+  /** What to type in a second terminal so that records come in. */
+  readonly sendCommand: string;
   readonly ready: {
     readonly ready: true;
     readonly firehose: string;
@@ -125,6 +127,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
   writeFileSync(runFile, JSON.stringify({ pid: process.pid, region: plan.region, createdMs, ...ready }));
   return {
     plan,
+    sendCommand: sendCommandOf(options, plan),
     ready,
     stop: async () => {
       rmSync(runFile, { force: true });
@@ -206,23 +209,23 @@ function openDashboard(
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
     bodies,
     bucketFolder: pipeline.bucket.folder,
-    send: { command: sendCommand(options), endpoint: pipeline.firehoseUrl },
+    send: { command: sendCommandOf(options, plan), endpoint: pipeline.firehoseUrl },
     onChange: (listener) => pipeline.onChange(listener),
   }).catch((error: unknown) => {
     throw cannotListen({ what: "Dashboard", port, flag: "--dashboard-port", host }, error);
   });
 }
 
-/** One line for what is missing here, one for each reason why something changes nothing. */
+const sendCommandOf = (options: LocalRunOptions, { chosenProcessor }: Plan): string =>
+  sendCommand({ ...options, processor: chosenProcessor });
+
+/** A line for what is missing here, and one for what changes nothing; the page says why of each. */
 function sayWhatIsNotHere({ notEmulated, withoutEffect }: Plan, log: (text: string) => void): void {
   const list = (counts: readonly ResourceCount[]): string =>
     counts.map(({ type, count }) => `${type} x${count}`).join(", ");
-  const shortList = (counts: readonly ResourceCount[]): string =>
-    list(counts.map(({ type, count }) => ({ type: type.split(":").at(-1)!, count })));
+  const shortNames = withoutEffect.map(({ type, count }) => ({ type: type.split(":").at(-1)!, count }));
   if (notEmulated.length > 0) log(`not emulated: ${list(notEmulated)}`);
-  for (const why of new Set(withoutEffect.map((one) => one.why))) {
-    log(`no effect here, ${why}: ${shortList(withoutEffect.filter((one) => one.why === why))}`);
-  }
+  if (withoutEffect.length > 0) log(`no effect here (why: the page, under Pipeline): ${list(shortNames)}`);
 }
 
 const sqliteBusy = 5;

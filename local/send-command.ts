@@ -7,7 +7,7 @@ export interface RunPlace {
   readonly stack: string;
   readonly dataFolder: string;
   /** As configured: a name, or several joined by commas; undefined where nobody knows. */
-  readonly processor?: string;
+  readonly processor: string | undefined;
 }
 
 /** Kinds of records that the publisher can invent, each read by the processor of the same name. */

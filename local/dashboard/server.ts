@@ -13,10 +13,10 @@ import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
-import { failureRoutes } from "./failure-routes";
 import { answerHeaders, guard } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
+import { wholeNumber } from "./params";
 import { defaultQueryTimeoutMs, patienceOf } from "./patience";
 import { type Replay, replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
@@ -109,7 +109,10 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
     const counted = panels.map((panel, place) => ({ ...panel, count: counts[place] ?? 0 }));
     return context.json({ panels: counted, history: live.history.list() });
   });
-  app.route("/api/failures", failureRoutes(options.recentFailures, options.bucketFolder));
+  app.get("/api/failures", async (context) => {
+    const limit = Math.min(wholeNumber(context, "limit", 1) ?? 20, 1_000);
+    return context.json({ failures: await options.recentFailures(limit) });
+  });
   app.get("/api/live", (context) => {
     const { outgoing } = context.env as HttpBindings;
     if (context.req.method === "HEAD") return context.body(null);
@@ -124,7 +127,16 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
 }
 
 /** What the page says about the stack; the function's code and its environment stay here. */
-function planForPage({ project, stack, region, streams, notEmulated, notes }: Plan) {
+function planForPage({
+  project,
+  stack,
+  region,
+  streams,
+  chosenProcessor,
+  notEmulated,
+  withoutEffect,
+  notes,
+}: Plan) {
   const { deliveryStreamName, processor, destination, backup } = streams[0]!;
   return {
     project,
@@ -134,9 +146,10 @@ function planForPage({ project, stack, region, streams, notEmulated, notes }: Pl
     destination,
     backup,
     notEmulated,
+    withoutEffect,
     notes,
     processor: processor && {
-      name: processor.name,
+      name: (streams.length === 1 && chosenProcessor) || processor.name,
       bufferSizeMiB: processor.bufferSizeMiB,
       bufferIntervalSeconds: processor.bufferIntervalSeconds,
       numberOfRetries: processor.numberOfRetries,

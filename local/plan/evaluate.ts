@@ -29,7 +29,9 @@ export async function evaluatePlan({ folder, stack, set = [] }: EvaluateOptions)
   const resources: EvaluatedResource[] = [];
   await pulumi.runtime.setMocks(standIns(region, resources), config.project, stack, false);
   await runProgram(join(folder, "index.ts"));
-  return planOf({ project: config.project, stack, region, resources, notes });
+  const plan = await planOf({ project: config.project, stack, region, resources, notes });
+  const chosenProcessor = config.values[`${config.project}:processor`];
+  return chosenProcessor === undefined ? plan : { ...plan, chosenProcessor };
 }
 
 async function runProgram(file: string): Promise<void> {

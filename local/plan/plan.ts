@@ -6,6 +6,8 @@ export interface Plan {
   readonly project: string;
   readonly stack: string;
   readonly region: string;
+  /** The setting `processor`, as chosen; undefined where the program has no such setting. */
+  readonly chosenProcessor?: string;
   /** The delivery streams that run here, in the program's order; at least one. */
   readonly streams: readonly StreamPlan[];
   /** The closures that set up the domain, in order; run only against a real OpenSearch. */

@@ -25,10 +25,10 @@ function Banner({ more, failed, plan, state, go }) {
   </div>`;
 }
 
-/** The processor's own reason where it gave one, and which processor that was. */
-export function Reason({ failure: { errorCode, errorMessage, reason }, processor }) {
+/** Why the first record of an object failed, and which processor failed it. */
+export function Reason({ failure: { errorCode, errorMessage }, processor }) {
   return html`<span class="reason"
-    ><code class="code">${errorCode}</code> ${String(reason ?? errorMessage).replace(/\.$/, "")}${
+    ><code class="code">${errorCode}</code> ${errorMessage.replace(/\.$/, "")}${
       isOfProcessor(errorCode) &&
       processor &&
       html` <small>(processor <code>${processor.name}</code>)</small>`

@@ -94,13 +94,29 @@ function Buffer({ name, fill, sizeMiB, seconds }) {
 }
 
 function Stack({ plan }) {
-  const { notEmulated, notes } = plan;
+  const { notEmulated, withoutEffect, notes } = plan;
+  const reasons = [...new Set(withoutEffect.map(({ why }) => why))];
   return html`<section class="card stack">
     <header><h2>Not on this machine</h2></header>
-    ${notEmulated.length === 0 && notes.length === 0 && html`<p class="note">All that the program asks for runs here.</p>`}
+    ${notEmulated.length + notes.length === 0 && html`<p class="note">All that the program asks for runs here.</p>`}
     <ul>
       ${notEmulated.map(({ type, count }) => html`<li><code>${type}</code> × ${count}</li>`)}
       ${notes.map((note) => html`<li>${note}</li>`)}
     </ul>
+    ${
+      reasons.length > 0 &&
+      html`<details>
+        <summary>Without effect here</summary>
+        <ul>
+          ${reasons.map(
+            (reason) =>
+              html`<li>${reason}: ${withoutEffect
+                .filter(({ why }) => why === reason)
+                .map(({ type, count }) => `${type.split(":").at(-1)} × ${count}`)
+                .join(", ")}</li>`,
+          )}
+        </ul>
+      </details>`
+    }
   </section>`;
 }

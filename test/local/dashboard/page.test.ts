@@ -248,10 +248,20 @@ describe("the page's texts", () => {
     const line = JSON.stringify({ errorCode: "400", errorMessage: "no", rawData: btoa('{"a":1}') });
 
     assert.deepEqual(withRawData(`${line}\n`), [
-      { errorCode: "400", errorMessage: "no", reason: undefined, data: '{"a":1}', line },
+      {
+        errorCode: "400",
+        errorMessage: "no",
+        reason: undefined,
+        processor: undefined,
+        data: '{"a":1}',
+        line,
+      },
     ]);
-    const withReason = JSON.stringify({ ...JSON.parse(line), reason: "no JSON at 1" });
-    assert.equal(withRawData(withReason)[0].reason, "no JSON at 1");
+    const lambdaArn = "arn:aws:lambda:eu-central-1:123456789012:function:web-processor:$LATEST";
+    const [ofFunction] = withRawData(
+      JSON.stringify({ ...JSON.parse(line), reason: "no JSON at 1", lambdaArn }),
+    );
+    assert.deepEqual([ofFunction.reason, ofFunction.processor], ["no JSON at 1", "web-processor"]);
     assert.equal(withRawData('{"message":"hello world 1"}\n'), undefined);
     assert.equal(withRawData("\u0000"), undefined);
     assert.equal(withRawData(`${line}\n{"errorCo`, true)?.length, 1);

@@ -44,8 +44,13 @@ const floors = [
   ["^publisher/[^/]+\\.ts$", ["^publisher/(?!replay/)", "^firehose/"]],
   ["^publisher/[^/]+\\.ts$", packages("commander", "cli-progress", "yaml")],
   ["^publisher/replay/", ["^publisher/(?!(main|publish)\\.ts$|records/)", "^firehose/"]],
-  ["^publisher/replay/", packages("commander", "@aws-sdk/client-s3")],
-  ["^publisher/records/", ["^publisher/(records|wire)/", "^publisher/errors\\.ts$", "^firehose/"]],
+  ["^publisher/replay/", packages("commander")],
+  ["^publisher/bucket/", ["^publisher/(bucket|wire)/", "^publisher/errors\\.ts$"]],
+  ["^publisher/bucket/", packages("@aws-sdk/client-s3")],
+  [
+    "^publisher/records/",
+    ["^publisher/(records|wire)/", "^publisher/(bucket/time-in-name|errors)\\.ts$", "^firehose/"],
+  ],
   ["^publisher/wire/", ["^publisher/wire/", "^publisher/(errors|target)\\.ts$", "^firehose/"]],
   ["^publisher/wire/", packages("@aws-sdk/client-firehose")],
 

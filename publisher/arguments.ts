@@ -1,7 +1,7 @@
 /** The command line of `npm run publish`, and what it asks for. */
 import { join, resolve } from "node:path";
 import { Command } from "commander";
-import { type SharedOptions, wholeNumber, withSharedOptions } from "./command-line";
+import { parseTime, type SharedOptions, wholeNumber, withSharedOptions } from "./command-line";
 import { wrongUsage } from "./errors";
 import { type Part, readContinuation } from "./parts";
 import type { PublishOptions } from "./publish";
@@ -15,9 +15,14 @@ interface Options extends SharedOptions, Pick<PublishOptions, "newline" | "inFli
   readonly sample?: string;
   readonly records?: string;
   readonly multiline?: string | true;
+  readonly since?: number;
+  readonly until?: number;
+  readonly dryRun?: boolean;
 }
 
 export interface Asked {
+  /** Nothing is sent: what is there is counted. */
+  readonly dryRun: boolean;
   readonly shared: SharedOptions;
   readonly publish: PublishOptions;
 }
@@ -31,8 +36,15 @@ const programOf = (): Command =>
       .argument("[N]", "number of messages", wholeNumber("N", 0))
       .option(
         "--file <paths...>",
-        "send the lines of these files or folders (- = standard input; .gz and .zst are unpacked)",
+        "send the lines of these files, folders or s3://bucket/prefix (- = standard input; gzip and zstd are unpacked)",
       )
+      .option(
+        "--since <time>",
+        "with --file: only files and objects of this time or later, such as 2026-03-01T09:00Z, by name, else by their last change",
+        parseTime("--since"),
+      )
+      .option("--until <time>", "with --file: only those of before this time", parseTime("--until"))
+      .option("--dry-run", "with --file: send nothing, count files and bytes")
       .option(
         "--follow <files...>",
         "send the lines of these files as they grow, through rotation and restarts, until Ctrl-C",
@@ -73,6 +85,7 @@ export function readArguments(argv: readonly string[], projectDir: string, nowMs
   const isDefault = program.getOptionValueSource("timeout") === "default";
   return {
     shared: options,
+    dryRun: options.dryRun ?? false,
     publish: {
       parts,
       newline,
@@ -83,6 +96,7 @@ export function readArguments(argv: readonly string[], projectDir: string, nowMs
       ...(multiline && { multiline }),
       ...(unsent !== undefined && { unsent }),
       ...(rate !== undefined && { rate }),
+      ...(options.region !== undefined && { region: options.region }),
     },
   };
 }
@@ -98,11 +112,22 @@ function checkTogether(messages: number | undefined, options: Options): void {
   if (sample !== undefined && (messages === undefined || !sampleKinds.includes(sample)))
     throw wrongUsage("--sample", sample, `${sampleKinds.join(", ")}, with a number of records`);
   if (records !== undefined && !file) throw wrongUsage("--records", `no --file`, "with --file only");
+  checkWindow(options);
   if (multiline !== undefined && ((!file && !follow) || records !== undefined))
     throw wrongUsage("--multiline", "no lines of files", "with --file or --follow, without --records");
   if (typeof multiline === "string") checkPattern(multiline);
   if (follow?.includes("-"))
     throw wrongUsage("--follow", "-", "files; standard input is sent as it comes by --file -");
+}
+
+function checkWindow({ file, since, until, dryRun }: Options): void {
+  const named = { "--since": since, "--until": until, "--dry-run": dryRun };
+  for (const [name, value] of Object.entries(named))
+    if (value !== undefined && !file) throw wrongUsage(name, "no --file", "with --file only");
+  if (since !== undefined && until !== undefined && since >= until) {
+    const got = `${new Date(since).toISOString()} to ${new Date(until).toISOString()}`;
+    throw wrongUsage("--since and --until", got, "an --until that is later than --since");
+  }
 }
 
 function checkPattern(pattern: string): void {
@@ -115,12 +140,14 @@ function checkPattern(pattern: string): void {
 }
 
 function partOf(messages: number | undefined, options: Options, nowMs: number): Part {
-  const { sample, file, records, multiline } = options;
+  const { sample, file, records, multiline, since, until } = options;
   return {
     skip: 0,
     ...(messages !== undefined && { messages }),
     ...(sample !== undefined && { sample, endMs: nowMs }),
     ...(file && { file }),
+    ...(since !== undefined && { sinceMs: since }),
+    ...(until !== undefined && { untilMs: until }),
     ...(records !== undefined && { records }),
     ...(multiline && { multiline }),
   };

@@ -39,6 +39,16 @@ export function wholeNumber(name: string, least: number): (text: string) => numb
   };
 }
 
+/** A time of the command line: `2026-03-01`, `2026-03-01T09:00Z`; without a zone it is UTC. */
+export function parseTime(option: string): (text: string) => number {
+  return (text) => {
+    const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`;
+    const ms = Date.parse(zoned);
+    if (Number.isNaN(ms)) throw wrongUsage(option, text, "a time such as 2026-03-01T09:00Z");
+    return ms;
+  };
+}
+
 /**
  * The first Ctrl-C ends in good order, the second at once.
  * @param rest what becomes of what is not sent then

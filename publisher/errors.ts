@@ -34,6 +34,24 @@ export const noJsonText = (why: string): Error => new Error(`is no JSON: ${why}`
 export const packedOtherwise = (name: string, command: string): Error =>
   new Error(`is ${name}, and gzip and zstd are read: ${command} FILE | npm run publish -- --file -`);
 
+export const isParquet = (): Error =>
+  new Error("is Parquet, and lines, gzip and zstd are read: have the logs delivered as text");
+
+export const noObjects = (url: string): PublisherError =>
+  new PublisherError(
+    `${url}: no object is there; allowed: s3://bucket or s3://bucket/prefix with objects below it, the prefix as it stands in their keys`,
+    exitCodes.usage,
+  );
+
+/** An object of a bucket that was overwritten between two parts of it. */
+export const objectChanged = (bytes: number): Error =>
+  new Error(`was written anew after its first ${bytes} bytes had been read`);
+
+export const objectGone = (): Error => new Error("is gone since it was listed");
+
+export const objectCut = (bytes: number, of: number): Error =>
+  withCode(`the answer ended after ${bytes} of ${of} bytes`, "ECONNRESET");
+
 export const trailingBytes = (place: number): Error =>
   new Error(`behind the compressed data, from byte ${place} on, stands something else`);
 

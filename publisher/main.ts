@@ -3,13 +3,20 @@ import "./young-generation";
 import { join } from "node:path";
 import { readArguments } from "./arguments";
 import { runCommand, say, stopOnInterrupt } from "./command-line";
+import { countInputs, describeInputs } from "./dry-run";
 import { exitCodes, jsonLine } from "./errors";
 import { publish } from "./publish";
 import { describeReport } from "./report";
 import { resolveTarget } from "./target";
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { shared, publish: asked } = readArguments(argv, join(__dirname, ".."));
+  const { shared, publish: asked, dryRun } = readArguments(argv, join(__dirname, ".."));
+  if (dryRun) {
+    const inputs = await countInputs(asked, say);
+    say(describeInputs(inputs));
+    if (shared.json) process.stdout.write(jsonLine(inputs));
+    return inputs.problems.length === 0 ? exitCodes.accepted : exitCodes.notAccepted;
+  }
   const target = await resolveTarget(shared);
   say(`sending to ${target.description}`);
   const rest = asked.follow ? "the next run goes on from there" : "a file says what is left";

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { cannotContinue } from "./errors";
-import { type Finding, findInputs, type Input } from "./records/find-inputs";
+import { findAll } from "./find-all";
+import type { Finding, Input } from "./records/find-inputs";
 import { numberedBatches } from "./records/numbered";
 import { packedBatchesOf } from "./records/packed-batches";
 import { type ReadOptions, readInputs } from "./records/read-inputs";
@@ -19,64 +20,98 @@ export interface Part {
   readonly sample?: string;
   /** When the sample's records end, in milliseconds since 1970. */
   readonly endMs?: number;
-  /** Files and folders, `-` for standard input. */
+  /** Files, folders, `s3://bucket/prefix`, `-` for standard input. */
   readonly file?: readonly string[];
+  /** Only files and objects of this time or later, milliseconds since 1970. */
+  readonly sinceMs?: number;
+  /** Only files and objects before this time, milliseconds since 1970. */
+  readonly untilMs?: number;
+  /** Key of the first object, where the first of `file` is in S3. */
+  readonly from?: string;
   /** Name of the array whose elements are sent, instead of lines. */
   readonly records?: string;
   /** Join lines: stack traces (true), or all up to the next that matches. */
   readonly multiline?: string | true;
-  /** Records that an earlier run has read. */
+  /** Records that an earlier run has read of what is named first. */
   readonly skip: number;
 }
 
 export interface OpenPart {
-  readonly part: Part;
   readonly batches: AsyncGenerator<PutBatch>;
   /** Before base64, where it is known. */
   readonly bytes: number | undefined;
   readonly records: number | undefined;
   /** The same can be read once more. */
   readonly repeatable: boolean;
-  /** Records that were read from it, the skipped ones included. */
-  read(): number;
+  /** What an earlier end left to read; undefined where nothing is left. */
+  rest(): Part | undefined;
 }
 
-export type PartOptions = Omit<ReadOptions, "records" | "multiline"> & Finding;
+export type PartOptions = Omit<ReadOptions, "records" | "multiline" | "onRead"> &
+  Finding & {
+    /** Region of the buckets. @default as the SDK finds it */
+    readonly region?: string | undefined;
+  };
 
 /** Throws for wrong inputs. */
-export function openPart(part: Part, options: PartOptions): OpenPart {
-  let read = part.skip;
-  const inputs = part.file && findInputs(part.file, options);
+export async function openPart(part: Part, options: PartOptions): Promise<OpenPart> {
+  return part.file
+    ? openInputs(part, await findAll(part.file, { ...options, ...part }), options)
+    : openNumbered(part, options);
+}
+
+function openInputs(part: Part, inputs: readonly Input[], options: PartOptions): OpenPart {
+  const { records, multiline, skip } = part;
+  let total = 0;
+  let at = { place: 0, records: 0 };
+  const reading: ReadOptions = {
+    ...options,
+    ...(records !== undefined && { records }),
+    ...(multiline && { multiline }),
+    onRead: (place, read) => {
+      total += place === at.place ? read - at.records : read;
+      at = { place, records: read };
+    },
+  };
+  return {
+    batches: skipped(skip, reading, (skipping) => readInputs(inputs, skipping)),
+    bytes: bytesOf(inputs),
+    records: undefined,
+    repeatable: inputs.every(({ sizeBytes }) => sizeBytes !== undefined),
+    // Where not even that was gone over which an earlier run had read, it is left to be gone over.
+    rest: () => (total < skip ? restOf(part, inputs, 0, skip) : restOf(part, inputs, at.place, at.records)),
+  };
+}
+
+/** Files by their whole path; of a bucket its address, and the key to begin with. */
+function restOf(part: Part, inputs: readonly Input[], place: number, skip: number): Part {
+  const left = inputs.slice(place);
+  const { from: _, ...rest } = part;
+  const named = left.map(({ path, in: object }) => object?.url ?? (path === "-" ? path : resolve(path)));
+  const key = left[0]?.in?.key;
+  return { ...rest, file: [...new Set(named)], skip, ...(key !== undefined && { from: key }) };
+}
+
+function openNumbered(part: Part, options: PartOptions): OpenPart {
+  const { messages = 0, skip } = part;
+  let read = skip;
   async function* counted(): AsyncGenerator<PutBatch> {
-    for await (const batch of batchesOf(part, inputs, options)) {
+    for await (const batch of numberedOf(part, options)) {
       read += batch.count;
       yield batch;
     }
   }
   return {
-    part: inputs ? { ...part, file: inputs.map(({ path }) => (path === "-" ? path : resolve(path))) } : part,
     batches: counted(),
-    bytes: inputs && bytesOf(inputs),
-    records: inputs ? undefined : Math.max(0, (part.messages ?? 0) - part.skip),
-    repeatable: inputs?.every(({ sizeBytes }) => sizeBytes !== undefined) ?? true,
-    read: () => read,
+    bytes: undefined,
+    records: Math.max(0, messages - skip),
+    repeatable: true,
+    rest: () => (read < messages ? { ...part, skip: read } : undefined),
   };
 }
 
-function batchesOf(
-  part: Part,
-  inputs: readonly Input[] | undefined,
-  options: PartOptions,
-): AsyncIterable<PutBatch> | Iterable<PutBatch> {
-  const { messages = 0, sample, endMs, records, multiline, skip } = part;
-  if (inputs) {
-    const reading = {
-      ...options,
-      ...(records !== undefined && { records }),
-      ...(multiline && { multiline }),
-    };
-    return skipped(skip, reading, (skipping) => readInputs(inputs, skipping));
-  }
+function numberedOf(part: Part, options: PartOptions): AsyncIterable<PutBatch> | Iterable<PutBatch> {
+  const { messages = 0, sample, endMs, skip } = part;
   if (sample === undefined) return numberedBatches(messages, options.newline, options.memory, skip + 1);
   return packedBatchesOf(sampleRecords(sample, messages, skip, options.newline, endMs), options.memory);
 }
@@ -110,9 +145,7 @@ export interface Continuation {
 
 /** Writes what is left of the parts, behind the records that were not accepted; gives the file's name. */
 export function writeContinuation(newline: boolean, open: readonly OpenPart[], unsent?: string): string {
-  const rest = open
-    .map((one): Part => ({ ...one.part, skip: one.read() }))
-    .filter(({ messages, file, skip }) => file !== undefined || skip < (messages ?? 0));
+  const rest = open.map((one) => one.rest()).filter((part) => part !== undefined);
   const saved: Part[] = unsent === undefined ? [] : [{ file: [resolve(unsent)], skip: 0 }];
   const path = freshName("continue", "json");
   const continuation: Continuation = { newline, parts: [...saved, ...rest] };

@@ -34,6 +34,8 @@ export interface PublishOptions {
   readonly inFlight: number;
   /** Where records go that were not accepted. */
   readonly unsent?: string;
+  /** Region of the buckets that are read. @default as the SDK finds it */
+  readonly region?: string;
   /** Ends the run: what is in flight ends. */
   readonly signal?: AbortSignal;
 }
@@ -63,6 +65,7 @@ export async function publish(
     newline: options.newline,
     memory: new BatchMemory(),
     ...(options.signal && { signal: options.signal }),
+    ...(options.region !== undefined && { region: options.region }),
     refuse: refused.refuse,
     onNote: say,
     onProblem: (text) => {
@@ -72,7 +75,7 @@ export async function publish(
   };
   const source = options.follow
     ? followed(options, options.follow, target.streamName, reading, unsent)
-    : inParts(options, reading, unsent);
+    : inParts(options, await openAll(options.parts, reading), unsent);
   const progress = startProgress(source.total);
   const connection = connect(target);
   const startedMs = performance.now();
@@ -110,8 +113,13 @@ const sending = (options: PublishOptions, source: Source, progress: Progress): S
   ...(options.signal && { signal: options.signal }),
 });
 
-function inParts(options: PublishOptions, reading: PartOptions, unsent: UnsentFile): Source {
-  const open = options.parts.map((part) => openPart(part, reading));
+async function openAll(parts: readonly Part[], reading: PartOptions): Promise<OpenPart[]> {
+  const open: OpenPart[] = [];
+  for (const part of parts) open.push(await openPart(part, reading));
+  return open;
+}
+
+function inParts(options: PublishOptions, open: readonly OpenPart[], unsent: UnsentFile): Source {
   const repeatable = open.every((part) => part.repeatable);
   return {
     batches: oneAfterTheOther(open),

@@ -57,11 +57,12 @@ async function* plainBytes({ chunks, again, signal, quietMs }: Source): AsyncGen
   else yield* unpacked(begin.chunks, { packing, signal, quietMs, ...(again && { again }) });
 }
 
-function sourceOf({ path, sizeBytes }: Input, options: ByteOptions): Source {
+function sourceOf({ path, sizeBytes, open: openThere }: Input, options: ByteOptions): Source {
   if (sizeBytes !== undefined) {
-    const chunks = fileChunks(path);
+    const begin = openThere ?? (() => fileChunks(path));
+    const chunks = begin();
     const close = async () => void (await chunks.return(undefined));
-    return { chunks, again: () => fileChunks(path), close };
+    return { chunks, again: begin, close };
   }
   const stream = path === "-" ? (options.stdin ?? process.stdin) : openStream(path);
   const { signal, quietMs = usualQuietMs } = options;

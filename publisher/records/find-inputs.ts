@@ -4,13 +4,20 @@
  */
 import { type BigIntStats, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { timeInName } from "../bucket/time-in-name";
 import { cannotRead, oneLine } from "../errors";
 
-/** An input that was found: a path, or `-` for standard input. */
+/** An input that was found: a path, `-` for standard input, or an object's address. */
 export interface Input {
   readonly path: string;
-  /** Size on disk in bytes; undefined where it is not a file: standard input, a pipe. */
+  /** Size in bytes as it is kept; undefined where it is not a file: standard input, a pipe. */
   readonly sizeBytes: number | undefined;
+  /** The time in its name, else of its last change, in milliseconds since 1970; undefined where it is not a file. */
+  readonly timeMs?: number;
+  /** Gives its bytes where it is no file of this machine; each time from their begin. */
+  readonly open?: () => AsyncGenerator<Buffer>;
+  /** The address that was named, of which this is an object, and its key there. */
+  readonly in?: { readonly url: string; readonly key: string };
 }
 
 export interface Finding {
@@ -65,8 +72,10 @@ class Search {
       return;
     }
     if (!this.isNew(`${stat.dev}/${stat.ino}`, path)) return;
-    if (stat.isFile()) this.inputs.push({ path, sizeBytes: Number(stat.size) });
-    else this.folder(path);
+    if (stat.isFile()) {
+      const timeMs = timeInName(path) ?? Number(stat.mtimeMs);
+      this.inputs.push({ path, sizeBytes: Number(stat.size), timeMs });
+    } else this.folder(path);
   }
 
   private folder(path: string): void {

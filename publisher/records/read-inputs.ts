@@ -26,6 +26,8 @@ export interface ReadOptions {
   readonly refuse: (place: string) => RefusedLine;
   /** An input that could not be read to its end. */
   readonly onProblem: (text: string) => void;
+  /** Reading has come so far: so many records of the input in this place, counted from 0. */
+  readonly onRead?: (place: number, records: number) => void;
   /** An input that was left out on purpose. */
   readonly onNote: (text: string) => void;
   /** Ends standard input. */
@@ -39,7 +41,9 @@ export interface ReadOptions {
 
 export async function* readInputs(inputs: readonly Input[], options: ReadOptions): AsyncGenerator<PutBatch> {
   const memory = options.memory ?? new BatchMemory();
-  for (const input of inputs) {
+  for (const [place, input] of inputs.entries()) {
+    let records = 0;
+    options.onRead?.(place, records);
     const name = input.path === "-" ? "standard input" : input.path;
     let given = false;
     try {
@@ -49,6 +53,8 @@ export async function* readInputs(inputs: readonly Input[], options: ReadOptions
           : readElements(input, name, options.records, options, memory);
       for await (const batch of batches) {
         given = true;
+        records += batch.count;
+        options.onRead?.(place, records);
         yield batch;
       }
     } catch (error) {

@@ -4,7 +4,7 @@
  */
 import type { Transform } from "node:stream";
 import { createGunzip, createZstdDecompress } from "node:zlib";
-import { codeOf, packedOtherwise, trailingBytes } from "../errors";
+import { codeOf, isParquet, packedOtherwise, trailingBytes } from "../errors";
 import { type Chunk, quiet } from "./quiet";
 import { streamChunks } from "./stream-chunks";
 
@@ -43,6 +43,7 @@ const others: readonly { readonly name: string; readonly command: string; readon
 /** How the bytes are packed, by their begin. Throws where it is in another way: cut into lines, it would be garbage. */
 export function packingOf(head: Buffer): Packing | undefined {
   const begin = head.toString("latin1");
+  if (begin.startsWith("PAR1")) throw isParquet();
   const other = others.find(({ start }) => begin.startsWith(start));
   // Text may begin with BZh; bzip2 has its block's magic number behind it.
   if (other && (other.name !== "bzip2" || /^BZh[1-9]1AY&/.test(begin)))

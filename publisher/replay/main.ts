@@ -2,7 +2,14 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { runCommand, type SharedOptions, say, stopOnInterrupt, withSharedOptions } from "../command-line";
+import {
+  parseTime,
+  runCommand,
+  type SharedOptions,
+  say,
+  stopOnInterrupt,
+  withSharedOptions,
+} from "../command-line";
 import { exitCodes, jsonLine, oneLine, printable, wrongUsage } from "../errors";
 import { stackOutputs } from "../runs";
 import { resolveTarget } from "../target";
@@ -14,7 +21,6 @@ import { Marks } from "./marks";
 import { bucketStore, folderStore, type ObjectStore } from "./objects";
 import { parseQuery, type RecordQuery } from "./query";
 import { type ReplaySummary, replay } from "./replay";
-import { parseTime } from "./selection";
 
 interface Options extends SharedOptions {
   readonly since?: number;

@@ -1,5 +1,4 @@
 /** Which of the items are meant: by time, reason and content. */
-import { wrongUsage } from "../errors";
 import type { Item } from "./failed-lines";
 import type { RecordQuery } from "./query";
 
@@ -19,14 +18,4 @@ export function selects(selection: Selection, item: Item): boolean {
   const says = (text: string) => item.message.includes(text) || item.cause?.includes(text);
   if (reason !== undefined && item.reason !== reason && !says(reason)) return false;
   return query === undefined || query(item.bytes);
-}
-
-/** A time of the command line: `2026-03-01`, `2026-03-01T09:00Z`; without a zone it is UTC. */
-export function parseTime(option: string): (text: string) => number {
-  return (text) => {
-    const zoned = /(Z|[+-]\d\d:?\d\d)$/.test(text) || /^\d{4}-\d\d-\d\d$/.test(text) ? text : `${text}Z`;
-    const ms = Date.parse(zoned);
-    if (Number.isNaN(ms)) throw wrongUsage(option, text, "a time such as 2026-03-01T09:00Z");
-    return ms;
-  };
 }

@@ -46,6 +46,10 @@ describe("publisher/arguments", () => {
     "--file x --multiline (",
     "--follow -",
     "--continue /none/of/these",
+    "5 --since 2026-03-01",
+    "5 --dry-run",
+    "--file x --since yesterday",
+    "--file x --since 2026-03-02 --until 2026-03-01",
   ];
   for (const args of wrong) {
     it(`refuses as wrong usage: ${args || "nothing"}`, () => {

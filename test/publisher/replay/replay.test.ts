@@ -3,15 +3,17 @@ import { appendFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { failedRecordLines } from "../../../firehose/failed-record";
+import { timeInName } from "../../../publisher/bucket/time-in-name";
+import { parseTime } from "../../../publisher/command-line";
 import { intoDomain } from "../../../publisher/replay/documents";
 import { errorKindOfKey, type Item, readFailedLines } from "../../../publisher/replay/failed-lines";
 import type { ReplayOptions } from "../../../publisher/replay/find-items";
 import { listGroups } from "../../../publisher/replay/groups";
 import { Marks } from "../../../publisher/replay/marks";
-import { folderStore, timeInKey } from "../../../publisher/replay/objects";
+import { folderStore } from "../../../publisher/replay/objects";
 import { parseQuery } from "../../../publisher/replay/query";
 import { type ReplayTarget, replay } from "../../../publisher/replay/replay";
-import { parseTime, selects } from "../../../publisher/replay/selection";
+import { selects } from "../../../publisher/replay/selection";
 import { connect } from "../../../publisher/wire/connection";
 import { type Faults, manualClock, type Sink, startSink } from "../sink";
 import { startDomain } from "./domain";
@@ -104,8 +106,8 @@ describe("publisher/replay/selection", () => {
   });
 
   it("finds the time in a key", () => {
-    strictEqual(timeInKey(`raw/2026/03/01/09/${name}`), arrival);
-    strictEqual(timeInKey("raw/other"), undefined);
+    strictEqual(timeInName(`raw/2026/03/01/09/${name}`), arrival);
+    strictEqual(timeInName("raw/other"), undefined);
   });
 });
 

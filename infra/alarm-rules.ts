@@ -35,9 +35,9 @@ export interface AlarmThresholds {
   readonly backupIntervalSeconds: number;
   readonly backupMode: "AllDocuments" | "FailedDocumentsOnly";
   /** Set where the stream is encrypted with a key of the account's own: the key can be taken away from it. */
-  readonly kmsKeyArn: string | undefined;
-  /** Name of the metric that counts the records which the processor fails. */
-  readonly failedRecordsMetric: string;
+  readonly kmsKeyArn: unknown;
+  /** Name of the metric that counts the records which the processor fails; undefined where its log tells nothing of them. */
+  readonly failedRecordsMetric: string | undefined;
 }
 
 /** Where the metrics are that are made from the log of the processor's function. */
@@ -128,22 +128,7 @@ function backupRules({ backupMode, backupIntervalSeconds }: AlarmThresholds): Ru
  * records that the processor fails are counted from its log, and compared with those that came in.
  */
 const functionRules = ({ failedRecordsMetric }: AlarmThresholds): Rule[] => [
-  {
-    role: "transform",
-    metrics: {
-      failed: { namespace: ownNamespace, metric: failedRecordsMetric },
-      incoming: firehose("IncomingRecords"),
-    },
-    // Records may fail in a later period than they came in: more failed than came in is all of them.
-    expression:
-      "IF(FILL(failed, 0) == 0, 0, IF(FILL(incoming, 0) > FILL(failed, 0), FILL(failed, 0) / incoming, 1))",
-    statistic: "Sum",
-    is: "above",
-    threshold: 0.01,
-    ...fiveMinutes,
-    meaning:
-      "The processor fails more than 1 % of the records: they are in the bucket below processing-failed, the reasons in the function's log group.",
-  },
+  ...(failedRecordsMetric === undefined ? [] : [failedRecordsRule(failedRecordsMetric)]),
   {
     role: "function-errors",
     metrics: { namespace: "AWS/Lambda", metric: "Errors" },
@@ -153,6 +138,23 @@ const functionRules = ({ failedRecordsMetric }: AlarmThresholds): Rule[] => [
     meaning: "The processor's function ends with an error or runs out of time: look into its log group.",
   },
 ];
+
+const failedRecordsRule = (metric: string): Rule => ({
+  role: "transform",
+  metrics: {
+    failed: { namespace: ownNamespace, metric },
+    incoming: firehose("IncomingRecords"),
+  },
+  // Records may fail in a later period than they came in: more failed than came in is all of them.
+  expression:
+    "IF(FILL(failed, 0) == 0, 0, IF(FILL(incoming, 0) > FILL(failed, 0), FILL(failed, 0) / incoming, 1))",
+  statistic: "Sum",
+  is: "above",
+  threshold: 0.01,
+  ...fiveMinutes,
+  meaning:
+    "The processor fails more than 1 % of the records: they are in the bucket below processing-failed, the reasons in the function's log group.",
+});
 
 const keyRules: Rule[] = [
   {

@@ -10,8 +10,8 @@ export interface AlarmsArgs extends Omit<AlarmThresholds, "failedRecordsMetric">
   readonly email: string;
   readonly deliveryStreamName: string;
   readonly functionName: pulumi.Input<string>;
-  /** Log group of that function: it says how many records failed, and why. */
-  readonly functionLogGroup: pulumi.Input<string>;
+  /** Log group of that function: it says how many records failed, and why. Undefined where it does not. */
+  readonly functionLogGroup: pulumi.Input<string> | undefined;
   readonly domainName: string;
 }
 
@@ -20,7 +20,8 @@ export class Alarms extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlarmsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Alarms", name, {}, opts);
-    const failedRecordsMetric = `ProcessingFailed.${args.deliveryStreamName}`;
+    const { functionLogGroup } = args;
+    const failedRecordsMetric = functionLogGroup && `ProcessingFailed.${args.deliveryStreamName}`;
     const rules = alarmRules({ ...args, failedRecordsMetric });
     // No key: one whose policy does not name CloudWatch would silence the alarms, and no record is in a mail.
     const topic = new aws.sns.Topic(name, {}, { parent: this });
@@ -35,21 +36,9 @@ export class Alarms extends pulumi.ComponentResource {
       { topic: topic.arn, protocol: "email", endpoint: args.email },
       { parent: this },
     );
-    new aws.cloudwatch.LogMetricFilter(
-      `${name}-failed-records`,
-      {
-        logGroupName: args.functionLogGroup,
-        // Lambda's JSON log format puts what the handler logs below `message`.
-        pattern: "{ $.message.processingFailed.count > 0 }",
-        metricTransformation: {
-          namespace: ownNamespace,
-          name: failedRecordsMetric,
-          value: "$.message.processingFailed.count",
-          unit: "Count",
-        },
-      },
-      { parent: this },
-    );
+    if (functionLogGroup && failedRecordsMetric) {
+      countFailedRecords(name, functionLogGroup, failedRecordsMetric, this);
+    }
     for (const rule of rules) this.alarm(name, rule, args);
     new aws.cloudwatch.Dashboard(
       `${name}-dashboard`,
@@ -81,6 +70,29 @@ export class Alarms extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+function countFailedRecords(
+  name: string,
+  logGroupName: pulumi.Input<string>,
+  metric: string,
+  parent: pulumi.Resource,
+): void {
+  new aws.cloudwatch.LogMetricFilter(
+    `${name}-failed-records`,
+    {
+      logGroupName,
+      // Lambda's JSON log format puts what the handler logs below `message`.
+      pattern: "{ $.message.processingFailed.count > 0 }",
+      metricTransformation: {
+        namespace: ownNamespace,
+        name: metric,
+        value: "$.message.processingFailed.count",
+        unit: "Count",
+      },
+    },
+    { parent },
+  );
 }
 
 const comparisons: Readonly<Record<Rule["is"], string>> = {

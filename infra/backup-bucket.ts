@@ -11,9 +11,9 @@ export interface BackupBucketArgs {
   /** Keeps the bucket, and what is in it, at a destroy. */
   readonly protect: boolean;
   /** ARN of the key for the objects. @default the key that S3 holds */
-  readonly kmsKeyArn: string | undefined;
+  readonly kmsKeyArn: pulumi.Input<string> | undefined;
   /** A bucket that is there already, left as it is. @default a new one */
-  readonly existingBucket: string | undefined;
+  readonly existingBucket: pulumi.Input<string> | undefined;
 }
 
 export class BackupBucket extends pulumi.ComponentResource {
@@ -29,8 +29,8 @@ export class BackupBucket extends pulumi.ComponentResource {
     if (args.existingBucket) {
       this.bucketName = pulumi.output(args.existingBucket);
       this.bucketArn = pulumi
-        .output(args.place)
-        .apply(({ partition }) => `arn:${partition}:s3:::${args.existingBucket}`);
+        .all([args.place, this.bucketName])
+        .apply(([{ partition }, bucket]) => `arn:${partition}:s3:::${bucket}`);
       this.settings = [];
     } else {
       const bucket = new aws.s3.Bucket(

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { arnOf, type Place } from "./names";
+import { networkOf } from "./network";
 import { policyDocument, type Statement, trustPolicy } from "./policy";
 import type { VpcSettings } from "./settings";
 
@@ -39,7 +40,7 @@ export class DeliveryRole extends pulumi.ComponentResource {
 
 /** Firehose makes a network interface in each subnet of the domain. */
 function networkStatements(at: pulumi.Input<Place>, vpc: VpcSettings): pulumi.Output<Statement[]> {
-  return pulumi.output(at).apply((place) => {
+  return pulumi.all([at, networkOf(vpc)]).apply(([place, { subnetIds, securityGroupIds }]) => {
     const ec2 = (resource: string) => arnOf(place, "ec2", resource);
     return [
       {
@@ -61,8 +62,8 @@ function networkStatements(at: pulumi.Input<Place>, vpc: VpcSettings): pulumi.Ou
         Action: ["ec2:CreateNetworkInterface"],
         Resource: [
           ec2("network-interface/*"),
-          ...vpc.subnetIds.map((id) => ec2(`subnet/${id}`)),
-          ...vpc.securityGroupIds.map((id) => ec2(`security-group/${id}`)),
+          ...subnetIds.map((id) => ec2(`subnet/${id}`)),
+          ...securityGroupIds.map((id) => ec2(`security-group/${id}`)),
         ],
       },
       {

@@ -1,6 +1,7 @@
 /** The Firehose stream: takes records, has them transformed, delivers to the domain and backs up to the bucket. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { networkOf } from "./network";
 import { policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import type { Settings } from "./settings";
 
@@ -76,7 +77,10 @@ export class DeliveryStream extends pulumi.ComponentResource {
   }
 }
 
-function publishStatements(streamArn: pulumi.Input<string>, kmsKeyArn: string | undefined): Statement[] {
+function publishStatements(
+  streamArn: pulumi.Input<string>,
+  kmsKeyArn: pulumi.Input<string> | undefined,
+): Statement[] {
   const put: Statement = { Action: ["firehose:PutRecord", "firehose:PutRecordBatch"], Resource: [streamArn] };
   return kmsKeyArn ? [put, sendersKeyStatement(streamArn, kmsKeyArn)] : [put];
 }
@@ -114,8 +118,7 @@ function opensearchConfiguration(
       ? {
           vpcConfig: {
             roleArn,
-            subnetIds: [...settings.vpc.subnetIds],
-            securityGroupIds: [...settings.vpc.securityGroupIds],
+            ...networkOf(settings.vpc),
           },
         }
       : {}),

@@ -49,22 +49,15 @@ export function checkedEngineVersion(
 /** Output of the stack that remembers the names of its stream. */
 export const streamNamesOutput = "streamNames";
 
-/**
- * All names that the stream has had, and has now. The role goes on trusting the former ones: it changes before the
- * stream does, and the old stream has yet to deliver what it holds.
- */
-export async function knownStreamNames(streamName: string, parent: pulumi.Resource): Promise<string[]> {
+/** The names that the stream of this stack has had, as its outputs remember them. */
+export async function formerStreamNames(): Promise<string[]> {
   let outputs: Record<string, unknown> = {};
   try {
     const stack = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-    ({ outputs } = await pulumi.runtime.invoke(
-      "pulumi:pulumi:readStackOutputs",
-      { name: stack },
-      { parent },
-    ));
+    ({ outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name: stack }));
   } catch {
     // Evaluated without an engine: there was no earlier run.
   }
   const former = [outputs?.[streamNamesOutput] ?? [], outputs?.["streamName"] ?? []].flat();
-  return [...new Set([...former.filter((name) => typeof name === "string"), streamName])].sort();
+  return former.filter((name) => typeof name === "string");
 }

@@ -5,16 +5,23 @@ import { createHash } from "node:crypto";
 const maxBaseName = 28;
 
 /**
- * `project-stack` as everything is named from it: lower case, 3 to 28 characters, starting with a letter. A longer
- * one is cut and ends in a hash, so that two long stack names stay different.
+ * `project-stack`, or `project-stack-component`, as everything is named from it: lower case, 3 to 28 characters,
+ * starting with a letter. A longer one is cut and ends in a hash, so that two long stack names stay different.
  */
-export function baseName(project: string, stack: string): string {
-  const plain = `${project}-${stack}`.toLowerCase().replace(/[^a-z0-9-]/g, "-");
+export function baseName(...parts: readonly [project: string, stack: string, component?: string]): string {
+  const joined = parts.join("-");
+  const plain = joined.toLowerCase().replace(/[^a-z0-9-]/g, "-");
   const named = /^[a-z]/.test(plain) ? plain : `p${plain}`;
-  if (named.length <= maxBaseName && named === `${project}-${stack}`) return named;
-  const hash = createHash("sha256").update(`${project}/${stack}`).digest("hex").slice(0, 6);
+  if (named.length <= maxBaseName && named === joined) return named;
+  const hash = createHash("sha256").update(parts.join("/")).digest("hex").slice(0, 6);
   return `${named.slice(0, maxBaseName - 7).replace(/-+$/, "")}-${hash}`;
 }
+
+/** What is wrong with the name of a component, from which the names of its resources on AWS are made; undefined: nothing. */
+export const componentNameProblem = (name: string): string | undefined =>
+  /^[a-zA-Z][a-zA-Z0-9-]{0,35}$/.test(name)
+    ? undefined
+    : "1 to 36 letters, digits and -, starting with a letter, as the longest name on AWS has 28 characters more";
 
 /** Log groups that the stack itself writes to; sent into its own stream, each line would make the next one. */
 export const isOwnLogGroup = (logGroup: string, base: string, streamName: string): boolean =>

@@ -1,47 +1,66 @@
-/** The whole stack, in the order in which it is built: a record's destinations first, the stream last. */
-import * as aws from "@pulumi/aws";
+/** A stream and all that it works with, in the order in which it is built: a record's destinations first, the stream last. */
 import * as pulumi from "@pulumi/pulumi";
 import { Alarms } from "./alarms";
+import { ArgumentsSource } from "./arguments-source";
 import { BackupBucket } from "./backup-bucket";
+import type { StreamArgs } from "./component-args";
 import { DeliveryRole } from "./delivery-role";
 import { DeliveryStream, StreamLogs } from "./delivery-stream";
+import { dashboardIdOf } from "./domain/dashboard";
+import { DomainCluster } from "./domain/domain-cluster";
 import { DomainObjects } from "./domain/domain-objects";
-import { SearchDomain } from "./domain/search-domain";
+import { dashboardUrl } from "./domain/engine-paths";
+import type { SearchDomain } from "./domain/search-domain";
 import { sizeFindings } from "./domain/shards";
-import { knownStreamNames } from "./earlier";
 import { LogSubscriptions } from "./log-subscriptions";
-import { arnOf, type Place } from "./names";
+import { arnOf, baseName, componentNameProblem, ownerOf, type Place } from "./names";
+import { currentPlace } from "./place";
 import type { Statement } from "./policy";
 import { ProcessorFunction } from "./processor-function";
+import { settingsOf } from "./read-settings";
 import type { Settings } from "./settings";
+import { asItIs, invokeStatement, processorOf, type StreamProcessor } from "./stream-processor";
+import { ValueReader } from "./value-reader";
 
-export interface PipelineArgs {
-  readonly settings: Settings;
-  /** Start of all names, 3 to 28 characters, lower case. */
-  readonly baseName: string;
-  /** Mark of what the stack puts into a domain, such as `pulumi:firehose-opensearch/dev`. */
-  readonly owner: string;
+export interface PipelineArgs extends StreamArgs {
+  /** Where documents go. What is about the domain is then chosen there. @default a domain of its own */
+  readonly domain?: SearchDomain;
 }
 
 export class Pipeline extends pulumi.ComponentResource {
-  readonly backup: BackupBucket;
-  readonly domain: SearchDomain;
-  readonly processor: ProcessorFunction;
-  readonly stream: DeliveryStream;
+  readonly streamName: string;
+  readonly streamArn: pulumi.Output<string>;
   /** All names that the stream has had, and has now. */
   readonly streamNames: pulumi.Output<string[]>;
+  readonly bucketName: pulumi.Output<string>;
+  /** Host name of the domain, without `https://`. */
+  readonly domainEndpoint: pulumi.Output<string>;
+  readonly dashboardUrl: pulumi.Output<string>;
+  readonly dashboardUser: string;
+  readonly dashboardPassword: pulumi.Output<string>;
+  /** As it was chosen: names joined by commas. */
+  readonly processorName: string;
+  /** A policy for whoever sends records. */
+  readonly publisherPolicyArn: pulumi.Output<string>;
 
-  constructor(name: string, args: PipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+  readonly backup: BackupBucket;
+  readonly domain: DomainCluster;
+  readonly processor: StreamProcessor;
+  readonly stream: DeliveryStream;
+
+  constructor(name: string, args: PipelineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Pipeline", name, {}, opts);
-    const { settings, baseName, owner } = args;
+    const settings = checkedSettings(name, args);
     if (!settings.existingDomain) {
       for (const warning of sizeFindings(settings).warned) void pulumi.log.warn(warning, this);
     }
     const place = currentPlace(this);
-    const streamName = settings.streamName ?? baseName;
+    const { streamName } = settings;
     const arnOfStream = (at: Place, stream: string) => arnOf(at, "firehose", `deliverystream/${stream}`);
     const streamArn = place.apply((at) => arnOfStream(at, streamName));
-    this.streamNames = pulumi.output(knownStreamNames(streamName, this));
+    this.streamNames = pulumi
+      .output(args.formerStreamNames ?? [])
+      .apply((former) => [...new Set([...former, streamName])].sort());
     const streamArns = pulumi.all([place, this.streamNames]).apply(([at, names]) => {
       const arns = names.map((stream) => arnOfStream(at, stream));
       return arns.length === 1 ? arns[0]! : arns;
@@ -52,19 +71,20 @@ export class Pipeline extends pulumi.ComponentResource {
       { ...settings, place, retentionDays: settings.backupRetentionDays },
       child,
     );
-    const objects = new DomainObjects(`${name}-domain-objects`, { baseName, owner, settings }, child);
-    const after = settings.vpc ? [objects.functionRole.rolePolicy] : [];
-    this.domain = new SearchDomain(
-      `${name}-domain`,
-      { place, domainName: baseName, owner, settings, existing: settings.existingDomain, after },
+    const owner = ownerOf(pulumi.getProject(), pulumi.getStack());
+    const objects = new DomainObjects(
+      `${name}-domain-objects`,
+      { baseName: settings.baseName, owner, settings, sharedFunction: args.domain?.lambda },
       child,
     );
-    const logGroupName = `/aws/lambda/${baseName}-processor`;
-    this.processor = new ProcessorFunction(
-      `${name}-processor`,
-      { ...settings, streamArn, logGroupName, chain: settings.processorChain },
-      child,
-    );
+    this.domain =
+      args.domain?.cluster ??
+      new DomainCluster(
+        `${name}-domain`,
+        { place, domainName: settings.baseName, owner, settings, after: objects.beforeDomain },
+        child,
+      );
+    this.processor = this.streamProcessor(name, settings, streamArn);
     const logs = new StreamLogs(
       `${name}-stream-logs`,
       { logGroupName: `/aws/kinesisfirehose/${streamName}`, retentionDays: settings.logRetentionDays },
@@ -86,14 +106,44 @@ export class Pipeline extends pulumi.ComponentResource {
         domainArn: this.domain.domainArn,
         bucketArn: this.backup.bucketArn,
         logs,
-        processor: this.processor.streamProcessor(),
+        processor: processorOf(this.processor),
         settings,
       },
       { ...child, dependsOn: [role.policy, ...this.backup.settings, ...needed] },
     );
     this.sources(name, place, settings);
     this.alarms(name, place, settings);
+    this.streamName = streamName;
+    this.streamArn = this.stream.deliveryStreamArn;
+    this.bucketName = this.backup.bucketName;
+    this.domainEndpoint = this.domain.endpoint;
+    const dashboardId = dashboardIdOf(settings.baseName, {
+      ...settings,
+      isShared: args.domain !== undefined,
+    });
+    this.dashboardUrl = this.domain.endpoint.apply((host) =>
+      dashboardUrl(host, settings.engineVersion, dashboardId),
+    );
+    this.dashboardUser = this.domain.userName;
+    this.dashboardPassword = pulumi.secret(this.domain.password);
+    this.processorName = settings.processorName;
+    this.publisherPolicyArn = this.stream.publisherPolicyArn;
     this.registerOutputs();
+  }
+
+  private streamProcessor(
+    name: string,
+    settings: Settings,
+    streamArn: pulumi.Output<string>,
+  ): StreamProcessor {
+    const { processorLambda, processorChain: chain, baseName } = settings;
+    if (processorLambda) return asItIs(processorLambda, settings.bufferIntervalSeconds);
+    const logGroupName = `/aws/lambda/${baseName}-processor`;
+    return new ProcessorFunction(
+      `${name}-processor`,
+      { ...settings, streamArn, logGroupName, chain },
+      { parent: this },
+    );
   }
 
   /** What Firehose needs of all that it works with. */
@@ -101,7 +151,7 @@ export class Pipeline extends pulumi.ComponentResource {
     return [
       ...this.backup.writeStatements(),
       ...this.domain.deliveryStatements(indexName),
-      this.processor.invokeStatement(),
+      invokeStatement(this.processor),
       logs.writeStatement(),
     ];
   }
@@ -131,13 +181,19 @@ export class Pipeline extends pulumi.ComponentResource {
   }
 }
 
-function currentPlace(parent: pulumi.Resource): pulumi.Output<Place> {
-  const options = { parent };
-  return pulumi
-    .all([
-      aws.getPartitionOutput({}, options),
-      aws.getRegionOutput({}, options),
-      aws.getCallerIdentityOutput({}, options),
-    ])
-    .apply(([{ partition }, { region }, { accountId }]) => ({ partition, region, accountId }));
+/** @throws RunError with every problem that the arguments have */
+function checkedSettings(name: string, args: PipelineArgs): Settings {
+  const read = new ValueReader(new ArgumentsSource(`The pipeline ${name}`, args));
+  const problem = componentNameProblem(name);
+  if (problem) read.wrong("name", name, problem, 0);
+  const settings = settingsOf(read, {
+    baseName: baseName(pulumi.getProject(), pulumi.getStack(), name),
+    indexName: name.toLowerCase(),
+    keyStart: `${name}/`,
+    domain: args.domain,
+  });
+  const taken = args.domain?.writtenBy(name, settings.indexName);
+  if (taken) read.wrong("indexName", settings.indexName, taken, 0);
+  read.stop();
+  return settings;
 }

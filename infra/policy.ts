@@ -36,7 +36,10 @@ type Plain = Omit<Statement, "Resource"> & { readonly Resource?: readonly string
  * What the sender of records needs on the stream's own key: its use on behalf of the sender, by Firehose alone.
  * Firehose encrypts and decrypts by a grant; since April 2026 it also asks whether the sender may.
  */
-export const sendersKeyStatement = (streamArn: pulumi.Input<string>, kmsKeyArn: string): Statement => ({
+export const sendersKeyStatement = (
+  streamArn: pulumi.Input<string>,
+  kmsKeyArn: pulumi.Input<string>,
+): Statement => ({
   Action: ["kms:Decrypt", "kms:GenerateDataKey"],
   Resource: [kmsKeyArn],
   Condition: {

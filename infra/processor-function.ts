@@ -1,7 +1,6 @@
 /** The Lambda function that transforms records: a closure over the configured processors. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { lambdaProcessorDefaults } from "../firehose/limits";
 import type { TransformAnswer, TransformEvent } from "../firehose/transform";
 import { processors } from "../processors";
 import { transformHandlerFactory } from "../processors/handler";
@@ -9,6 +8,7 @@ import type { Processor } from "../processors/processor";
 import { closureAlone, closureRuntime } from "./closure";
 import { lambdaTrustPolicy, policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import type { RedactSettings } from "./settings";
+import type { StreamProcessor } from "./stream-processor";
 
 export interface ProcessorFunctionArgs {
   /** Name of the function's log group, such as `/aws/lambda/web-processor`. */
@@ -24,19 +24,22 @@ export interface ProcessorFunctionArgs {
   /** ARN of the stream that calls the function. */
   readonly streamArn: pulumi.Input<string>;
   /** ARN of the stream's key, where it has one. */
-  readonly kmsKeyArn: string | undefined;
+  readonly kmsKeyArn: pulumi.Input<string> | undefined;
   /** Firehose calls the function after this time at the latest, 0 to 900. */
   readonly bufferIntervalSeconds: number;
 }
 
-export class ProcessorFunction extends pulumi.ComponentResource {
+export class ProcessorFunction extends pulumi.ComponentResource implements StreamProcessor {
   readonly lambda: aws.lambda.CallbackFunction<TransformEvent, TransformAnswer>;
   readonly logGroupName: pulumi.Output<string>;
-  private readonly bufferIntervalSeconds: number;
+  readonly batches: StreamProcessor["batches"];
 
   constructor(name: string, args: ProcessorFunctionArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Processor", name, {}, opts);
-    this.bufferIntervalSeconds = args.bufferIntervalSeconds;
+    this.batches = {
+      BufferSizeInMBs: bufferSizeMB,
+      BufferIntervalInSeconds: args.bufferIntervalSeconds,
+    };
     const logGroup = new aws.cloudwatch.LogGroup(
       `${name}-logs`,
       { name: args.logGroupName, retentionInDays: args.logRetentionDays },
@@ -76,29 +79,6 @@ export class ProcessorFunction extends pulumi.ComponentResource {
     );
     this.registerOutputs({ functionArn: this.lambda.qualifiedArn });
   }
-
-  /** What Firehose needs to call it; a right on the ARN alone does not cover its versions. */
-  invokeStatement(): Statement {
-    const { arn } = this.lambda;
-    return {
-      Action: ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
-      Resource: [arn, pulumi.interpolate`${arn}:*`],
-    };
-  }
-
-  /** The stream's processor: only what differs from Firehose's defaults, or each preview shows a change. */
-  streamProcessor(): aws.types.input.kinesis.FirehoseDeliveryStreamOpensearchConfigurationProcessingConfigurationProcessor {
-    return {
-      type: "Lambda",
-      parameters: [
-        { parameterName: "LambdaArn", parameterValue: this.lambda.qualifiedArn },
-        ...differingParameters({
-          BufferSizeInMBs: bufferSizeMB,
-          BufferIntervalInSeconds: this.bufferIntervalSeconds,
-        }),
-      ],
-    };
-  }
 }
 
 /**
@@ -106,14 +86,6 @@ export class ProcessorFunction extends pulumi.ComponentResource {
  * into them makes of 27 bytes 68, and `map` makes 102 of any. With the default of 1 MB both would be too much.
  */
 const bufferSizeMB = 0.5;
-
-/** In the order of {@link lambdaProcessorDefaults}, values as text. */
-export function differingParameters(wanted: Partial<Record<keyof typeof lambdaProcessorDefaults, number>>) {
-  const names = Object.keys(lambdaProcessorDefaults) as (keyof typeof lambdaProcessorDefaults)[];
-  return names
-    .filter((name) => (wanted[name] ?? lambdaProcessorDefaults[name]) !== lambdaProcessorDefaults[name])
-    .map((parameterName) => ({ parameterName, parameterValue: String(wanted[parameterName]) }));
-}
 
 /** The function cannot create a log group: the one here, with its retention, is there before it. */
 export const writeLogs = (logGroupArn: pulumi.Output<string>): Statement => ({

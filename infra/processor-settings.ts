@@ -1,14 +1,14 @@
 /** The settings that only one processor reads, as lists that reach it through the function's environment. */
 import { processors } from "../processors";
 import { maskPatterns } from "../processors/redaction/configuration";
-import type { ConfigReader } from "./config-values";
 import { type RedactSettings, type Settings, settingDefaults } from "./settings";
+import type { ValueReader } from "./value-reader";
 
 /** Lambda takes 4 KB of environment in all. */
 const maxRedactFieldsBytes = 3000;
 const maxListsBytes = 3600;
 
-export function readRedact(read: ConfigReader): RedactSettings {
+export function readRedact(read: ValueReader): RedactSettings {
   const of = settingDefaults;
   const fields = read.list("redactFields", of.redactFields);
   const odd = fields.filter((name) => name.trim() === "" || name.trim() !== name);
@@ -35,7 +35,7 @@ export function readRedact(read: ConfigReader): RedactSettings {
 const maxOrderBytes = 2000;
 
 /** The names of a line's fields in their order, each once. */
-export function readOrder(read: ConfigReader, key: "accessLogFields" | "vpcFlowFields"): readonly string[] {
+export function readOrder(read: ValueReader, key: "accessLogFields" | "vpcFlowFields"): readonly string[] {
   const names = read.list(key, settingDefaults[key]);
   const setter = `--path '${key}[0]'`;
   const odd = names.filter((name, i) => !/^[\w().@-]{1,64}$/.test(name) || names.indexOf(name) !== i);
@@ -50,7 +50,7 @@ export function readOrder(read: ConfigReader, key: "accessLogFields" | "vpcFlowF
 }
 
 /** A setting of a processor that is not in the chain would do nothing: somebody believes that it does. */
-export function checkProcessorLists(read: ConfigReader, settings: Settings): void {
+export function checkProcessorLists(read: ValueReader, settings: Settings): void {
   const owners = {
     redactFields: ["redact", settings.redact.fields],
     redactPatterns: ["redact", settings.redact.patterns],

@@ -1,10 +1,36 @@
-/** The part of the configuration that is about the domain: its size, network, people, or one that is there already. */
+/** What is about the domain: its size, network, people, or one that is there already. */
 import * as pulumi from "@pulumi/pulumi";
-import type { ConfigReader } from "./config-values";
-import { instanceProblem } from "./domain/size";
-import { type ExistingDomainSettings, type Settings, settingDefaults, type VpcSettings } from "./settings";
+import { instanceProblem, zonesFor } from "./domain/size";
+import {
+  type DomainSettings,
+  type ExistingDomainSettings,
+  logRetentionChoices,
+  type OwnSettings,
+  type Settings,
+  settingDefaults,
+  type VpcSettings,
+} from "./settings";
+import type { ValueReader } from "./value-reader";
 
-export function readDomain(read: ConfigReader) {
+/** What a domain alone has: a pipeline in a domain that is given has none of them. */
+export const domainKeys = [
+  "engineVersion",
+  "instanceType",
+  "instanceCount",
+  "dedicatedMasterCount",
+  "dedicatedMasterType",
+  "volumeSizeGiB",
+  "domainLogs",
+  "createServiceLinkedRole",
+  "vpcSubnetIds",
+  "vpcSecurityGroupIds",
+  "existingDomainName",
+  "existingDomainEndpoint",
+  "existingDomainUser",
+  "existingDomainPassword",
+] as const;
+
+export function readDomain(read: ValueReader): DomainSettings {
   const of = settingDefaults;
   return {
     engineVersion: read.checked("engineVersion", of.engineVersion, (version) =>
@@ -19,50 +45,87 @@ export function readDomain(read: ConfigReader) {
     ),
     dedicatedMasterType: read.checked("dedicatedMasterType", of.dedicatedMasterType, instanceProblem),
     volumeSizeGiB: read.integer("volumeSizeGiB", of.volumeSizeGiB, 10, 16384, "GiB"),
-    expectedGiBPerDay: read.integer("expectedGiBPerDay", of.expectedGiBPerDay, 0, 100_000, "GiB"),
-    objectsRevision: read.integer("objectsRevision", of.objectsRevision, 1, 1_000_000, "times"),
     domainLogs: read.flag("domainLogs", of.domainLogs),
     createServiceLinkedRole: read.flag("createServiceLinkedRole", of.createServiceLinkedRole),
+    vpc: readVpc(read),
+    existingDomain: readExistingDomain(read),
   };
 }
 
-export function readVpc(read: ConfigReader): VpcSettings | undefined {
-  const subnetIds = read.list("vpcSubnetIds", settingDefaults.vpcSubnetIds);
-  const securityGroupIds = read.list("vpcSecurityGroupIds", settingDefaults.vpcSecurityGroupIds);
-  if (subnetIds.length === 0 && securityGroupIds.length === 0) return undefined;
-  if (subnetIds.length === 0)
+/** What a domain and a pipeline choose each for itself. */
+export function readOwn(read: ValueReader): OwnSettings {
+  const of = settingDefaults;
+  return {
+    protect: read.flag("protect", of.protect),
+    logRetentionDays: Number(
+      read.oneOf("logRetentionDays", String(of.logRetentionDays), logRetentionChoices.map(String)),
+    ),
+    kmsKeyArn:
+      read.checkedInput("kmsKeyArn", (arn) =>
+        arn === "" || /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)
+          ? undefined
+          : "the ARN of a KMS key",
+      ) || undefined,
+  };
+}
+
+/** The name on AWS of all that is made, where one is given. */
+export const readBaseName = (read: ValueReader): string | undefined =>
+  read.checked("baseName", settingDefaults.baseName, (name) =>
+    name === "" || /^[a-z][a-z0-9-]{2,27}$/.test(name)
+      ? undefined
+      : "3 to 28 lower-case letters, digits and -, starting with a letter",
+  ) || undefined;
+
+function readVpc(read: ValueReader): VpcSettings | undefined {
+  const subnetIds = read.inputs("vpcSubnetIds");
+  const securityGroupIds = read.inputs("vpcSecurityGroupIds");
+  const isEmpty = (list: typeof subnetIds) => Array.isArray(list) && list.length === 0;
+  if (isEmpty(subnetIds) && isEmpty(securityGroupIds)) return undefined;
+  if (isEmpty(subnetIds)) {
     read.wrong("vpcSubnetIds", "[]", "a subnet for each zone, as security groups are given", 0);
-  if (securityGroupIds.length === 0) {
+  }
+  if (isEmpty(securityGroupIds)) {
     read.wrong("vpcSecurityGroupIds", "[]", "at least one group, as subnets are given", 0);
   }
   return { subnetIds, securityGroupIds };
 }
 
-export function readExistingDomain(
-  read: ConfigReader,
-  config: pulumi.Config,
-): ExistingDomainSettings | undefined {
+/** Rules on the nodes of a domain that is made. */
+export function checkZones(read: ValueReader, { instanceCount, vpc }: DomainSettings): void {
+  const zones = zonesFor(instanceCount);
+  if (zones === undefined) {
+    const allowed = "1, or a multiple of 2 or 3 (as many zones)";
+    read.wrong("instanceCount", String(instanceCount), allowed, 0);
+  }
+  // How many there are may be known only while the program is deployed; AWS counts them too.
+  if (!vpc || zones === undefined || !Array.isArray(vpc.subnetIds)) return;
+  if (vpc.subnetIds.length === zones) return;
+  const got = JSON.stringify(vpc.subnetIds);
+  read.wrong("vpcSubnetIds", got, `one for each zone, which are ${zones} for ${instanceCount} nodes`, 0);
+}
+
+function readExistingDomain(read: ValueReader): ExistingDomainSettings | undefined {
   const name = read.checked("existingDomainName", "", (text) =>
     text === "" || /^[a-z][a-z0-9-]{2,27}$/.test(text)
       ? undefined
       : "the name of a domain: 3 to 28 lower-case letters, digits and -, starting with a letter",
   );
   if (name === "") return undefined;
-  const endpoint = read.checked("existingDomainEndpoint", "", (host) =>
+  const endpoint = read.checkedInput("existingDomainEndpoint", (host) =>
     /^[a-z0-9.-]+$/.test(host) ? undefined : "the host name of the domain, without https://",
   );
   const userName = read.checked("existingDomainUser", "", (user) =>
     user === "" ? "the name of the domain's master user" : undefined,
   );
-  const password = config.getSecret("existingDomainPassword");
-  // The default of Pulumi.yaml is a secret too, and an empty one.
-  if (!password || !read.isSet("existingDomainPassword"))
+  const password = read.secret("existingDomainPassword");
+  if (!password)
     read.wrong("existingDomainPassword", "", "that user's password", "", "--secret existingDomainPassword");
   return { name, endpoint, userName, password: password ?? pulumi.secret("") };
 }
 
 /** Who reads, and who sends. */
-export function readAccess(read: ConfigReader): Pick<Settings, "publisherRoles" | "readers"> {
+export function readAccess(read: ValueReader): Pick<Settings, "publisherRoles" | "readers"> {
   const of = settingDefaults;
   const publisherRoles = read.list("publisherRoles", of.publisherRoles);
   const odd = publisherRoles.filter((name) => !/^[\w+=,.@-]{1,64}$/.test(name));
@@ -70,8 +133,10 @@ export function readAccess(read: ConfigReader): Pick<Settings, "publisherRoles" 
     const allowed = "names of IAM roles, not their ARNs";
     read.wrong("publisherRoles", odd.join(", "), allowed, 0, "--path 'publisherRoles[0]'");
   }
-  const roleArns = read.list("readerRoleArns", of.readerRoleArns);
-  const notArns = roleArns.filter((arn) => !/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn));
+  const roleArns = read.inputList("readerRoleArns");
+  const notArns = roleArns.filter(
+    (arn) => typeof arn === "string" && !/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn),
+  );
   if (notArns.length > 0) {
     const allowed = "ARNs of IAM roles, without *";
     read.wrong("readerRoleArns", notArns.join(", "), allowed, 0, "--path 'readerRoleArns[0]'");

@@ -1,50 +1,79 @@
-/** Reads the stack's configuration: all of it, once, and with every problem in one error. */
-import * as pulumi from "@pulumi/pulumi";
+/** Reads all that is chosen for a pipeline, from the stack's configuration or from its arguments. */
+import * as aws from "@pulumi/aws";
 import { indexNameProblem, indexRotationPeriods } from "../firehose/index-rotation";
 import { prefixProblems } from "../firehose/s3-key";
-import { processorChain } from "../processors";
-import { ConfigReader } from "./config-values";
+import { type ChosenProcessor, chosenProcessor } from "./chosen-processor";
+import type { StreamArgs } from "./component-args";
 import { sizeFindings } from "./domain/shards";
-import { maxRequestMiB, zonesFor } from "./domain/size";
-import { isOwnLogGroup, baseName as nameOf } from "./names";
+import { maxRequestMiB } from "./domain/size";
+import { isOwnLogGroup } from "./names";
 import { checkProcessorLists, readOrder, readRedact } from "./processor-settings";
-import { readAccess, readDomain, readExistingDomain, readVpc } from "./read-domain-settings";
-import { logRetentionChoices, type Panel, type Settings, settingDefaults } from "./settings";
+import {
+  checkZones,
+  domainKeys,
+  readAccess,
+  readBaseName,
+  readDomain,
+  readOwn,
+} from "./read-domain-settings";
+import { type DomainSettings, type Panel, type Settings, settingDefaults } from "./settings";
+import type { ValueReader } from "./value-reader";
 
-/** Reads the stack's configuration, or stops with every problem in one error. */
-export function readSettings(config = new pulumi.Config()): Settings {
-  const read = new ConfigReader(config);
+/** What is not chosen by a value alone. */
+export interface Surroundings {
+  /** Start of all names where none is chosen. */
+  readonly baseName: string;
+  /** Start of the index names where none is chosen. */
+  readonly indexName: string;
+  /** Start of all keys in a bucket that is given, where none is chosen. */
+  readonly keyStart: string;
+  /** A domain that is given. @default the pipeline's own */
+  readonly domain?: { readonly baseName: string; readonly settings: DomainSettings };
+}
+
+/** Notes every problem in `read`; to be used once `read.stop()` has said that there is none. */
+export function settingsOf(read: ValueReader, around: Surroundings): Settings {
+  const baseName = readBaseName(read) ?? around.baseName;
   const settings: Settings = {
     ...readProcessor(read),
-    ...readDestination(read),
-    ...readDomain(read),
+    ...readDestination(read, around),
+    ...(around.domain?.settings ?? readDomain(read)),
+    ...readOwn(read),
     ...readKeeping(read),
+    ...readBucket(read, around),
+    baseName,
+    streamName: read.checked("streamName", settingDefaults.streamName, streamNameProblem) || baseName,
     redact: readRedact(read),
     accessLogFields: readOrder(read, "accessLogFields"),
     vpcFlowFields: readOrder(read, "vpcFlowFields"),
     panels: readPanels(read),
     ...readAccess(read),
-    vpc: readVpc(read),
-    existingDomain: readExistingDomain(read, config),
   };
-  checkTogether(read, settings);
-  read.stop();
+  if (around.domain) refuseDomainKeys(read);
+  checkTogether(read, settings, around);
   return settings;
 }
 
-function readProcessor(read: ConfigReader) {
-  const processorName = read.text("processor", settingDefaults.processor);
-  const chain = processorChain(processorName);
-  if (typeof chain === "string") {
-    return { processorName, processorChain: read.wrong("processor", processorName, chain, []) };
-  }
-  return { processorName, processorChain: chain };
+function readProcessor(read: ValueReader): ChosenProcessor {
+  const given = read.given("processor") ?? settingDefaults.processor;
+  const chosen = chosenProcessor(given === "" ? settingDefaults.processor : given);
+  if (typeof chosen !== "string") return chosen;
+  const got = typeof given === "string" ? given : (JSON.stringify(given) ?? String(given));
+  return read.wrong("processor", got, chosen, { processorName: got, processorChain: [] });
 }
 
-function readDestination(read: ConfigReader) {
+/** What belongs to a domain is chosen where the domain is. */
+function refuseDomainKeys(read: ValueReader): void {
+  for (const key of domainKeys.filter((one) => read.isSet(one))) {
+    const got = key === "existingDomainPassword" ? "a secret" : read.text(key, "");
+    read.wrong(key, got, "nothing, as the argument domain is given; give it to that SearchDomain", 0);
+  }
+}
+
+function readDestination(read: ValueReader, { indexName }: Surroundings) {
   const of = settingDefaults;
   return {
-    indexName: read.checked("indexName", of.indexName, (name) => {
+    indexName: read.checked("indexName", indexName, (name) => {
       const problem = indexNameProblem(name);
       return (
         problem &&
@@ -57,15 +86,8 @@ function readDestination(read: ConfigReader) {
     backupIntervalSeconds: read.integer("backupIntervalSeconds", of.backupIntervalSeconds, 0, 900, "seconds"),
     retryDurationSeconds: read.integer("retryDurationSeconds", of.retryDurationSeconds, 0, 7200, "seconds"),
     backupMode: read.oneOf("backupMode", of.backupMode, ["AllDocuments", "FailedDocumentsOnly"] as const),
-    backupPrefix: read.text("backupPrefix", of.backupPrefix),
-    errorPrefix: read.text("errorPrefix", of.errorPrefix),
-    baseName:
-      read.checked("baseName", of.baseName, (name) =>
-        name === "" || /^[a-z][a-z0-9-]{2,27}$/.test(name)
-          ? undefined
-          : "3 to 28 lower-case letters, digits and -, starting with a letter",
-      ) || undefined,
-    streamName: read.checked("streamName", of.streamName, streamNameProblem) || undefined,
+    expectedGiBPerDay: read.integer("expectedGiBPerDay", of.expectedGiBPerDay, 0, 100_000, "GiB"),
+    objectsRevision: read.integer("objectsRevision", of.objectsRevision, 1, 1_000_000, "times"),
   };
 }
 
@@ -77,35 +99,41 @@ function streamNameProblem(name: string): string | undefined {
   return "for API Gateway amazon-apigateway- and a name, for WAF aws-waf-logs- and a name, or one that is like neither";
 }
 
-function readKeeping(read: ConfigReader) {
+function readKeeping(read: ValueReader) {
   const of = settingDefaults;
-  const days = logRetentionChoices.map(String);
   return {
     leftToDefault: (["indexRotation", "indexRetentionDays"] as const).filter((key) => !read.isSet(key)),
     indexRetentionDays: read.integer("indexRetentionDays", of.indexRetentionDays, 1, 3650, "days"),
     backupRetentionDays: read.integer("backupRetentionDays", of.backupRetentionDays, 1, 3650, "days"),
-    logRetentionDays: Number(read.oneOf("logRetentionDays", String(of.logRetentionDays), days)),
-    protect: read.flag("protect", of.protect),
     alarmEmail:
       read.checked("alarmEmail", of.alarmEmail, (address) =>
         address === "" || /^[^\s@]+@[^\s@]+$/.test(address) ? undefined : "an e-mail address",
       ) || undefined,
     logGroups: read.list("logGroups", of.logGroups),
-    kmsKeyArn:
-      read.checked("kmsKeyArn", of.kmsKeyArn, (arn) =>
-        arn === "" || /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)
-          ? undefined
-          : "the ARN of a KMS key",
-      ) || undefined,
-    existingBucket:
-      read.checked("existingBucketName", of.existingBucketName, (name) =>
-        name === "" || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? undefined : "the name of a bucket",
-      ) || undefined,
+  };
+}
+
+/** A bucket that is given may be that of other pipelines: each has its own part of the keys. */
+function readBucket(read: ValueReader, { keyStart }: Surroundings) {
+  const of = settingDefaults;
+  const bucket = read.given("bucket") as StreamArgs["bucket"];
+  const existing =
+    read.checked("existingBucketName", of.existingBucketName, (name) =>
+      name === "" || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? undefined : "the name of a bucket",
+    ) || undefined;
+  if (bucket && existing) {
+    read.wrong("existingBucketName", existing, "nothing, as the argument bucket is given", 0);
+  }
+  const start = bucket ? keyStart : "";
+  return {
+    existingBucket: aws.s3.Bucket.isInstance(bucket) ? bucket.bucket : bucket || existing,
+    backupPrefix: read.text("backupPrefix", `${start}${of.backupPrefix}`),
+    errorPrefix: read.text("errorPrefix", `${start}${of.errorPrefix}`),
   };
 }
 
 /** `title` or `title = query`, each title once. */
-function readPanels(read: ConfigReader): Panel[] {
+function readPanels(read: ValueReader): Panel[] {
   const panels = read.list("panels", settingDefaults.panels).map((text) => {
     const [title = "", ...query] = text.split("=");
     return { title: title.trim(), query: query.join("=").trim() };
@@ -118,26 +146,32 @@ function readPanels(read: ConfigReader): Panel[] {
 }
 
 /** Rules that join several keys. */
-function checkTogether(read: ConfigReader, settings: Settings): void {
+function checkTogether(read: ValueReader, settings: Settings, { domain }: Surroundings): void {
   checkProcessorLists(read, settings);
   for (const { of, problem } of prefixProblems(settings.backupPrefix, settings.errorPrefix)) {
     const key = of === "prefix" ? "backupPrefix" : "errorPrefix";
     read.wrong(key, settings[key], problem, 0);
   }
-  checkLogGroups(read, settings);
-  if (!settings.existingDomain) checkNodes(read, settings);
+  checkLogGroups(read, settings, domain?.baseName ?? settings.baseName);
+  if (settings.existingDomain) return;
+  checkLoad(read, settings);
+  // A domain that is given has said so itself.
+  if (!domain) checkZones(read, settings);
 }
 
-function checkLogGroups(read: ConfigReader, { logGroups, baseName, streamName }: Settings): void {
-  const base = baseName ?? nameOf(pulumi.getProject(), pulumi.getStack());
-  const own = logGroups.filter((logGroup) => isOwnLogGroup(logGroup, base, streamName ?? base));
+function checkLogGroups(read: ValueReader, settings: Settings, domainBase: string): void {
+  const { logGroups, baseName, streamName } = settings;
+  const own = logGroups.filter(
+    (logGroup) =>
+      isOwnLogGroup(logGroup, baseName, streamName) || isOwnLogGroup(logGroup, domainBase, streamName),
+  );
   if (own.length === 0) return;
   const allowed = "log groups of others, as each line of the stack's own would make the next one";
   read.wrong("logGroups", own.join(", "), allowed, 0, "--path 'logGroups[0]'");
 }
 
 /** What only the nodes of a domain that is made have to do with. */
-function checkNodes(read: ConfigReader, settings: Settings): void {
+function checkLoad(read: ValueReader, settings: Settings): void {
   for (const problem of sizeFindings(settings).refused) {
     read.wrong("indexRetentionDays", String(settings.indexRetentionDays), problem, 0);
   }
@@ -145,23 +179,5 @@ function checkNodes(read: ConfigReader, settings: Settings): void {
   if (settings.bufferSizeMiB > maxMiB) {
     const allowed = `at most ${maxMiB} MiB for ${settings.instanceType}, which takes no larger request`;
     read.wrong("bufferSizeMiB", String(settings.bufferSizeMiB), allowed, 0);
-  }
-  const zones = zonesFor(settings.instanceCount);
-  if (zones === undefined) {
-    read.wrong(
-      "instanceCount",
-      String(settings.instanceCount),
-      "1, or a multiple of 2 or 3 (as many zones)",
-      0,
-    );
-  }
-  if (settings.vpc && zones !== undefined && settings.vpc.subnetIds.length !== zones) {
-    const got = JSON.stringify(settings.vpc.subnetIds);
-    read.wrong(
-      "vpcSubnetIds",
-      got,
-      `one for each zone, which are ${zones} for ${settings.instanceCount} nodes`,
-      0,
-    );
   }
 }

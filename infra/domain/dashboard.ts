@@ -7,11 +7,14 @@ import { type DomainNames, searchPattern } from "./object-bodies";
 
 const dashboardTitle = "totals";
 
-/** A domain of others may hold the dashboards of several stacks. */
-export const dashboardIdOf = (
-  baseName: string,
-  { existingDomain }: Partial<Pick<Settings, "existingDomain">>,
-): string => (existingDomain ? `${baseName}-${dashboardTitle}` : dashboardTitle);
+/** A domain of others, or of several pipelines, holds several dashboards. */
+export const dashboardIdOf = (baseName: string, { existingDomain, isShared }: DomainUse): string =>
+  existingDomain || isShared ? `${baseName}-${dashboardTitle}` : dashboardTitle;
+
+interface DomainUse extends Partial<Pick<Settings, "existingDomain">> {
+  /** Whether other pipelines use the domain too. @default false */
+  readonly isShared?: boolean;
+}
 
 /** Milliseconds between two counts. */
 const refreshMs = 10_000;
@@ -22,7 +25,7 @@ const gridWidth = 48;
 const panelHeight = 12;
 
 type DashboardSettings = Pick<Settings, "indexName" | "indexRotation" | "engineVersion" | "panels"> &
-  Partial<Pick<Settings, "existingDomain">>;
+  DomainUse;
 
 export function savedObjects({ baseName, owner }: DomainNames, settings: DashboardSettings): SavedObjects {
   const patternId = `${baseName}-pattern`;

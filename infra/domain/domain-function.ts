@@ -3,10 +3,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { closureAlone, closureRuntime } from "../closure";
 import { domainCallFactory } from "../domain-call/handler";
+import { networkOf } from "../network";
 import { lambdaTrustPolicy, policyDocument, type Statement } from "../policy";
 import { writeLogs } from "../processor-function";
 import type { Settings } from "../settings";
-import type { SearchDomain } from "./search-domain";
+import type { DomainCluster } from "./domain-cluster";
 
 export interface DomainFunctionArgs {
   /** Start of the function's name and of its log group's. */
@@ -53,7 +54,7 @@ export function domainFunction(
   name: string,
   { baseName, settings }: DomainFunctionArgs,
   { role, rolePolicy, logGroup }: FunctionRole,
-  domain: SearchDomain,
+  domain: DomainCluster,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
   const { vpc, kmsKeyArn } = settings;
@@ -77,9 +78,7 @@ export function domainFunction(
         },
       },
       ...(kmsKeyArn ? { kmsKeyArn } : {}),
-      ...(vpc
-        ? { vpcConfig: { subnetIds: [...vpc.subnetIds], securityGroupIds: [...vpc.securityGroupIds] } }
-        : {}),
+      ...(vpc ? { vpcConfig: networkOf(vpc) } : {}),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       codePathOptions: closureAlone(),
     },

@@ -5,7 +5,8 @@ import type { DomainCallResult } from "../domain-call/handler";
 import type { AnyObject } from "../domain-call/objects";
 import type { Settings } from "../settings";
 import { savedObjects } from "./dashboard";
-import { domainFunction, domainFunctionRole, type FunctionRole } from "./domain-function";
+import type { DomainCluster } from "./domain-cluster";
+import { domainFunction, domainFunctionRole } from "./domain-function";
 import {
   type DomainNames,
   deliveryRole,
@@ -15,18 +16,20 @@ import {
   readerRoleMapping,
   retentionPolicy,
 } from "./object-bodies";
-import type { SearchDomain } from "./search-domain";
 
 export interface DomainObjectsArgs extends DomainNames {
   readonly settings: Settings;
+  /** Of a domain that other pipelines use too. @default the pipeline's own, which goes with it */
+  readonly sharedFunction?: aws.lambda.Function;
 }
 
 export class DomainObjects extends pulumi.ComponentResource {
   /**
-   * A domain in subnets waits for it: Lambda needs the role to take its network interfaces away, which takes it
+   * What a domain in subnets waits for: Lambda needs the role to take its network interfaces away, which takes it
    * longer than to delete the function, and the domain's own end takes longest.
    */
-  readonly functionRole: FunctionRole;
+  readonly beforeDomain: readonly pulumi.Resource[];
+  private readonly functionFor: (domain: DomainCluster) => aws.lambda.Function;
 
   constructor(
     private readonly name: string,
@@ -34,16 +37,24 @@ export class DomainObjects extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("firehose-opensearch:infra:DomainObjects", name, {}, opts);
-    this.functionRole = domainFunctionRole(name, args, this);
+    const { sharedFunction, settings } = args;
+    if (sharedFunction) {
+      this.beforeDomain = [];
+      this.functionFor = () => sharedFunction;
+    } else {
+      const role = domainFunctionRole(name, args, this);
+      this.beforeDomain = settings.vpc ? [role.rolePolicy] : [];
+      this.functionFor = (domain) => domainFunction(name, args, role, domain, this);
+    }
   }
 
   /**
    * @returns what the stream has to wait for: without it the first deliveries are refused, or get guessed field types
    */
-  put(domain: SearchDomain, deliveryRoleArn: pulumi.Output<string>): readonly pulumi.Resource[] {
-    const { name, args } = this;
+  put(domain: DomainCluster, deliveryRoleArn: pulumi.Output<string>): readonly pulumi.Resource[] {
+    const { args } = this;
     const { settings } = args;
-    const lambda = domainFunction(name, args, this.functionRole, domain, this);
+    const lambda = this.functionFor(domain);
     const object = (role: string, input: pulumi.Input<AnyObject>, after: readonly pulumi.Resource[] = []) =>
       this.object(role, input, { domain, lambda, after });
     const role = object("role", deliveryRole(args, settings));
@@ -54,7 +65,7 @@ export class DomainObjects extends pulumi.ComponentResource {
     );
     const template = object("index-template", indexTemplate(args, settings));
     const retention = object("retention", retentionPolicy(args, settings));
-    object("saved-objects", savedObjects(args, settings));
+    object("saved-objects", savedObjects(args, { ...settings, isShared: args.sharedFunction !== undefined }));
     if (settings.readers) {
       const reader = object("reader-role", readerRole(args, settings));
       object("reader-role-mapping", readerRoleMapping(args, settings, settings.readers), [reader]);
@@ -67,7 +78,7 @@ export class DomainObjects extends pulumi.ComponentResource {
     role: string,
     input: pulumi.Input<AnyObject>,
     use: {
-      readonly domain: SearchDomain;
+      readonly domain: DomainCluster;
       readonly lambda: aws.lambda.Function;
       readonly after: readonly pulumi.Resource[];
     },
@@ -83,22 +94,24 @@ export class DomainObjects extends pulumi.ComponentResource {
           .apply(([object, host]) => JSON.stringify({ ...object, endpoint: host, revision })),
         lifecycleScope: "CRUD",
       },
-      { parent: this, dependsOn: [use.lambda, ...use.after], ...lifeIn(ownDomain, role) },
+      { parent: this, dependsOn: [use.lambda, ...use.after], ...this.life(ownDomain, role) },
     );
     invocation.result.apply((text) => tellNotes(text, this));
     return invocation;
   }
-}
 
-/**
- * A new invocation in an old one's place must not end with the object deleted. What lives in the stack's own domain
- * goes with it, so nothing is taken out by a call, but the rights of people, which end when the settings no longer
- * name them; there, and in a domain of others, the old call comes first.
- */
-function lifeIn(ownDomain: aws.opensearch.Domain | undefined, role: string): pulumi.CustomResourceOptions {
-  if (!ownDomain) return { deleteBeforeReplace: true };
-  if (role.startsWith("reader-")) return { deletedWith: ownDomain, deleteBeforeReplace: true };
-  return { deletedWith: ownDomain, retainOnDelete: true };
+  /**
+   * A new invocation in an old one's place must not end with the object deleted. What lives in the pipeline's own
+   * domain goes with it, so nothing is taken out by a call, but the rights of people, which end when the settings no
+   * longer name them; there, in a domain that is shared and in one of others, the old call comes first.
+   */
+  private life(ownDomain: aws.opensearch.Domain | undefined, role: string): pulumi.CustomResourceOptions {
+    if (!ownDomain) return { deleteBeforeReplace: true };
+    if (this.args.sharedFunction || role.startsWith("reader-")) {
+      return { deletedWith: ownDomain, deleteBeforeReplace: true };
+    }
+    return { deletedWith: ownDomain, retainOnDelete: true };
+  }
 }
 
 /** Says at the end of `pulumi up` what the function found in the domain. */

@@ -1,199 +1,87 @@
-/** The OpenSearch domain: encrypted, TLS only, and nobody gets in without a user of its own database. */
-import * as aws from "@pulumi/aws";
+/** A domain that pipelines share, with the function that prepares it for each of them. */
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
-import { checkedEngineVersion, earlierDomain, ownerTag } from "../earlier";
-import { arnOf, type Place } from "../names";
-import { policyDocument, type Statement } from "../policy";
-import type { ExistingDomainSettings, Settings, VpcSettings } from "../settings";
-import { domainLogging } from "./logs";
-import { serviceLinkedRole } from "./service-linked-role";
-import { zonesFor } from "./size";
-
-export interface SearchDomainArgs {
-  readonly place: pulumi.Input<Place>;
-  /** 3 to 28 characters, lower case, starting with a letter. */
-  readonly domainName: string;
-  readonly settings: Pick<
-    Settings,
-    | "engineVersion"
-    | "instanceType"
-    | "instanceCount"
-    | "dedicatedMasterCount"
-    | "dedicatedMasterType"
-    | "volumeSizeGiB"
-    | "domainLogs"
-    | "logRetentionDays"
-    | "protect"
-    | "kmsKeyArn"
-    | "vpc"
-    | "createServiceLinkedRole"
-  >;
-  /** Mark of this stack, such as `pulumi:firehose-opensearch/dev`. */
-  readonly owner: string;
-  /** Used instead of a new one. @default a new one */
-  readonly existing: ExistingDomainSettings | undefined;
-  /** What is there before the domain, and longer than it. */
-  readonly after: readonly pulumi.Resource[];
-}
-
-const masterUserName = "master";
+import { ArgumentsSource } from "../arguments-source";
+import type { SearchDomainArgs } from "../component-args";
+import { baseName, componentNameProblem, ownerOf } from "../names";
+import { currentPlace } from "../place";
+import { checkZones, readBaseName, readDomain, readOwn } from "../read-domain-settings";
+import type { DomainSettings } from "../settings";
+import { ValueReader } from "../value-reader";
+import { DomainCluster } from "./domain-cluster";
+import { domainFunction, domainFunctionRole } from "./domain-function";
 
 export class SearchDomain extends pulumi.ComponentResource {
   readonly domainName: string;
   readonly domainArn: pulumi.Output<string>;
   /** Host name, without `https://`. */
   readonly endpoint: pulumi.Output<string>;
+  /** The master user. */
   readonly userName: string;
   readonly password: pulumi.Output<string>;
-  /** Set where the domain is of this stack: what lives in it goes with it. */
-  readonly ownDomain: aws.opensearch.Domain | undefined;
+  /** Start of the names of its own resources on AWS. */
+  readonly baseName: string;
+  readonly settings: DomainSettings;
+  readonly cluster: DomainCluster;
+  /** The function that puts the objects of all pipelines into the domain. */
+  readonly lambda: aws.lambda.Function;
+  /** Which pipeline writes indices of which name. */
+  private readonly writers = new Map<string, string>();
 
-  constructor(name: string, args: SearchDomainArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("firehose-opensearch:infra:SearchDomain", name, {}, opts);
-    const { existing } = args;
-    this.domainName = existing?.name ?? args.domainName;
-    const arn = pulumi.output(args.place).apply((place) => arnOf(place, "es", `domain/${this.domainName}`));
-    if (existing) {
-      this.domainArn = arn;
-      this.endpoint = pulumi.output(existing.endpoint);
-      this.userName = existing.userName;
-      this.password = existing.password;
-    } else {
-      this.password = pulumi.secret(masterPassword(name, this).result);
-      this.ownDomain = newDomain(name, args, arn, this.password, this);
-      this.domainArn = this.ownDomain.arn;
-      this.endpoint = this.ownDomain.endpoint;
-      this.userName = masterUserName;
+  constructor(name: string, args: SearchDomainArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("firehose-opensearch:index:SearchDomain", name, {}, opts);
+    const read = new ValueReader(new ArgumentsSource(`The domain ${name}`, args));
+    const settings = { ...readDomain(read), ...readOwn(read) };
+    if (!settings.existingDomain) checkZones(read, settings);
+    const problem = componentNameProblem(name);
+    if (problem) read.wrong("name", name, problem, 0);
+    this.baseName = readBaseName(read) ?? baseName(pulumi.getProject(), pulumi.getStack(), name);
+    read.stop();
+    this.settings = settings;
+    const child = { parent: this };
+    const names = { baseName: this.baseName, settings };
+    const role = domainFunctionRole(`${name}-domain-objects`, names, this);
+    this.cluster = new DomainCluster(
+      `${name}-domain`,
+      {
+        place: currentPlace(this),
+        domainName: this.baseName,
+        owner: ownerOf(pulumi.getProject(), pulumi.getStack()),
+        settings,
+        after: settings.vpc ? [role.rolePolicy] : [],
+      },
+      child,
+    );
+    this.lambda = domainFunction(`${name}-domain-objects`, names, role, this.cluster, this);
+    this.domainName = this.cluster.domainName;
+    this.domainArn = this.cluster.domainArn;
+    this.endpoint = this.cluster.endpoint;
+    this.userName = this.cluster.userName;
+    this.password = this.cluster.password;
+    this.registerOutputs({
+      domainName: this.domainName,
+      domainArn: this.domainArn,
+      endpoint: this.endpoint,
+      userName: this.userName,
+      password: this.password,
+    });
+  }
+
+  /**
+   * Notes that a pipeline writes indices of this name; says what is wrong where another one's template, role and
+   * retention would take them in, or its own the other's.
+   */
+  writtenBy(pipeline: string, indexName: string): string | undefined {
+    for (const [other, writer] of this.writers) {
+      if (takesIn(other, indexName) || takesIn(indexName, other)) {
+        return `a name of its own in the domain, as the pipeline ${writer} has ${other}, and patterns know no more than the start of a name`;
+      }
     }
-    this.registerOutputs({ endpoint: this.endpoint });
-  }
-
-  /** What Firehose needs to deliver into indices whose names begin with `indexName`. */
-  deliveryStatements(indexName: string): Statement[] {
-    const path = (suffix: string) => pulumi.interpolate`${this.domainArn}/${suffix}`;
-    return [
-      {
-        Action: [
-          "es:DescribeDomain",
-          "es:DescribeDomainConfig",
-          "es:DescribeDomains",
-          "es:ESHttpPost",
-          "es:ESHttpPut",
-        ],
-        // Firehose writes through `_bulk` and creates indices, so all paths of this one domain.
-        Resource: [this.domainArn, path("*")],
-      },
-      {
-        Action: ["es:ESHttpGet"],
-        Resource: [
-          path("_all/_settings"),
-          path("_cluster/stats"),
-          path(`${indexName}*/_mapping/*`),
-          path("_nodes"),
-          path("_nodes/stats"),
-          path("_nodes/*/stats"),
-          path("_stats"),
-          path(`${indexName}*/_stats`),
-        ],
-      },
-    ];
+    this.writers.set(indexName, pipeline);
+    return undefined;
   }
 }
 
-/** Only special characters that no shell and no URL changes; one of each kind, as the domain demands. */
-function masterPassword(name: string, parent: pulumi.Resource): random.RandomPassword {
-  return new random.RandomPassword(
-    `${name}-password`,
-    { length: 32, overrideSpecial: "-_.~", minLower: 1, minUpper: 1, minNumeric: 1, minSpecial: 1 },
-    { parent, additionalSecretOutputs: ["result"] },
-  );
-}
-
-function newDomain(
-  name: string,
-  { domainName, settings, place, owner, after }: SearchDomainArgs,
-  arn: pulumi.Output<string>,
-  password: pulumi.Output<string>,
-  parent: pulumi.Resource,
-): aws.opensearch.Domain {
-  const { kmsKeyArn, vpc, protect } = settings;
-  const logs = settings.domainLogs
-    ? domainLogging(name, domainName, settings.logRetentionDays, place, parent)
-    : undefined;
-  const linkedRole = vpc && settings.createServiceLinkedRole ? [serviceLinkedRole(name, parent)] : [];
-  return new aws.opensearch.Domain(
-    name,
-    {
-      domainName,
-      engineVersion: pulumi
-        .output(earlierDomain(domainName, parent))
-        .apply((domain) =>
-          checkedEngineVersion(domain, { domainName, owner, engineVersion: settings.engineVersion }),
-        ),
-      clusterConfig: clusterConfig(settings),
-      ebsOptions: { ebsEnabled: true, volumeType: "gp3", volumeSize: settings.volumeSizeGiB },
-      encryptAtRest: { enabled: true, ...(kmsKeyArn ? { kmsKeyId: kmsKeyArn } : {}) },
-      nodeToNodeEncryption: { enabled: true },
-      domainEndpointOptions: { enforceHttps: true, tlsSecurityPolicy: "Policy-Min-TLS-1-2-2019-07" },
-      advancedSecurityOptions: {
-        enabled: true,
-        internalUserDatabaseEnabled: true,
-        masterUserOptions: { masterUserName, masterUserPassword: password },
-      },
-      tags: { [ownerTag]: owner },
-      accessPolicies: policyDocument([everybodyReachesTheLogin(arn)]),
-      ...(vpc ? { vpcOptions: vpcOptions(vpc) } : {}),
-      ...(logs ? { logPublishingOptions: logs.options } : {}),
-    },
-    {
-      parent,
-      protect,
-      // The name is fixed, and AWS makes no second domain of one name: whatever asks for a new one (a version that is
-      // no upgrade, another key, other subnets) fails while the old one and its data are untouched.
-      deleteBeforeReplace: false,
-      dependsOn: [...after, ...linkedRole, ...(logs ? [logs.policy] : [])],
-      // Creation takes 15 to 60 minutes, now and then more; a change replaces all nodes and copies their data.
-      customTimeouts: { create: "120m", update: "180m", delete: "90m" },
-    },
-  );
-}
-
-const vpcOptions = ({ subnetIds, securityGroupIds }: VpcSettings) => ({
-  subnetIds: [...subnetIds],
-  securityGroupIds: [...securityGroupIds],
-});
-
-function clusterConfig(
-  settings: SearchDomainArgs["settings"],
-): aws.types.input.opensearch.DomainClusterConfig {
-  const { instanceType, instanceCount, dedicatedMasterCount, dedicatedMasterType } = settings;
-  const zones = zonesFor(instanceCount) ?? 1;
-  return {
-    instanceType,
-    instanceCount,
-    ...(zones > 1
-      ? { zoneAwarenessEnabled: true, zoneAwarenessConfig: { availabilityZoneCount: zones } }
-      : {}),
-    ...(dedicatedMasterCount > 0
-      ? { dedicatedMasterEnabled: true, dedicatedMasterCount, dedicatedMasterType }
-      : {}),
-  };
-}
-
-/**
- * Any principal, as AWS recommends with fine-grained access control: a policy that names IAM roles would make the
- * browser's login, which is not signed, impossible. Whoever has no user of the domain gets 401.
- */
-const everybodyReachesTheLogin = (domainArn: pulumi.Output<string>): Statement => ({
-  Principal: { AWS: "*" },
-  Action: [
-    "es:ESHttpDelete",
-    "es:ESHttpGet",
-    "es:ESHttpHead",
-    "es:ESHttpPatch",
-    "es:ESHttpPost",
-    "es:ESHttpPut",
-  ],
-  Resource: [pulumi.interpolate`${domainArn}/*`],
-});
+/** Whether the pattern of what `indexName` makes matches what `other` makes: `web` and `web-2024`, not `web-errors`. */
+const takesIn = (indexName: string, other: string): boolean =>
+  other === indexName || other.startsWith(`${indexName}-20`);

@@ -10,6 +10,7 @@ export type Inputs = Record<string, any>;
 export interface Evaluated {
   readonly type: string;
   readonly name: string;
+  readonly urn: string;
   /** Secrets as what they hide. */
   readonly inputs: Inputs;
   /** Inputs that are secret, or have a secret in them. */
@@ -57,11 +58,15 @@ export function evaluate(values: Inputs = {}, stack = "dev", region = "eu-west-1
   return evaluation;
 }
 
-/** @param values configuration without its namespace; `secret:` before a key makes it a secret */
+/**
+ * @param values configuration without its namespace; `secret:` before a key makes it a secret
+ * @param program makes the resources, and hands out outputs; index.ts where none is given
+ */
 export async function evaluateAnew(
   values: Inputs = {},
   stack = "dev",
   region = "eu-west-1",
+  program: () => Inputs = runIndex,
 ): Promise<Evaluation> {
   const config: Record<string, string> = { "aws:region": region };
   const secrets: string[] = [];
@@ -71,19 +76,16 @@ export async function evaluateAnew(
     if (key.startsWith("secret:")) secrets.push(full);
   }
   const resources: Evaluated[] = [];
-  const registered: Record<string, { dependencies: string[]; options: Options }> = {};
+  const registered: Registered = {};
   pulumi.runtime.setAllConfig(config, secrets);
   await pulumi.runtime.setMocks(recorder(resources, region), project, stack, false);
   watchRegistrations(registered);
-  const { outputs, secretOutputs } = await runProgram();
+  const { outputs, secretOutputs } = await runToEnd(program);
   return view(
-    resources.map((resource) => ({
-      ...resource,
-      after: registered[`${resource.type} ${resource.name}`]!.dependencies.map(
-        (urn) => urn.split("::").at(-1)!,
-      ),
-      options: registered[`${resource.type} ${resource.name}`]!.options,
-    })),
+    resources.map((resource) => {
+      const { urn, dependencies, options } = registered[`${resource.type} ${resource.name}`]!;
+      return { ...resource, urn, after: dependencies.map((other) => other.split("::").at(-1)!), options };
+    }),
     outputs,
     secretOutputs,
   );
@@ -177,14 +179,17 @@ function stateOf(type: string, name: string, inputs: Inputs, region: string): In
 /** What the stand-in for the random provider answers: must not be found anywhere but in secrets. */
 export const masterPassword = "Stand-in_Master.Password~1";
 
-/** The mocks see inputs only; what a resource waits for is in the request to the engine. */
-function watchRegistrations(registered: Record<string, { dependencies: string[]; options: Options }>) {
+type Registered = Record<string, { urn: string; dependencies: string[]; options: Options }>;
+
+/** The mocks see inputs only; what a resource waits for is in the request to the engine, its URN in the answer. */
+function watchRegistrations(registered: Registered) {
   // biome-ignore lint/suspicious/noExplicitAny: the monitor is not part of Pulumi's public types
   const monitor = (pulumi.runtime as any).getMonitor();
   const register = monitor.registerResource.bind(monitor);
   // biome-ignore lint/suspicious/noExplicitAny: a protobuf request
-  monitor.registerResource = (request: any, callback: unknown) => {
-    registered[`${request.getType()} ${request.getName()}`] = {
+  monitor.registerResource = (request: any, callback: any) => {
+    const known = {
+      urn: "",
       dependencies: request.getDependenciesList(),
       options: {
         protect: request.getProtect() === true,
@@ -195,7 +200,12 @@ function watchRegistrations(registered: Record<string, { dependencies: string[];
         retainOnDelete: request.getRetainondelete() === true,
       },
     };
-    return register(request, callback);
+    registered[`${request.getType()} ${request.getName()}`] = known;
+    // biome-ignore lint/suspicious/noExplicitAny: a protobuf answer
+    return register(request, (error: unknown, answer: any) => {
+      known.urn = answer?.getUrn() ?? "";
+      callback(error, answer);
+    });
   };
 }
 
@@ -212,15 +222,23 @@ function readPackagesOnce(): void {
 }
 readPackagesOnce();
 
+/** As `evaluateAnew`, for a program of the test's own. */
+export const evaluateProgram = (program: () => unknown): Promise<Evaluation> =>
+  evaluateAnew({}, "dev", "eu-west-1", () => (program() ?? {}) as Inputs);
+
 /** Runs index.ts anew. Its modules stay loaded: they hold nothing of a run, and compiling them takes a second. */
-async function runProgram(): Promise<{ outputs: Inputs; secretOutputs: string[] }> {
+function runIndex(): Inputs {
   const file = join(root, "index.ts");
   delete require.cache[file];
+  return require(file);
+}
+
+async function runToEnd(program: () => Inputs): Promise<{ outputs: Inputs; secretOutputs: string[] }> {
   const { prepareStackTrace } = Error;
   // Pulumi notes a stack at each promise, which costs more than all else here. Errors get theirs when it is read.
   Error.prepareStackTrace = String;
   try {
-    const exported: Inputs = require(file);
+    const exported = program();
     const outputs: Inputs = {};
     const secretOutputs: string[] = [];
     await Promise.all(

@@ -63,6 +63,7 @@ const floors = [
   ],
   ["^local/(receive|buffer|transform|deliver|backup|remote|plan)/", ["^local/$1/"]],
   ["^local/backup/", packages("snappy", "yazl")],
+  ["^local/transform/", packages("tar", "yauzl")],
   ["^local/plan/", packages("@pulumi/pulumi", "yaml")],
   ["^local/remote/", packages("@opensearch-project/opensearch")],
   ["^local/dashboard/(?!page/)", ["^local/dashboard/(?!page/)", ...packages("hono", "@hono/node-server")]],
@@ -122,7 +123,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     parser: "tsc",
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "/target/|/fixtures/" },
+    exclude: { path: "/target/|/fixtures/|^test/programs/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "types", "default"],

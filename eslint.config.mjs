@@ -22,6 +22,7 @@ export default tseslint.config(
       "**/*.mjs",
       "**/*.cjs",
       "**/target/**",
+      "test/programs/**",
     ],
   },
   {
@@ -61,8 +62,8 @@ export default tseslint.config(
   },
   {
     files: ["{firehose,processors,infra,publisher,local,bench}/**/*.ts", "index.ts"],
-    // What loads a program, and what stands for the require of Lambda.
-    ignores: ["local/plan/evaluate.ts", "local/transform/lambda-worker.ts"],
+    // What loads a program, and what loads a function as Lambda does.
+    ignores: ["local/plan/run-program.ts", "local/transform/{lambda-worker,load-archive}.ts"],
     rules: { "no-restricted-syntax": ["error", ...hiddenImports] },
   },
   {

@@ -112,6 +112,53 @@ export function dataFolderGone(): UserError {
   );
 }
 
+export function noProject(folder: string): UserError {
+  return new UserError(`${folder} has no Pulumi.yaml. Name the folder of a Pulumi program: --program DIR.`, {
+    exitCode: 2,
+  });
+}
+
+export function otherRuntime(file: string, runtime: string): UserError {
+  return new UserError(
+    `${file}: the program's runtime is ${runtime}. Allowed here: nodejs, in TypeScript or JavaScript.`,
+  );
+}
+
+export function programMissing(path: string): UserError {
+  return new UserError(
+    `${path}, the \`main\` of Pulumi.yaml, is not there. Build the program first, or mend \`main\`.`,
+  );
+}
+
+export function noPulumi(folder: string): UserError {
+  return new UserError(
+    `@pulumi/pulumi is not installed for the program in ${folder}. Run \`npm install\` there.`,
+  );
+}
+
+export function cannotRead(file: string, cause: unknown): UserError {
+  return new UserError(`${file} cannot be read: ${textOf(cause)}`, { cause });
+}
+
+export function notYaml(file: string, cause: unknown): UserError {
+  return new UserError(`${file} is not valid YAML: ${textOf(cause)}`, { cause });
+}
+
+/** @param causes sentences, at least one */
+export function notEvaluated(causes: readonly string[]): UserError {
+  return new UserError(causes.join("\n"));
+}
+
+/** A sentence, one cause of several. */
+export const settingMissing = (key: string, project: string): string =>
+  `The program needs the setting ${key}, and the stack has none. Give it: --set ${key.replace(`${project}:`, "")}=VALUE.`;
+
+export function programEnded(how: number | string | null): UserError {
+  return new UserError(
+    `The program ended (${how}) while it was evaluated; what it printed says why. It may not call process.exit.`,
+  );
+}
+
 export function unknownStack(stack: string, known: readonly string[]): UserError {
   const list = known.length > 0 ? known.join(", ") : "none";
   return new UserError(
@@ -126,6 +173,17 @@ export function badSetting(text: string, why: string): UserError {
 export function noStream(count: number): UserError {
   return new UserError(
     `The program has ${count} delivery streams; the local run needs exactly one with an OpenSearch or Elasticsearch destination.`,
+  );
+}
+
+/** @param why the end of a sentence that begins with the function's name */
+export function functionElsewhere(name: string, why: string): UserError {
+  return new UserError(`The function ${name} ${why}. What becomes of its records is not known here.`);
+}
+
+export function outsideOfArchive(name: string): UserError {
+  return new UserError(
+    `The archive holds ${plainText(name)}, which lies outside of it. Nothing of it is unpacked.`,
   );
 }
 

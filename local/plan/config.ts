@@ -1,81 +1,101 @@
 /** The configuration of a stack, as the Pulumi engine would hand it to the program. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
-import { badSetting, UserError, unknownStack } from "../errors";
+import { badSetting, unknownStack } from "../errors";
+import type { Project } from "./project";
+import { readYaml } from "./yaml-file";
 
 export interface StackConfig {
-  readonly project: string;
+  readonly stack: string;
   /** Keys with their namespace; objects and lists as JSON text. */
-  readonly values: Record<string, string>;
+  readonly values: Readonly<Record<string, string>>;
+  /** Keys whose value is a secret, or has one in it. */
+  readonly secretKeys: readonly string[];
   readonly notes: readonly string[];
 }
 
-interface ProjectFile {
-  readonly name?: string;
-  readonly config?: Record<string, unknown>;
-}
+type Values = Record<string, unknown>;
 
-/** Reads Pulumi.yaml and Pulumi.<stack>.yaml and applies defaults and `--set key=value`, in that order. */
-export function readConfig(folder: string, stack: string, set: readonly string[]): StackConfig {
-  const projectFile = readYaml(join(folder, "Pulumi.yaml")) as ProjectFile;
-  const project = projectFile.name ?? "";
+const placeholder = "placeholder-of-an-encrypted-value";
+const defaultStack = "dev";
+
+/**
+ * Reads the stack's file and applies defaults and `--set key=value`: default, file, set.
+ * @param stack none: the stack `dev`, or the only one there is
+ */
+export function readConfig(project: Project, stack: string | undefined, set: readonly string[]): StackConfig {
   const notes: string[] = [];
+  const secretKeys: string[] = [];
   const values: Record<string, string> = {};
-  const declared = Object.entries(projectFile.config ?? {});
-  for (const [key, declaration] of declared) {
+  const full = (key: string): string => (key.includes(":") ? key : `${project.name}:${key}`);
+  for (const [key, declaration] of Object.entries(project.config)) {
     const value = defaultOf(declaration);
-    if (value !== undefined) values[withNamespace(project, key)] = asText(value);
+    if (value !== undefined) values[full(key)] = asText(value);
   }
-  for (const [key, value] of Object.entries(readStack(folder, stack))) {
-    const full = withNamespace(project, key);
-    if (isSecure(value)) {
-      notes.push(`${full} is encrypted in Pulumi.${stack}.yaml; a placeholder stands in for it here.`);
-      values[full] = "placeholder-of-an-encrypted-value";
-    } else {
-      values[full] = asText(value);
-    }
+  const file = readStack(project, stack);
+  for (const [key, value] of Object.entries(file.config)) {
+    const { plain, secret } = decrypted(value);
+    if (secret) secretKeys.push(full(key));
+    values[full(key)] = asText(plain);
   }
-  const known = declared.map(([key]) => withNamespace(project, key));
   for (const text of set) {
-    const at = text.indexOf("=");
-    if (at < 1) throw badSetting(text, "expected key=value, such as --set processor=identity");
-    const full = withNamespace(project, text.slice(0, at));
-    if (full.startsWith(`${project}:`) && !known.includes(full)) {
-      throw badSetting(
-        text,
-        `unknown key. Known: ${known.map((key) => key.slice(project.length + 1)).join(", ")}.`,
-      );
-    }
-    values[full] = text.slice(at + 1);
+    const [key, value] = settingOf(text, project, Object.keys(file.config));
+    values[full(key)] = value;
   }
-  return { project, values, notes };
-}
-
-function readYaml(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-  try {
-    return parse(text) ?? {};
-  } catch (error) {
-    throw new UserError(`${file} is not valid YAML: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function readStack(folder: string, stack: string): Record<string, unknown> {
-  const file = join(folder, `Pulumi.${stack}.yaml`);
-  if (!/^[\w.-]+$/.test(stack) || !existsSync(file)) {
-    const names = readdirSync(folder).map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1]);
-    throw unknownStack(
-      stack,
-      names.filter((name) => name !== undefined),
+  const given = set.map((text) => full(text.slice(0, text.indexOf("="))));
+  for (const key of secretKeys.filter((one) => !given.includes(one))) {
+    const short = key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key;
+    notes.push(
+      `${key} is encrypted in Pulumi.${file.stack}.yaml; a placeholder stands in for it here. Give another with --set ${short}=VALUE.`,
     );
   }
-  return (readYaml(file) as { config?: Record<string, unknown> }).config ?? {};
+  return { stack: file.stack, values, secretKeys, notes: [...notes, ...file.notes] };
+}
+
+/** A project that declares its settings knows no others: a slip of the pen is not taken for one. */
+function settingOf(text: string, project: Project, used: readonly string[]): [string, string] {
+  const at = text.indexOf("=");
+  if (at < 1) throw badSetting(text, "expected key=value, such as --set processor=identity");
+  const own = (key: string): string =>
+    key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key;
+  const isOwn = (key: string): boolean => !own(key).includes(":");
+  const declared = Object.keys(project.config).filter(isOwn).map(own);
+  const key = text.slice(0, at);
+  const declaresAll = declared.length > 0 && used.filter(isOwn).every((one) => declared.includes(own(one)));
+  if (declaresAll && isOwn(key) && !declared.includes(own(key))) {
+    throw badSetting(text, `unknown key. Known: ${declared.join(", ")}.`);
+  }
+  return [key, text.slice(at + 1)];
+}
+
+interface StackFile {
+  readonly stack: string;
+  readonly config: Values;
+  readonly notes: readonly string[];
+}
+
+function readStack({ folder, stackFolder }: Project, asked: string | undefined): StackFile {
+  const known = existsSync(stackFolder)
+    ? readdirSync(stackFolder).flatMap((name) => /^Pulumi\.(.+)\.ya?ml$/.exec(name)?.[1] ?? [])
+    : [];
+  const stack = asked ?? (known.length === 1 ? known[0]! : defaultStack);
+  if (!known.includes(stack)) {
+    if (known.length > 0 || (asked !== undefined && asked !== defaultStack)) throw unknownStack(stack, known);
+    const note = `${folder} has no Pulumi.STACK.yaml: the settings are the project's defaults and --set alone.`;
+    return { stack, config: {}, notes: [note] };
+  }
+  const ending = existsSync(join(stackFolder, `Pulumi.${stack}.yaml`)) ? "yaml" : "yml";
+  const { config, environment } = readYaml(join(stackFolder, `Pulumi.${stack}.${ending}`)) as {
+    config?: Values;
+    environment?: unknown;
+  };
+  const notes =
+    environment === undefined
+      ? []
+      : [
+          `Pulumi.${stack}.${ending} takes values from an environment of Pulumi's service, which is not asked here; give them with --set KEY=VALUE.`,
+        ];
+  return { stack, config: config ?? {}, notes };
 }
 
 /** A declaration is a schema (`type`, `default`, `value`), or for another namespace the value itself. */
@@ -86,9 +106,20 @@ function defaultOf(declaration: unknown): unknown {
   return value ?? byDefault;
 }
 
-const withNamespace = (project: string, key: string): string =>
-  key.includes(":") ? key : `${project}:${key}`;
+/** What is encrypted, at any depth, is a placeholder. */
+function decrypted(value: unknown): { readonly plain: unknown; readonly secret: boolean } {
+  if (typeof value !== "object" || value === null) return { plain: value, secret: false };
+  const entries = Object.entries(value);
+  if (entries.length === 1 && typeof (value as Values)["secure"] === "string") {
+    return { plain: placeholder, secret: true };
+  }
+  const parts = entries.map(([key, part]) => [key, decrypted(part)] as const);
+  const secret = parts.some(([, part]) => part.secret);
+  const plain = Array.isArray(value)
+    ? parts.map(([, part]) => part.plain)
+    : Object.fromEntries(parts.map(([key, part]) => [key, part.plain]));
+  return { plain, secret };
+}
+
 const asText = (value: unknown): string =>
   typeof value === "object" ? JSON.stringify(value) : String(value);
-const isSecure = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "secure" in value;

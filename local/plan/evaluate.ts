@@ -1,16 +1,18 @@
-/** Evaluates index.ts in this process, as `pulumi up` would, and reads the Plan out of the resources it made. */
-import { join } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { UserError } from "../errors";
+/** Evaluates a program in this process, as `pulumi up` would, and reads the Plan out of the resources it made. */
+import { notEvaluated } from "../errors";
 import { readConfig } from "./config";
 import type { Plan } from "./plan";
+import { causesOf } from "./program-errors";
+import { readProject } from "./project";
 import { planOf } from "./read-resources";
+import { openProgram } from "./run-program";
 import { type EvaluatedResource, standIns } from "./stand-ins";
 
 export interface EvaluateOptions {
-  /** The folder of Pulumi.yaml and index.ts. */
+  /** The folder of Pulumi.yaml. */
   readonly folder: string;
-  readonly stack: string;
+  /** @default `dev`, or the only stack there is */
+  readonly stack?: string | undefined;
   /** Settings that win over the files, each `key=value`. @default [] */
   readonly set?: readonly string[];
 }
@@ -18,48 +20,40 @@ export interface EvaluateOptions {
 const defaultRegion = "us-east-1";
 
 /**
- * Evaluates the program once; a process can do this for one program only, since the Pulumi runtime is global.
- * @throws UserError for a wrong setting, an unknown stack, or a program without a delivery stream
+ * Evaluates the program once; a process can do this for one program only, since the Pulumi runtime is global, and for
+ * nothing else: the program has ended when the process has nothing left to do.
+ * @param compiled whether this process compiles TypeScript already, as it is for this project's own program
+ * @throws UserError for a wrong setting, an unknown stack, or a program that fails or has no delivery stream
  */
-export async function evaluatePlan({ folder, stack, set = [] }: EvaluateOptions): Promise<Plan> {
-  const config = readConfig(folder, stack, set);
-  const notes = [...config.notes];
+export async function evaluatePlan(options: EvaluateOptions, compiled: boolean): Promise<Plan> {
+  const project = readProject(options.folder);
+  const config = readConfig(project, options.stack, options.set ?? []);
   const region = config.values["aws:region"] ?? process.env["AWS_REGION"] ?? defaultRegion;
-  pulumi.runtime.setAllConfig({ "aws:region": region, ...config.values });
   const resources: EvaluatedResource[] = [];
-  await pulumi.runtime.setMocks(standIns(region, resources), config.project, stack, false);
-  await runProgram(join(folder, "index.ts"));
-  const plan = await planOf({ project: config.project, stack, region, resources, notes });
-  const chosenProcessor = config.values[`${config.project}:processor`];
+  const program = await openProgram(
+    project,
+    { ...config, values: { "aws:region": region, ...config.values } },
+    standIns(region, resources),
+  );
+  const errors = await withCheapStacks(compiled, () => program.run(compiled));
+  if (errors.length > 0) throw notEvaluated(causesOf(errors, project));
+  const { stack, notes } = config;
+  const { name, workFolder: folder } = project;
+  const plan = await planOf({ project: name, stack, region, resources, notes, folder });
+  const chosenProcessor = config.values[`${name}:processor`];
   return chosenProcessor === undefined ? plan : { ...plan, chosenProcessor };
 }
 
-async function runProgram(file: string): Promise<void> {
-  let fail: (error: unknown) => void = () => {};
-  const failed = new Promise<never>((_resolve, reject) => {
-    fail = reject;
-  });
-  // Pulumi lets the failure of one resource surface as an unhandled rejection.
-  process.on("unhandledRejection", fail);
-  try {
-    await Promise.race([failed, runToEnd(file)]);
-  } catch (error) {
-    throw pulumi.RunError.isInstance(error)
-      ? new UserError((error as Error).message, { cause: error })
-      : error;
-  } finally {
-    process.off("unhandledRejection", fail);
-  }
-}
-
-async function runToEnd(file: string): Promise<void> {
+/**
+ * Pulumi writes down a stack at each promise, a third of the time. An error's own is made when it is read.
+ * @param here where ts-node compiles, it makes the stacks
+ */
+async function withCheapStacks<T>(here: boolean, work: () => Promise<T>): Promise<T> {
+  if (!here) return work();
   const { prepareStackTrace } = Error;
-  // Pulumi writes down a stack at each promise, a third of the time. An error's own is made when it is read.
   Error.prepareStackTrace = String;
   try {
-    const outputs = require(file) as Record<string, unknown>;
-    await new Promise((resolve) => pulumi.output(outputs).apply(resolve));
-    await pulumi.runtime.disconnect();
+    return await work();
   } finally {
     Error.prepareStackTrace = prepareStackTrace;
   }

@@ -103,9 +103,9 @@ export interface SearchDestinationPlan {
 export interface FunctionPlan {
   readonly name: string;
   readonly arn: string;
-  /** The text of `__index.js`, as it would be uploaded. */
-  readonly code: string;
-  /** Name of the exported handler, such as `handler`. */
+  /** What would be uploaded: the text of `__index.js` where it is that alone, else an archive. */
+  readonly code: string | ArchivePlan;
+  /** Name of the export, such as `handler`; in an archive with its file, such as `src/index.handler`. */
   readonly handler: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
@@ -113,6 +113,17 @@ export interface FunctionPlan {
   /** Lines of its log as JSON, or as text. */
   readonly logFormat: "JSON" | "Text";
 }
+
+export interface ArchivePlan {
+  readonly parts: readonly ArchivePart[];
+  /** Folder of the program: packages that Lambda's runtime brings are looked for there. */
+  readonly programFolder: string;
+}
+
+/** A part of a function's archive: where it is in the whole, and where it comes from. Paths are absolute. */
+export type ArchivePart =
+  | { readonly kind: "text"; readonly at: string; readonly text: string }
+  | { readonly kind: "file" | "folder" | "zip" | "tar"; readonly at: string; readonly path: string };
 
 export interface ProcessorPlan extends FunctionPlan {
   /** Further invocations after a failed one, 0 to 300. */

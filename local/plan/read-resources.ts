@@ -1,17 +1,11 @@
 /** Reads the Plan out of the resources of an evaluated program. */
 import { lambdaProcessorDefaults } from "../../firehose/limits";
 import { compressionFormats } from "../../firehose/s3-key";
-import { noStream, notHere } from "../errors";
+import { functionElsewhere, noStream, notHere } from "../errors";
 import { fatesOf } from "./emulation";
-import type {
-  BackupPlan,
-  FunctionPlan,
-  InvocationPlan,
-  Plan,
-  ProcessorPlan,
-  SearchDestinationPlan,
-} from "./plan";
+import type { BackupPlan, InvocationPlan, Plan, ProcessorPlan, SearchDestinationPlan } from "./plan";
 import { readIndexTemplate, readPanels, readRetentionDays } from "./read-domain-objects";
+import { type Functions, isElsewhere, readFunctions } from "./read-functions";
 import type { EvaluatedResource } from "./stand-ins";
 
 interface Evaluated {
@@ -20,22 +14,23 @@ interface Evaluated {
   readonly region: string;
   readonly resources: readonly EvaluatedResource[];
   readonly notes: readonly string[];
+  /** What paths in the program are relative to. */
+  readonly folder: string;
 }
 
 const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
-const functionType = "aws:lambda/function:Function";
 const invocationType = "aws:lambda/invocation:Invocation";
 
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of a resource, as the provider takes them
 type Inputs = Record<string, any>;
 
-export async function planOf({ project, stack, region, resources, notes }: Evaluated): Promise<Plan> {
+export async function planOf({ project, stack, region, resources, notes, folder }: Evaluated): Promise<Plan> {
   const streams = resources.filter((r) => r.type === streamType);
   const stream = streams[0];
   const target: Inputs | undefined =
     stream?.inputs["opensearchConfiguration"] ?? stream?.inputs["elasticsearchConfiguration"];
   if (!stream || streams.length !== 1 || !target) throw noStream(streams.length);
-  const functions = await readFunctions(resources);
+  const functions = await readFunctions(resources, folder);
   const invocations = readInvocations(resources, functions);
   const fates = fatesOf(resources);
   return {
@@ -93,10 +88,7 @@ function readBackup(target: Inputs): BackupPlan {
   };
 }
 
-function readProcessor(
-  target: Inputs,
-  functions: ReadonlyMap<string, FunctionPlan>,
-): ProcessorPlan | undefined {
+function readProcessor(target: Inputs, functions: Functions): ProcessorPlan | undefined {
   const configuration: Inputs = target["processingConfiguration"] ?? {};
   const processors: Inputs[] = configuration["enabled"] === true ? (configuration["processors"] ?? []) : [];
   for (const processor of processors) {
@@ -109,6 +101,7 @@ function readProcessor(
   if (arn === undefined) return undefined;
   const fn = functions.get(withoutQualifier(arn));
   if (!fn) throw notHere("The transform's LambdaArn", arn, "a function of the same program");
+  if (isElsewhere(fn)) throw functionElsewhere(fn.name, fn.why);
   return {
     ...fn,
     numberOfRetries: Number(read("NumberOfRetries") ?? lambdaProcessorDefaults.NumberOfRetries),
@@ -122,37 +115,14 @@ function readProcessor(
 /** `arn:aws:lambda:eu-west-1:111122223333:function:name:7` without its last part. */
 const withoutQualifier = (arn: string): string => arn.split(":").slice(0, 7).join(":");
 
-/** Every function of the program by its ARN, with the text that would be uploaded. */
-async function readFunctions(resources: readonly EvaluatedResource[]): Promise<Map<string, FunctionPlan>> {
-  const functions = new Map<string, FunctionPlan>();
-  for (const { type, inputs, state } of resources) {
-    if (type !== functionType) continue;
-    const assets = await inputs["code"].assets;
-    const index = await assets["__index.js"];
-    functions.set(state["arn"], {
-      name: state["name"],
-      arn: state["qualifiedArn"],
-      code: await index.text,
-      handler: String(inputs["handler"]).split(".").at(-1)!,
-      environment: inputs["environment"]?.variables ?? {},
-      timeoutSeconds: inputs["timeout"] ?? 3,
-      memoryMiB: inputs["memorySize"] ?? 128,
-      logFormat: inputs["loggingConfig"]?.logFormat ?? "Text",
-    });
-  }
-  return functions;
-}
-
-function readInvocations(
-  resources: readonly EvaluatedResource[],
-  functions: ReadonlyMap<string, FunctionPlan>,
-): InvocationPlan[] {
+function readInvocations(resources: readonly EvaluatedResource[], functions: Functions): InvocationPlan[] {
   return resources
     .filter((r) => r.type === invocationType)
     .flatMap(({ name, inputs }) => {
-      const fn = [...functions.values()].find((f) =>
-        [f.name, f.arn, withoutQualifier(f.arn)].includes(inputs["functionName"]),
-      );
-      return fn ? [{ name, function: fn, input: inputs["input"] }] : [];
+      const [, fn] =
+        [...functions].find(([arn, { name: own }]) =>
+          [own, arn, withoutQualifier(arn)].includes(withoutQualifier(inputs["functionName"])),
+        ) ?? [];
+      return fn && !isElsewhere(fn) ? [{ name, function: fn, input: inputs["input"] }] : [];
     });
 }

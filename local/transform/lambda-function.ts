@@ -1,19 +1,21 @@
 /** One function of the program, invoked synchronously as Lambda does it: own thread, time limit, size limits. */
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Worker } from "node:worker_threads";
 import { maxInvocationBytes } from "../../firehose/limits";
+import { textOf } from "../errors";
 import type { FunctionPlan } from "../plan/plan";
 import { startTypeScriptWorker } from "../typescript-worker";
 import type { LambdaReply, LambdaRequest, LambdaWorkerData } from "./lambda-worker";
 import { watchMemory } from "./memory-bound";
+import { type Unpacked, unpack } from "./unpack";
 
 export interface LambdaFunctionOptions {
   readonly plan: FunctionPlan;
   /** Further variables of the function's environment, such as the local endpoint. @default {} */
   readonly environment?: Readonly<Record<string, string>>;
-  /** File that gets what the function prints. */
+  /** File that gets what the function prints. An archive is unpacked beside its folder, in `functions/NAME`. */
   readonly logFile: string;
 }
 
@@ -23,6 +25,7 @@ export class LambdaFunction {
   private worker: Worker | undefined;
   private closed = false;
   private ending: Promise<unknown> = Promise.resolve();
+  private unpacked: Promise<Unpacked> | undefined;
 
   constructor(private readonly options: LambdaFunctionOptions) {}
 
@@ -40,8 +43,14 @@ export class LambdaFunction {
     }
     // A thread that was ended gives its memory back before the next one takes any.
     await this.ending;
+    let code: LambdaWorkerData["code"];
+    try {
+      code = await this.code();
+    } catch (error) {
+      return failure("Runtime.ImportModuleError", textOf(error));
+    }
     if (this.closed) return failure("Runtime.Closed", "The run has ended.");
-    const reply = await this.call(event);
+    const reply = await this.call(event, code);
     if ("payload" in reply && Buffer.byteLength(reply.payload) > maxInvocationBytes) {
       return failure(
         "Function.ResponseSizeTooLarge",
@@ -59,9 +68,23 @@ export class LambdaFunction {
     await worker?.terminate();
   }
 
-  private call(event: string): Promise<LambdaReply> {
+  /** An archive is unpacked once; where that fails, the next call tries again. */
+  private async code(): Promise<LambdaWorkerData["code"]> {
+    const { plan, logFile } = this.options;
+    if (typeof plan.code === "string") return plan.code;
+    const { parts, programFolder } = plan.code;
+    this.unpacked ??= unpack(parts, join(dirname(logFile), "../functions", plan.name));
+    try {
+      return { ...(await this.unpacked), runtimeFolders: [programFolder, __dirname] };
+    } catch (error) {
+      this.unpacked = undefined;
+      throw error;
+    }
+  }
+
+  private call(event: string, code: LambdaWorkerData["code"]): Promise<LambdaReply> {
     const { timeoutSeconds, memoryMiB } = this.options.plan;
-    this.worker ??= this.start();
+    this.worker ??= this.start(code);
     const worker = this.worker;
     return new Promise((resolve) => {
       const end = (reply: LambdaReply, keep: boolean): void => {
@@ -107,10 +130,10 @@ export class LambdaFunction {
     });
   }
 
-  private start(): Worker {
+  private start(code: LambdaWorkerData["code"]): Worker {
     const { plan, environment = {}, logFile } = this.options;
     const workerData: LambdaWorkerData = {
-      code: plan.code,
+      code,
       handler: plan.handler,
       functionName: plan.name,
       functionArn: plan.arn,
@@ -118,7 +141,13 @@ export class LambdaFunction {
       logFormat: plan.logFormat,
     };
     const worker = startTypeScriptWorker(join(__dirname, "lambda-worker.ts"), workerData, {
-      env: { ...environment, ...plan.environment, AWS_LAMBDA_FUNCTION_NAME: plan.name, TZ: "UTC" },
+      env: {
+        ...environment,
+        ...plan.environment,
+        AWS_LAMBDA_FUNCTION_NAME: plan.name,
+        ...(typeof code === "string" ? {} : { LAMBDA_TASK_ROOT: code.root }),
+        TZ: "UTC",
+      },
       resourceLimits: {
         maxOldGenerationSizeMb: plan.memoryMiB,
         maxYoungGenerationSizeMb: youngGenerationMiB,

@@ -1,12 +1,14 @@
-/** Runs in a worker thread: loads the text of one function as Lambda's Node runtime would, and calls it. */
+/** Runs in a worker thread: loads the code of one function as Lambda's Node runtime would, and calls it. */
 import Module, { isBuiltin } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { boundUnpacking } from "./bounded-zlib";
 import { type LogFormat, patchConsole } from "./lambda-console";
+import { type ArchiveSource, loadHandler } from "./load-archive";
 import { reasonsMark } from "./reasons";
 
 export interface LambdaWorkerData {
-  readonly code: string;
+  /** The text of `__index.js`, or the folder that the archive lies in. */
+  readonly code: string | ArchiveSource;
   readonly handler: string;
   readonly functionName: string;
   readonly functionArn: string;
@@ -32,11 +34,21 @@ export type LambdaReply =
 
 const { data } = workerData as { data: LambdaWorkerData };
 
-// biome-ignore lint/suspicious/noExplicitAny: the handler is foreign code
-type Handler = (event: unknown, context: unknown) => any;
+type Callback = (error: unknown, answer?: unknown) => void;
+type Handler = (event: unknown, context: unknown, callback: Callback) => unknown;
+
+async function load(): Promise<Handler> {
+  const { code, handler } = data;
+  const found = typeof code === "string" ? loadText(code)[handler] : await loadHandler(code, handler);
+  if (typeof found !== "function") {
+    const name = typeof code === "string" ? `__index.${handler}` : handler;
+    throw new Error(`Runtime.HandlerNotFound: ${name} is not a function`);
+  }
+  return found as Handler;
+}
 
 /** Only what Lambda's runtime brings may be required: Node's own modules and the AWS SDK v3. */
-function load(): Handler {
+function loadText(code: string): Record<string, unknown> {
   const file = "/var/task/__index.js";
   // biome-ignore lint/suspicious/noExplicitAny: _compile is what require itself calls
   const module = new Module(file) as any;
@@ -45,11 +57,8 @@ function load(): Handler {
     if (isBuiltin(name) || name.startsWith("@aws-sdk/")) return require(name);
     throw new Error(`Cannot find module '${name}': the function's archive holds its own text alone.`);
   };
-  module._compile(data.code, file);
-  const handler: unknown = module.exports[data.handler];
-  if (typeof handler !== "function")
-    throw new Error(`Runtime.HandlerNotFound: __index.${data.handler} is not a function`);
-  return handler as Handler;
+  module._compile(code, file);
+  return module.exports as Record<string, unknown>;
 }
 
 boundUnpacking(data.memoryMiB * 1024 * 1024);
@@ -62,7 +71,20 @@ patchConsole(
     if (line.includes(reasonsMark)) reasons.push(line);
   },
 );
-const handler = load();
+// What fails while it is loaded ends the thread, and the call that waits for it.
+const loading = load();
+
+/** A function of three parameters may answer by the third; every other one by its promise. */
+function answerOf(handler: Handler, event: unknown, context: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const answer = handler(event, context, (error, value) => {
+      if (error === null || error === undefined) resolve(value);
+      else reject(error);
+    });
+    const isPromise = typeof (answer as PromiseLike<unknown> | undefined)?.then === "function";
+    if (isPromise || handler.length < 3) resolve(answer);
+  });
+}
 
 async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<LambdaReply> {
   requestId = request.requestId;
@@ -75,7 +97,7 @@ async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<L
       memoryLimitInMB: String(data.memoryMiB),
       getRemainingTimeInMillis: () => deadlineMs - Date.now(),
     };
-    const answer: unknown = await handler(JSON.parse(event), context);
+    const answer = await answerOf(await loading, JSON.parse(event), context);
     const payload = JSON.stringify(answer) ?? "null";
     return reasons.length > 0 ? { payload, reasons } : { payload };
   } catch (error) {

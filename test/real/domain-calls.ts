@@ -3,7 +3,7 @@
  * one of its own because a process reads NODE_EXTRA_CA_CERTS, the certificate it trusts besides, when it starts.
  */
 import { join } from "node:path";
-import { evaluatePlan } from "../../local/plan/evaluate";
+import { evaluateApart } from "../../local/plan/evaluate-apart";
 import { isSearchStream } from "../../local/plan/plan";
 import { LambdaFunction } from "../../local/transform/lambda-function";
 import type { LambdaReply } from "../../local/transform/lambda-worker";
@@ -26,7 +26,7 @@ export interface Evaluated {
 }
 
 async function main(): Promise<void> {
-  const plan = await evaluatePlan({ folder: join(__dirname, "../.."), stack: "dev" });
+  const plan = await evaluateApart({ folder: join(__dirname, "../.."), stack: "dev" });
   const { ENDPOINT = "", USERNAME = "", PASSWORD = "", LOG_FILE: logFile = "" } = process.env;
   const fn = new LambdaFunction({
     plan: { ...plan.domainObjects[0]!.function, environment: { ENDPOINT, USERNAME, PASSWORD } },

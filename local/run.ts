@@ -7,15 +7,10 @@ import { systemClock } from "./clock";
 import { startDashboard } from "./dashboard/server";
 import { prepareDataFolder } from "./data-folder";
 import { cannotListen, cannotOpen, folderInUse, noStream, sqliteCode } from "./errors";
+import { linesOfWhatIsNotHere } from "./not-here";
 import { LocalPipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
-import {
-  type FunctionPlan,
-  isSearchStream,
-  type Plan,
-  type ResourceCount,
-  type SearchStreamPlan,
-} from "./plan/plan";
+import { type FunctionPlan, isSearchStream, type Plan, type SearchStreamPlan } from "./plan/plan";
 import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
 import type { EmbeddedIndex, Searcher } from "./rooms";
@@ -71,7 +66,7 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   const { folder, stack, log } = options;
   const plan = await (options.plan ?? evaluateApart({ folder, stack, set: options.set ?? [] }));
   for (const note of plan.notes) log(`note: ${note}`);
-  sayWhatIsNotHere(plan, log);
+  for (const line of linesOfWhatIsNotHere(plan)) log(line);
   const opened: Opened = [];
   try {
     return await startRooms(options, plan, opened);
@@ -218,15 +213,6 @@ function openDashboard(
 
 const sendCommandOf = (options: LocalRunOptions, { chosenProcessor }: Plan): string =>
   sendCommand({ ...options, processor: chosenProcessor });
-
-/** A line for what is missing here, and one for what changes nothing; the page says why of each. */
-function sayWhatIsNotHere({ notEmulated, withoutEffect }: Plan, log: (text: string) => void): void {
-  const list = (counts: readonly ResourceCount[]): string =>
-    counts.map(({ type, count }) => `${type} x${count}`).join(", ");
-  const shortNames = withoutEffect.map(({ type, count }) => ({ type: type.split(":").at(-1)!, count }));
-  if (notEmulated.length > 0) log(`not emulated: ${list(notEmulated)}`);
-  if (withoutEffect.length > 0) log(`no effect here (why: the page, under Pipeline): ${list(shortNames)}`);
-}
 
 const sqliteBusy = 5;
 

@@ -1,4 +1,5 @@
 /** What the page shows, as the address bar's query: a view can be shared, and Back works. */
+import { readFilter, writeFilter } from "./filters.js";
 import { presets } from "./time-range.js";
 
 export const views = ["explore", "pipeline", "backup"];
@@ -7,6 +8,7 @@ export const refreshes = ["live", "1s", "10s", "1m", "off"];
 const first = {
   view: "explore",
   q: "",
+  filters: [],
   index: "",
   /** "auto" becomes the last hour, or all time where the last hour has nothing. */
   range: "auto",
@@ -22,6 +24,7 @@ export function readAddress(search) {
   return {
     view: oneOf("view", views),
     q: params.get("q") ?? "",
+    filters: params.getAll("f").flatMap((text) => readFilter(text) ?? []),
     index: params.get("index") ?? "",
     range: readRange(params),
     refresh: oneOf("refresh", refreshes),
@@ -36,6 +39,7 @@ export function writeAddress(state) {
   for (const name of ["view", "q", "index", "refresh", "prefix", "key"]) {
     if (state[name] !== first[name]) params.set(name, state[name]);
   }
+  for (const filter of state.filters) params.append("f", writeFilter(filter));
   if (typeof state.range === "object") {
     params.set("from", new Date(state.range.fromMs).toISOString());
     params.set("to", new Date(state.range.toMs).toISOString());

@@ -1,12 +1,13 @@
 /** The answers to one round of questions: matches, histogram and fields. */
-import { ask } from "./api.js";
+import { ApiError, ask } from "./api.js";
 import { barStarts, bounds, intervalFor } from "./time-range.js";
 
 /** Fields change slowly and cost most; they are asked this seldom while documents stream in. */
 const fieldsEveryMs = 5_000;
 
 /** @param turn remembers when the fields were asked last */
-export async function askAll({ q, index, range, size }, turn, signal) {
+export async function askAll({ q, index, range, size, problem }, turn, signal) {
+  if (problem) throw Object.assign(new ApiError(problem.message, 400, problem.position), { place: problem });
   const nowMs = Date.now();
   const asked = { q, index, ...bounds(range, nowMs) };
   const wantsFields = nowMs - turn.fieldsMs >= fieldsEveryMs;

@@ -1,15 +1,16 @@
 /** The newest matches, a line each, expandable to the whole document. */
 import { useRef, useState } from "/vendor/hooks.js";
 import { formatCount, formatTime, isoTime } from "./format.js";
-import { leaves, pretty } from "./json-text.js";
+import { leaves } from "./json-text.js";
 import { html } from "./markup.js";
 import { NoDocuments } from "./no-documents.js";
-import { highlight, highlightTerms } from "./query-text.js";
+import { highlightTerms } from "./query-text.js";
+import { Marked, Whole } from "./whole.js";
 
 /** A pointer that rested longer than this on the list was left there. */
 const pointedMs = 3_000;
 
-export function Documents({ results, query, empty, showAll, clear, more }) {
+export function Documents({ results, query, onFilter, empty, showAll, clear, more }) {
   const [open, setOpen] = useState(new Set());
   const held = useRef(undefined);
   const touched = useRef(0);
@@ -50,7 +51,7 @@ export function Documents({ results, query, empty, showAll, clear, more }) {
         : html`<ol ref=${list} onPointerMove=${point}>
           ${shown.hits.map((hit) => {
             const id = `${hit._index}/${hit._id}`;
-            return html`<${Document} key=${id} hit=${hit} terms=${terms} open=${open.has(id)} onToggle=${() => toggle(id)} />`;
+            return html`<${Document} key=${id} hit=${hit} terms=${terms} fields=${results.fields ?? []} onFilter=${onFilter} open=${open.has(id)} onToggle=${() => toggle(id)} />`;
           })}
         </ol>`
     }
@@ -68,7 +69,7 @@ export function Documents({ results, query, empty, showAll, clear, more }) {
   </section>`;
 }
 
-function Document({ hit, terms, open, onToggle }) {
+function Document({ hit, terms, fields, onFilter, open, onToggle }) {
   const values = leaves(hit.sourceText);
   const message = values.find(({ name }) => name === "message") ?? values[0];
   // The time has its own column.
@@ -92,7 +93,7 @@ function Document({ hit, terms, open, onToggle }) {
         }
       </span>
     </button>
-    ${open && html`<${Whole} hit=${hit} terms=${terms} />`}
+    ${open && html`<${Whole} hit=${hit} terms=${terms} fields=${fields} onFilter=${onFilter} />`}
   </li>`;
 }
 
@@ -105,41 +106,6 @@ function Time({ hit: { timestampMs, hasOwnTime } }) {
   return html`<time class="arrival" datetime=${iso} title="${iso}, when it arrived: the document has no @timestamp"
     >${formatTime(timestampMs)} <i>arrival</i></time
   >`;
-}
-
-function Whole({ hit, terms }) {
-  const [copied, setCopied] = useState(false);
-  const copy = () =>
-    navigator.clipboard.writeText(hit.sourceText).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  // Colours for a book-sized document would stall the page; its text alone does not.
-  const parts =
-    hit.sourceText.length > 100_000 ? [{ kind: "mark", text: hit.sourceText }] : pretty(hit.sourceText);
-  return html`<div class="whole">
-    <p><b>_index</b> ${hit._index} <b>_id</b> ${hit._id} <button type="button" onClick=${copy}>${copied ? "Copied" : "Copy JSON"}</button></p>
-    ${
-      hit.ignored?.length > 0 &&
-      html`<p class="ignored"><b>_ignored</b> ${hit.ignored.join(", ")} · ${hit.ignored.length === 1 ? "its value does" : "their values do"} not fit the type that the index has for it: kept and shown, but not searchable</p>`
-    }
-    ${
-      !hit.hasOwnTime &&
-      html`<p class="arrival"><b>@timestamp</b> ${hit.timestampMs === 0 ? "none" : "none; it is listed by when it arrived"}</p>`
-    }
-    <pre tabindex="0" aria-label="Document as JSON">
-${parts.map(({ kind, text }) =>
-  kind === "mark"
-    ? text
-    : html`<span class=${kind}>${kind === "key" ? text : html`<${Marked} text=${text} terms=${terms} />`}</span>`,
-)}</pre>
-  </div>`;
-}
-
-function Marked({ text, terms, field }) {
-  return highlight(text, terms, field).map((part) =>
-    part.hit ? html`<mark>${part.text}</mark>` : part.text,
-  );
 }
 
 const cut = (text, length) => (text.length > length ? `${text.slice(0, length)}…` : text);

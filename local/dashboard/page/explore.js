@@ -1,8 +1,9 @@
 /** The view of the documents: panels, query, histogram, fields and the newest matches. */
-import { useEffect, useRef, useState } from "/vendor/hooks.js";
+import { useEffect, useMemo, useRef, useState } from "/vendor/hooks.js";
 import { ask } from "./api.js";
 import { Documents } from "./documents.js";
 import { Fields } from "./fields.js";
+import { joined, withFilter } from "./filters.js";
 import { FirstSteps } from "./first-steps.js";
 import { Histogram } from "./histogram.js";
 import { html } from "./markup.js";
@@ -16,22 +17,28 @@ const maxShown = 500;
 export function Explore({ state, go, live, plan, panels }) {
   const [size, setSize] = useState(pageSize);
   const range = useRange(state.range);
-  const { q, index } = state;
+  const { q, index, filters } = state;
+  const { text: asked, parts, problem } = useMemo(() => joined(q, filters), [q, filters]);
   const moving = useRef("auto");
   if (typeof state.range === "string") moving.current = state.range;
-  useEffect(() => setSize(pageSize), [q, index, range]);
-  const results = useResults({ q, index, range, size }, `${changeOf(live)}/${state.refresh === "live"}`);
+  useEffect(() => setSize(pageSize), [asked, index, range]);
+  const results = useResults(
+    { q: asked, index, range, size, ...(problem && { problem }) },
+    `${changeOf(live)}/${state.refresh === "live"}`,
+  );
   const isNew = live.latest?.status.accepted === 0;
   // Without an answer there is nothing to show; while the server is away the last one stays.
   const isBroken =
     results.error?.status === 400 || (results.error !== undefined && results.histogram === undefined);
-  const filter = (query) => go({ q: query });
+  const filter = (clause, not) => go({ filters: withFilter(filters, clause, not) });
   return html`
-    <${Panels} panels=${panels} live=${live} query=${q} onChoose=${filter} />
+    <${Panels} panels=${panels} live=${live} query=${q} onChoose=${(query) => go({ q: query })} />
     <${QueryBar}
       state=${{ ...state, range }}
       go=${go}
       results=${results}
+      asked=${asked}
+      parts=${parts}
       resetTime=${() => go({ range: moving.current })}
     />
     ${isNew && html`<${FirstSteps} plan=${plan} />`}
@@ -41,15 +48,16 @@ export function Explore({ state, go, live, plan, panels }) {
       !isBroken &&
       html`
         ${results.timedOut && html`<${TimedOut} />`}
-        <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} />
+        <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} onFilter=${filter} />
         <div class="split">
-          <${Fields} fields=${results.fields} query=${q} onFilter=${filter} />
+          <${Fields} fields=${results.fields} onFilter=${filter} />
           <${Documents}
             results=${results}
-            query=${q}
+            query=${asked}
+            onFilter=${filter}
             empty=${{ status: live.latest?.status, plan, state, go }}
             showAll=${range === "all" ? undefined : () => go({ range: "all" })}
-            clear=${q === "" && index === "" ? undefined : () => go({ q: "", index: "" })}
+            clear=${asked === "" && index === "" ? undefined : () => go({ q: "", index: "", filters: [] })}
             more=${size < maxShown ? () => setSize(Math.min(maxShown, size + pageSize)) : undefined}
           />
         </div>

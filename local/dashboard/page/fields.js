@@ -1,10 +1,10 @@
 /** Fields of the newest matches with their most frequent values; a click filters by one. */
 import { useState } from "/vendor/hooks.js";
+import { clauseOf, existsClause } from "./filters.js";
 import { formatCount } from "./format.js";
 import { html } from "./markup.js";
-import { addFilter } from "./query-text.js";
 
-export function Fields({ fields = [], query, onFilter }) {
+export function Fields({ fields = [], onFilter }) {
   const [wanted, setWanted] = useState("");
   const shown = fields.filter(
     ({ name }) => !name.endsWith(".keyword") && name.toLowerCase().includes(wanted.toLowerCase()),
@@ -22,26 +22,30 @@ export function Fields({ fields = [], query, onFilter }) {
             .slice(0, 200)
             .map(
               (field) =>
-                html`<${Field} key=${field.name} field=${field} fields=${fields} query=${query} onFilter=${onFilter} />`,
+                html`<${Field} key=${field.name} field=${field} fields=${fields} onFilter=${onFilter} />`,
             )
     }
   </section>`;
 }
 
-function Field({ field, fields, query, onFilter }) {
+function Field({ field, fields, onFilter }) {
   const most = Math.max(1, ...field.top.map(({ count }) => count));
   return html`<details>
     <summary><span class="name">${field.name}</span><span class="type">${field.type}</span></summary>
     <ul>
       ${field.top.map(
         ({ value, count }) => html`<li>
-          <button type="button" class="value" title="Show only ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value, false, fields))}>
+          <button type="button" class="value" title="Show only ${field.name} = ${value}" onClick=${() => onFilter(clauseOf(field, value, fields), false)}>
             <span class="word">${value === "" ? "(empty)" : value}</span><span class="count">${formatCount(count)}</span>
             <progress max=${most} value=${count} aria-hidden="true" tabindex="-1" />
           </button>
-          <button type="button" class="without" title="Leave out ${field.name} = ${value}" aria-label="Leave out ${field.name} = ${value}" onClick=${() => onFilter(addFilter(query, field, value, true, fields))}>−</button>
+          <button type="button" class="without" title="Leave out ${field.name} = ${value}" aria-label="Leave out ${field.name} = ${value}" onClick=${() => onFilter(clauseOf(field, value, fields), true)}>−</button>
         </li>`,
       )}
+      <li class="presence">
+        <button type="button" onClick=${() => onFilter(existsClause(field.name), false)}>only with it</button>
+        <button type="button" onClick=${() => onFilter(existsClause(field.name), true)}>only without it</button>
+      </li>
     </ul>
   </details>`;
 }

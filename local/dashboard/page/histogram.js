@@ -6,7 +6,7 @@ import { html } from "./markup.js";
 import { Plot } from "./plot.js";
 import { stack } from "./stack.js";
 
-export function Histogram({ results, panels, onRange }) {
+export function Histogram({ results, panels, onRange, onFilter }) {
   const [at, setAt] = useState(undefined);
   const { histogram, loading } = results;
   const stacked = useMemo(() => stack(histogram, panels), [histogram, panels]);
@@ -16,6 +16,7 @@ export function Histogram({ results, panels, onRange }) {
   ]);
   const intervalMs = histogram?.intervalMs ?? 60_000;
   const several = panels.filter((panel) => panel.query.trim() !== "").length > 1;
+  const queryOf = (title) => panels.find((panel) => panel.title === title)?.query;
   const hovered = at === undefined ? undefined : stacked.starts[at];
   return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
     <header>
@@ -23,14 +24,14 @@ export function Histogram({ results, panels, onRange }) {
       <p class="hint">
         ${
           hovered === undefined
-            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}drag to narrow the time`
+            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}click or drag to narrow the time`
             : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
         }
       </p>
       <ul class="legend" aria-label="Legend" hidden=${!results.current}>
         ${[...stacked.layers].reverse().map(
           ({ title, color, counts, sum }) => html`<li>
-            <i class="swatch ${color}" aria-hidden="true" />${title} <b>${formatCount(at === undefined ? sum : (counts[at] ?? 0))}</b>
+            <${Layer} title=${title} color=${color} count=${at === undefined ? sum : (counts[at] ?? 0)} query=${queryOf(title)} onFilter=${onFilter} />
           </li>`,
         )}
       </ul>
@@ -43,6 +44,13 @@ export function Histogram({ results, panels, onRange }) {
       label=${summary(stacked, intervalMs)}
     />
   </section>`;
+}
+
+/** What no panel counts has no query of its own to be filtered by. */
+function Layer({ title, color, count, query, onFilter }) {
+  const words = html`<i class="swatch ${color}" aria-hidden="true" />${title} <b>${formatCount(count)}</b>`;
+  if (!query) return words;
+  return html`<button type="button" title="Show only ${query}" onClick=${() => onFilter(query, false)}>${words}</button>`;
 }
 
 /** No number before there is one: "0 documents" would be taken for an answer. */
@@ -90,10 +98,19 @@ const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
     }),
   ],
   hooks: {
+    ready: [
+      (plot) =>
+        // Not told of a drag: uPlot keeps the click that ends one to itself.
+        plot.over.addEventListener("click", () => {
+          const place = barUnder(plot, intervalMs);
+          if (place === undefined) return;
+          const fromMs = plot.data[0][place] * 1_000;
+          onRange({ fromMs, toMs: fromMs + intervalMs });
+        }),
+    ],
     setCursor: [(plot) => setAt(plot.cursor.left < 0 ? undefined : barUnder(plot, intervalMs))],
     setSelect: [
       (plot) => {
-        if (plot.select.width < 4) return;
         const msAt = (left) => plot.posToVal(left, "x") * 1_000;
         const fromMs = Math.floor(msAt(plot.select.left) / intervalMs) * intervalMs;
         const toMs = Math.ceil(msAt(plot.select.left + plot.select.width) / intervalMs) * intervalMs;

@@ -1,11 +1,15 @@
 /** The query with its error, the time range, the index and the export. */
 import { useEffect, useRef, useState } from "/vendor/hooks.js";
 import { apiAddress, ask } from "./api.js";
+import { FilterPills } from "./filter-pills.js";
+import { placeIn } from "./filters.js";
 import { html } from "./markup.js";
 import { bounds, presets } from "./time-range.js";
 
-export function QueryBar({ state, go, results, resetTime }) {
+export function QueryBar({ state, go, results, asked, parts, resetTime }) {
   const { error } = results;
+  const at = error?.position === undefined ? undefined : (error.place ?? placeIn(parts, error.position));
+  const faulty = error?.status === 400 && at !== undefined && at.from >= 0 ? at.from : undefined;
   const [text, setText] = useState(state.q);
   const input = useRef(null);
   useEffect(() => setText(state.q), [state.q]);
@@ -24,7 +28,7 @@ export function QueryBar({ state, go, results, resetTime }) {
     if (text === state.q) results.again();
     else go({ q: text });
   };
-  const invalid = error?.status === 400 && text === state.q;
+  const invalid = error?.status === 400 && faulty === undefined && text === state.q;
   return html`<form class="card query" role="search" onSubmit=${submit}>
     <div class="ask">
       <label class="sr" for="q">Query</label>
@@ -50,11 +54,20 @@ export function QueryBar({ state, go, results, resetTime }) {
       }
     </div>
     <p class="running" role="status">${runningText(results)}</p>
-    ${error && html`<${QueryProblem} error=${error} query=${state.q} at=${(position) => select(input.current, position)} />`}
+    ${
+      error &&
+      html`<${QueryProblem}
+      message=${error.message}
+      position=${at?.position}
+      query=${faulty === undefined ? state.q : state.filters[faulty]?.clause}
+      at=${(position) => faulty === undefined && select(input.current, position)}
+    />`
+    }
+    <${FilterPills} filters=${state.filters} faulty=${faulty} onChange=${(filters) => go({ filters })} />
     <div class="narrow">
       <${Range} range=${state.range} go=${go} resetTime=${resetTime} />
       <${IndexChoice} index=${state.index} go=${go} />
-      <${Export} state=${state} />
+      <${Export} state=${{ ...state, q: asked }} />
       <p id="query-help" class="help">
         <code>field:word</code> <code>"a phrase"</code> <code>AND OR NOT</code> <code>wor*</code>
         <code>status:[400 TO 499]</code> <code>_exists_:field</code>
@@ -77,8 +90,7 @@ function select(input, position) {
 }
 
 /** The message, and the query with the place marked where it went wrong. */
-function QueryProblem({ error, query, at }) {
-  const { message, position } = error;
+function QueryProblem({ message, position, query = "", at }) {
   const located = position !== undefined && position <= query.length;
   return html`<div id="query-error" class="problem" role="alert">
     <p>${message}</p>

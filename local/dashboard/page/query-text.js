@@ -1,4 +1,4 @@
-/** What the page itself must know of a query: words to highlight, and how to add a filter to it. */
+/** What the page itself must know of a query: the words to highlight. */
 
 const piece = /([()])|((?:[^\s:()"\\]|\\.)+:)?("(?:[^"\\]|\\.)*"|(?:[^\s()"\\]|\\.)+)/g;
 
@@ -57,26 +57,4 @@ export function highlight(text, terms, field) {
 
 function escapeRegExp(text) {
   return text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
-}
-
-/**
- * The query with one more condition: this field has (or, negated, has not) exactly this value. A text is compared as a
- * whole by its `.keyword` copy; where the index makes none (`fields` names all there are), its words in this order do.
- */
-export function addFilter(query, { name, type }, value, negated = false, fields = undefined) {
-  const copy = `${name}.keyword`;
-  const hasCopy = fields === undefined || fields.some((field) => field.name === copy);
-  const exact = type === "text" && hasCopy ? copy : name;
-  const field = exact.replace(/[\s+\-=&|><!(){}[\]^"~*?:\\/]/g, "\\$&");
-  const filter = `${negated ? "NOT " : ""}${field}:"${String(value).replace(/["\\]/g, "\\$&")}"`;
-  const asked = query.trim();
-  if (asked === "") return filter;
-  return `${isConjunction(asked) ? asked : `(${asked})`} AND ${filter}`;
-}
-
-/** Conditions joined by AND alone need no bracket; anything else would change its meaning beside another AND. */
-function isConjunction(query) {
-  const condition =
-    '(?:NOT )?(?:[^\\s:()"\\\\]|\\\\.)+(?::(?:"(?:[^"\\\\]|\\\\.)*"|(?:[^\\s:()"\\\\]|\\\\.)+))?';
-  return new RegExp(`^${condition}(?: AND ${condition})*$`).test(query);
 }

@@ -13,6 +13,10 @@ describe("the page's address", () => {
     const state = {
       view: "backup",
       q: 'message:"a & b" AND c',
+      filters: [
+        { clause: 'm.keyword:"a & b"', not: false, off: false },
+        { clause: "status:500", not: true, off: true },
+      ],
       index: "example-2026-03-01-09",
       range: { fromMs: 1_772_323_200_000, toMs: 1_772_326_800_000 },
       refresh: "10s",
@@ -69,7 +73,7 @@ describe("the page's JSON text", () => {
 });
 
 describe("the page's query text", () => {
-  const { highlightTerms, highlight, addFilter } = load("query-text.js");
+  const { highlightTerms, highlight } = load("query-text.js");
   const marked = (query: string, text: string, field?: string): string =>
     highlight(text, highlightTerms(query), field)
       .map((part: { text: string; hit: boolean }) => (part.hit ? `[${part.text}]` : part.text))
@@ -96,6 +100,12 @@ describe("the page's query text", () => {
       assert.equal(marked(query, text, "message"), expected);
     });
   }
+});
+
+describe("the page's filters", () => {
+  const { clauseOf, existsClause, joined, placeIn, readFilter, withFilter, wordsOf, writeFilter } =
+    load("filters.js");
+  const on = (clause: string, not = false) => ({ clause, not, off: false });
 
   for (const [query, value, expected] of [
     ["", "a b", 'm.keyword:"a b"'],
@@ -103,31 +113,77 @@ describe("the page's query text", () => {
     ["x OR y", "a", '(x OR y) AND m.keyword:"a"'],
     ['n:"1 2" AND NOT k:"y"', "a", 'n:"1 2" AND NOT k:"y" AND m.keyword:"a"'],
     ["x y", "a", '(x y) AND m.keyword:"a"'],
+    ["-x", "a", '(-x) AND m.keyword:"a"'],
+    ["status:[1 TO 2]", "a", '(status:[1 TO 2]) AND m.keyword:"a"'],
     ["", 'q"\\', 'm.keyword:"q\\"\\\\"'],
     ["", "2001:db8::7", 'm.keyword:"2001:db8::7"'],
     ["", "/index", 'm.keyword:"/index"'],
     ["", "OR", 'm.keyword:"OR"'],
   ] as const) {
-    it(`adds the value ${value} to the query ${query || "(none)"} [B67] [B68] [B70]`, () => {
-      assert.equal(addFilter(query, { name: "m", type: "text" }, value), expected);
+    it(`join the value ${value} to the query ${query || "(none)"} [B67] [B68] [B70]`, () => {
+      assert.equal(joined(query, [on(clauseOf({ name: "m", type: "text" }, value))]).text, expected);
     });
   }
 
-  it("compares a text as a whole where the index has a copy for it, else by its words in this order", () => {
+  it("compare a text as a whole where the index has a copy for it, else by its words in this order", () => {
     const field = { name: "message", type: "text" };
     const copied = [field, { name: "message.keyword", type: "keyword" }];
-    assert.equal(addFilter("", field, "bye 1", false, copied), 'message.keyword:"bye 1"');
-    assert.equal(addFilter("", field, "bye 1", false, [field]), 'message:"bye 1"');
-    assert.equal(addFilter("a", field, "bye 1", true, [field]), 'a AND NOT message:"bye 1"');
-    assert.equal(
-      addFilter("", { name: "message", type: "string" }, "bye 1", false, [field]),
-      'message:"bye 1"',
-    );
+    assert.equal(clauseOf(field, "bye 1", copied), 'message.keyword:"bye 1"');
+    assert.equal(clauseOf(field, "bye 1", [field]), 'message:"bye 1"');
+    assert.equal(clauseOf({ name: "message", type: "string" }, "bye 1", [field]), 'message:"bye 1"');
+    assert.equal(clauseOf(field, `${"word ".repeat(300)}`, copied), `message:"${"word ".repeat(39)}word"`);
   });
 
-  it("filters numbers by their own field, escapes odd names, and can leave a value out", () => {
-    assert.equal(addFilter("", { name: "n", type: "long" }, "-5"), 'n:"-5"');
-    assert.equal(addFilter("x", { name: "a b:c", type: "long" }, "5", true), 'x AND NOT a\\ b\\:c:"5"');
+  it("ask numbers by their own field, and escape odd names", () => {
+    assert.equal(clauseOf({ name: "n", type: "long" }, "-5"), 'n:"-5"');
+    assert.equal(clauseOf({ name: "a b:c", type: "long" }, "5"), 'a\\ b\\:c:"5"');
+    assert.equal(existsClause("a b"), "_exists_:a\\ b");
+  });
+
+  it("are inverted and turned off without changing the others", () => {
+    const filters = [on("a:1"), on("b:2 OR c:3", true), { ...on("d:4"), off: true }];
+
+    assert.equal(joined("", filters).text, "a:1 AND NOT (b:2 OR c:3)");
+    assert.equal(joined("q", [on("a:1", true)]).text, "q AND NOT a:1");
+    assert.equal(joined("q OR r", [{ ...on("a:1"), off: true }]).text, "q OR r");
+    assert.deepEqual(withFilter([{ ...on("a:1", true), off: true }], "a:1"), [on("a:1")]);
+  });
+
+  it("swallow nothing of each other: what is left open is said at its place", () => {
+    for (const [query, position] of [
+      ["a) OR (b", 1],
+      ["(a", 0],
+      ['m:"a', 2],
+      ["m:/a", 2],
+    ] as const) {
+      const { problem } = joined(query, [on("x:1")]);
+      assert.deepEqual([problem.from, problem.position], [-1, position], query);
+    }
+    assert.equal(joined("q", [on("x:1"), on("y:(")]).problem.from, 1);
+    for (const query of ['"a)" b', "m:/(a|b)\\/c/", "a\\) b", "10/20"]) {
+      assert.equal(joined(query, [on("x:1")]).problem, undefined, query);
+    }
+  });
+
+  it("tell where in the query or in which filter a position is", () => {
+    const { text, parts } = joined("x y", [on("a:1"), on("b:[1 to 2]")]);
+
+    assert.equal(text, "(x y) AND a:1 AND (b:[1 to 2])");
+    assert.deepEqual(placeIn(parts, text.indexOf("y)")), { from: -1, position: 2 });
+    assert.deepEqual(placeIn(parts, text.indexOf("to")), { from: 1, position: 5 });
+    assert.deepEqual(placeIn([], 3), { from: -1, position: 3 });
+  });
+
+  it("are kept in an address with their state, and said in words", () => {
+    for (const text of ["is:status:500", "not:a OR b", 'off:m.keyword:"bye 1"', "off-not:_exists_:a"]) {
+      assert.equal(writeFilter(readFilter(text)), text);
+    }
+    for (const text of ["", "status:500", "is:", "is: "]) assert.equal(readFilter(text), undefined);
+    const words = (text: string) => wordsOf(readFilter(text));
+    assert.equal(words('is:m.keyword:"bye \\"1\\""'), 'm is bye "1"');
+    assert.equal(words("not:status:500"), "status is not 500");
+    assert.equal(words("not:_exists_:a"), "a is not there");
+    assert.equal(words("not:status:>=500"), "not status:>=500");
   });
 });
 

@@ -158,6 +158,11 @@ export class DocumentAnalyzer {
 
   private scalar(value: Scalar, field: Field): void {
     if (field.id >= this.firstNew) this.checkSame(value, field);
+    this.index(value, field);
+    for (const copy of field.copies) this.index(value, copy);
+  }
+
+  private index(value: Scalar, field: Field): void {
     if (field.type === "text" || field.type === "keyword") {
       this.text(scalarText(value), field);
     } else if (field.isTime) {

@@ -28,12 +28,16 @@ export class Field {
   /** The document, counted by the analyzer, in which the field was seen last; and with a `.keyword` value. */
   seenAt = 0;
   keywordAt = 0;
+  /** The same values read otherwise; each is a field of its own in {@link FieldMap.list}. */
+  readonly copies: Field[] = [];
 
   constructor(
     readonly id: number,
     readonly path: string,
     readonly spec: FieldSpec,
     readonly depth: number,
+    /** The field whose values these are, where this one is a copy. */
+    readonly copyOf?: Field,
   ) {
     this.type = spec.type;
     this.children = spec.type === "object" ? new Map() : undefined;
@@ -112,7 +116,9 @@ export class FieldMap {
     const map = new FieldMap(mapping);
     for (const stored of fields) {
       const { path, values, ...spec } = stored;
-      const field = map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
+      // A copy is there with the field that it is one of.
+      const field =
+        map.byPath(path) ?? map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
       if (field.values === undefined) continue;
       if (values === undefined) field.values = undefined;
       else for (const [number, value] of values.entries()) field.values.set(value, number);
@@ -158,6 +164,12 @@ export class FieldMap {
     this.list.push(field);
     parent.children?.set(name, field);
     this.total += field.weight;
+    for (const [copyName, copySpec] of Object.entries(spec.copies ?? {})) {
+      const copy = new Field(this.list.length, `${path}.${copyName}`, copySpec, parent.depth + 1, field);
+      this.list.push(copy);
+      field.copies.push(copy);
+      this.total += copy.weight;
+    }
     this.changed = true;
     return field;
   }
@@ -183,7 +195,8 @@ export class FieldMap {
 
   byPath(path: string): Field | undefined {
     let at: Field | undefined = this.root;
-    for (const name of path.split(".")) at = at?.children?.get(name);
+    for (const name of path.split("."))
+      at = at?.children?.get(name) ?? at?.copies.find((copy) => copy.path === path);
     return at;
   }
 

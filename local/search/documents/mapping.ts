@@ -20,6 +20,8 @@ export interface FieldSpec {
   readonly ignoreAbove?: number;
   /** Whether the whole values of a text can be asked for, as `.keyword`. */
   readonly hasKeyword?: boolean;
+  /** The same values read otherwise, by the name behind the field's own: `took.text` beside `took`. */
+  readonly copies?: Readonly<Record<string, FieldSpec>>;
 }
 
 /** What a JSON value is to dynamic templates (`match_mapping_type`). */
@@ -96,14 +98,27 @@ const noLimit = 2 ** 31 - 1;
 function specOf(mapping: Json): FieldSpec | undefined {
   const type = types[String(mapping["type"] ?? "object")];
   if (type === undefined) return undefined;
-  const keyword = (mapping["fields"] as Json | undefined)?.["keyword"] as Json | undefined;
-  const whole = type === "keyword" ? mapping : keyword;
+  const { keyword, ...others } = (mapping["fields"] ?? {}) as Record<string, Json>;
+  const beside = type === "text" && types[String(keyword?.["type"])] === "keyword" ? keyword : undefined;
+  const whole = type === "keyword" ? mapping : beside;
+  const copies = copiesOf(beside === undefined && keyword !== undefined ? { ...others, keyword } : others);
   return {
     type,
     ...(mapping["ignore_malformed"] === true ? { ignoreMalformed: true } : {}),
-    ...(type === "text" && keyword !== undefined ? { hasKeyword: true } : {}),
+    ...(beside === undefined ? {} : { hasKeyword: true }),
     ...(whole === undefined ? {} : { ignoreAbove: Number(whole["ignore_above"] ?? noLimit) }),
+    ...(Object.keys(copies).length === 0 || type === "object" ? {} : { copies }),
   };
+}
+
+/** A copy has no copies of its own, as on a real node. */
+function copiesOf(fields: Readonly<Record<string, Json>>): Record<string, FieldSpec> {
+  const copies: Record<string, FieldSpec> = {};
+  for (const [name, { fields: _, ...mapping }] of Object.entries(fields)) {
+    const spec = specOf(mapping);
+    if (spec !== undefined && spec.type !== "object") copies[name] = spec;
+  }
+  return copies;
 }
 
 function collect(properties: Json, above: string, into: Record<string, FieldSpec>): void {

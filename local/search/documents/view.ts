@@ -68,16 +68,18 @@ export class DocumentView {
   }
 
   private scalars(field: Field): readonly Scalar[] {
-    return field.path === ignoredFields ? this.ignored() : (this.all().get(field) ?? []);
+    return field.path === ignoredFields ? this.ignored() : (this.all().get(field.copyOf ?? field) ?? []);
   }
 
   /** Paths of fields whose value did not fit their type, in order. */
   ignored(): string[] {
     const paths: string[] = [];
-    for (const [field, values] of this.all()) {
-      const isTyped = field.ignoreMalformed && field.type !== "text" && field.type !== "keyword";
-      if (isTyped && values.some((value) => parsedText(field.type, value) === "invalid"))
-        paths.push(field.path);
+    for (const [main, values] of this.all()) {
+      for (const field of [main, ...main.copies]) {
+        const isTyped = field.ignoreMalformed && field.type !== "text" && field.type !== "keyword";
+        if (isTyped && values.some((value) => parsedText(field.type, value) === "invalid"))
+          paths.push(field.path);
+      }
     }
     return paths.sort();
   }
@@ -132,7 +134,7 @@ export class DocumentView {
   }
 
   exists(field: Field, keyword: boolean): boolean {
-    if (keyword) return this.keywords(field).length > 0;
+    if (keyword || field.type === "keyword") return this.keywords(field).length > 0;
     if (field.type === "text" || field.isTime) return this.scalars(field).length > 0;
     if (field.type === "ip") return this.addresses(field).length > 0;
     return field.type === "boolean" ? this.flags(field).length > 0 : this.numbers(field).length > 0;

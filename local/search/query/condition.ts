@@ -16,13 +16,8 @@ export type Condition =
   /** A token of a text field. */
   | { readonly kind: "token"; readonly field: Field; readonly token: string }
   | { readonly kind: "prefix"; readonly field: Field; readonly prefix: string }
-  /** Any token that passes; `glob` says the same in SQL, where it can. */
-  | {
-      readonly kind: "tokens";
-      readonly field: Field;
-      readonly test: (token: string) => boolean;
-      readonly glob?: string;
-    }
+  /** Any token that passes. */
+  | { readonly kind: "tokens"; readonly field: Field; readonly test: (token: string) => boolean }
   | {
       readonly kind: "phrase";
       readonly field: Field;

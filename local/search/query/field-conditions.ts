@@ -247,12 +247,7 @@ export function patternOn(target: Target, pattern: string): Condition {
   }
   if (field.type !== "text") return noDocument;
   const parts = patternParts(lowerCase(pattern));
-  const glob = parts
-    .map((part) =>
-      part === "many" ? "*" : part === "one" ? "?" : /[*?[]/.test(part.char) ? `[${part.char}]` : part.char,
-    )
-    .join("");
-  return { kind: "tokens", field, test: (token) => fits(parts, token), glob };
+  return { kind: "tokens", field, test: (token) => fits(parts, token) };
 }
 
 /** A test of tokens or, on `.keyword`, of whole values; other types have neither. */

@@ -26,18 +26,11 @@ export class ExactMatches implements Matches {
 
   count(): number {
     const { selection, countIn } = this;
-    const { db, row, range, wholeTime, isAll, set } = selection;
+    const { db, row, range, wholeTime, isAll } = selection;
     if (isAll && wholeTime) return row.documents;
     if (countIn !== undefined && range !== undefined) return countIn(range);
-    if (wholeTime) return set.complement ? row.documents - this.countTokens() : this.countTokens();
     const { sql, values } = selection.from();
     return (db.prepare(`SELECT count(*) AS n ${sql}`).get(...values) as { n: number }).n;
-  }
-
-  private countTokens(): number {
-    const { db, row, set } = this.selection;
-    const statement = db.prepare(`SELECT count(*) AS n FROM f${row.number} WHERE f${row.number} MATCH ?`);
-    return (statement.get(set.expression?.text as string) as { n: number }).n;
   }
 
   newest(limit: number): TopMatches {

@@ -11,7 +11,7 @@ const topValues = 10;
 /** Longer values are no use as a filter to click on. */
 const topValueUnits = 256;
 
-/** A text's copy as a whole is a field of its own, as on a real node; its values are the text's. */
+/** A copy of a field is one of its own, as on a real node; its values are told with the field that it copies. */
 export function seenFields(db: DatabaseSync, refs: readonly FoundRef[], limit: WorkLimit): SeenField[] {
   const seen = new Map<string, { type: string; values: Map<string, number> }>();
   for (const { seq, ts, searched } of refs) {
@@ -26,6 +26,7 @@ export function seenFields(db: DatabaseSync, refs: readonly FoundRef[], limit: W
         }
         const entry = seen.get(field.path) ?? { type: field.type, values: new Map<string, number>() };
         seen.set(field.path, entry);
+        if (field.copyOf !== undefined) break;
         if (value.length <= topValueUnits) entry.values.set(value, (entry.values.get(value) ?? 0) + 1);
       }
     }

@@ -5,11 +5,14 @@ import type { IndexRow } from "../file/tables";
 import type { Condition } from "../query/condition";
 import { ExactMatches } from "./exact-matches";
 import { type Matches, noMatches } from "./matches";
+import { isSeekable } from "./ordered-records";
 import type { RangeCounts } from "./range-counts";
 import { Selection } from "./selection";
+import { SetMatches } from "./set-matches";
 import { splitTime, type TimeWindow } from "./time-window";
-import { TokenSetBuilder, type Vocabulary } from "./token-sets";
-import { VerifiedMatches } from "./verified-matches";
+import { both, withLeaf } from "./token-expressions";
+import { TokenSetBuilder, type TokenSets } from "./token-sets";
+import { Verdicts } from "./verdicts";
 import { WorkLimit } from "./work-limit";
 
 /** An index as it is read. */
@@ -23,35 +26,35 @@ export interface Asked {
   readonly condition: Condition;
   readonly window: TimeWindow;
   readonly counts: RangeCounts;
+  /** @default nothing is known of any document */
+  readonly verdicts?: Verdicts;
   /** All that the condition was made from; undefined where it is another one each time. */
   readonly question?: string | undefined;
-  /** @default none; with one, the connection has the function that long statements ask whether to go on */
+  /** @default none */
   readonly limit?: WorkLimit;
 }
 
 /** FIRST the time that every match must have, THEN what the token index knows of the rest. */
 export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches {
-  const { condition, counts, question, limit = new WorkLimit() } = asked;
+  const { condition, counts, verdicts = new Verdicts(), question, limit = new WorkLimit() } = asked;
   const { rest, window } = row.oddTimes
     ? { rest: condition, window: asked.window }
     : splitTime(condition, asked.window);
   if (window.lowMs > row.maxMs || window.highMs < row.minMs || limit.isOver) return noMatches;
-  const sets = new TokenSetBuilder(fields, vocabularyOf(db, row)).build(rest);
+  const sets = new TokenSetBuilder(fields, row).build(rest);
   if (sets.upper.expression === undefined && !sets.upper.complement) return noMatches;
   const selection = new Selection(db, row, sets.upper, window);
-  if (sets.exact) return new ExactMatches(selection, counts, limit);
-  const canStop = asked.limit !== undefined;
-  return new VerifiedMatches(selection, { condition: rest, fields, counts, limit, question, canStop });
+  const { expression } = sets.upper;
+  // FTS5 counts and lists between two records without a look at the others, and what is counted is kept.
+  if (sets.exact && (expression === undefined || (row.ordered && isSeekable(expression))))
+    return new ExactMatches(selection, counts, limit);
+  const verdict = verdicts.of(question && `${row.number} of ${question}`);
+  const within = row.ordered || selection.wholeTime ? sets : withinTime(sets, window);
+  return new SetMatches(selection, within, { condition: rest, fields, verdict }, counts, limit);
 }
 
-function vocabularyOf(db: DatabaseSync, row: IndexRow): Vocabulary {
-  return (first, end, glob, limit) => {
-    const also = glob === undefined ? "" : "AND term GLOB ?";
-    const statement = db.prepare(
-      `SELECT term FROM v${row.number} WHERE term >= ? AND term < ? ${also} LIMIT ?`,
-    );
-    const values = [first, end, ...(glob === undefined ? [] : [glob]), limit + 1];
-    const rows = statement.all(...values) as { term: string }[];
-    return rows.length > limit ? undefined : rows.map(({ term }) => term);
-  };
+/** Where times go back and forth, the wanted time is one more set. */
+function withinTime({ upper, lower, exact }: TokenSets, window: TimeWindow): TokenSets {
+  const time = withLeaf({ kind: "time", ...window });
+  return { upper: both(upper, time), lower: both(lower, time), exact };
 }

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { IndexRow } from "../file/tables";
 import type { RangeCounts } from "./range-counts";
-import type { Expression, TokenSet } from "./token-expressions";
+import type { Expression, Leaf, TokenSet } from "./token-expressions";
 
 /** Numbers of records, both ends included. */
 export interface SeqRange {
@@ -28,13 +28,16 @@ export function seqFinder(db: DatabaseSync, { number, lastSeq }: IndexRow): (ms:
 
 /** Beyond this, opening an expression costs more than reading it to its end. */
 const seekableTokens = 8;
+/** The parser of FTS5 has a stack of its own, which deeper brackets overflow. */
+const seekableHeight = 25;
 
-/** Whether a part of its matches can be read without all before it: prefixes are collected as a whole. */
+/** Whether FTS5 can read a part of its matches without all before it. */
 export function isSeekable(expression: Expression): boolean {
-  const leaves = (one: Expression): Expression[] =>
-    one.parts.length === 0 ? [one] : one.parts.flatMap(leaves);
+  const leaves = (one: Expression): (Leaf | undefined)[] =>
+    one.parts.length === 0 ? [one.leaf] : one.parts.flatMap(leaves);
+  if (expression.height > seekableHeight) return false;
   const all = leaves(expression);
-  return all.length <= seekableTokens && all.every(({ text }) => !text.endsWith("*"));
+  return all.length <= seekableTokens && all.every((leaf) => leaf?.kind === "token");
 }
 
 /** FTS5 seeks by whole numbers only, and numbers come in as floating point. */
@@ -43,12 +46,13 @@ export const rowidsBetween = "rowid BETWEEN CAST(? AS INTEGER) AND CAST(? AS INT
 /** Counts the records of a set between two of them. */
 export function rangeCounter(
   db: DatabaseSync,
-  { number, lastSeq, documents }: IndexRow,
+  row: IndexRow,
   { expression, complement }: TokenSet,
   counts: RangeCounts,
 ): (range: SeqRange) => number {
+  const { number, lastSeq } = row;
   const first = firstSeq(db, number);
-  const hasNoGaps = documents === lastSeq - first + 1;
+  const isWhole = hasNoGaps(db, row);
   const rows = db.prepare(`SELECT count(*) AS n FROM d${number} WHERE seq BETWEEN ? AND ?`);
   const tokens = db.prepare(
     `SELECT count(*) AS n FROM f${number} WHERE f${number} MATCH ? AND ${rowidsBetween}`,
@@ -57,7 +61,7 @@ export function rangeCounter(
     const [from, to] = [Math.max(low, first), Math.min(high, lastSeq)];
     if (from > to || (expression === undefined && !complement)) return 0;
     const all = () =>
-      hasNoGaps
+      isWhole
         ? to - from + 1
         : counts.count(`${number}`, from, to, (...ends) => (rows.get(...ends) as { n: number }).n);
     if (expression === undefined) return all();
@@ -74,4 +78,9 @@ export function rangeCounter(
 
 export function firstSeq(db: DatabaseSync, number: number): number {
   return (db.prepare(`SELECT min(seq) AS first FROM d${number}`).get() as { first: number }).first;
+}
+
+/** Whether there is a document for each number from the first to the last. */
+export function hasNoGaps(db: DatabaseSync, { number, lastSeq, documents }: IndexRow): boolean {
+  return documents === lastSeq - firstSeq(db, number) + 1;
 }

@@ -16,23 +16,15 @@ export class RangeCounts {
 
   /**
    * Matches among the records from `low` to `high`, none of which is beyond the last one of the index. The question
-   * names the index and all that the answer depends on; `read` counts what is not known yet, and `isWhole` says
-   * whether it could finish.
+   * names the index and all that the answer depends on; `read` counts what is not known yet.
    */
-  count(
-    question: string,
-    low: number,
-    high: number,
-    read: (from: number, to: number) => number,
-    isWhole: () => boolean = () => true,
-  ): number {
+  count(question: string, low: number, high: number, read: (from: number, to: number) => number): number {
     const ranges = this.ranges(question);
     const count = (from: number, to: number): number => {
       const key = `${from} ${to}`;
       const known = ranges.get(key);
       if (known !== undefined) return known;
       const found = read(from, to);
-      if (!isWhole()) return found;
       if (ranges.size >= rangesKept) ranges.clear();
       ranges.set(key, found);
       return found;

@@ -18,7 +18,6 @@ import { seenFields } from "./field-summary";
 import { Scan } from "./scan";
 import { type FoundRef, SearchedIndices } from "./searched";
 import { hitReader } from "./stored-documents";
-import { goOn } from "./verified-matches";
 import { type Clockwork, WorkLimit } from "./work-limit";
 
 /** The page of an answer, and the number of all matches. */
@@ -31,24 +30,19 @@ export class IndexReader {
   private readonly indicesAsked: SearchedIndices;
   private readonly scans = new Map<number, Scan>();
   private scanCount = 0;
-  private limit = new WorkLimit();
 
   constructor(
     private readonly db: DatabaseSync,
     private readonly clockwork?: Clockwork,
   ) {
     this.indicesAsked = new SearchedIndices(db);
-    db.function(goOn, () => {
-      this.limit.checkNow();
-      return 1;
-    });
   }
 
   private snapshot<T>(timeoutMs: number | undefined, work: (limit: WorkLimit) => T): T {
-    this.limit = new WorkLimit(this.clockwork, timeoutMs);
+    const limit = new WorkLimit(this.clockwork, timeoutMs);
     this.db.exec("BEGIN");
     try {
-      return work(this.limit);
+      return work(limit);
     } finally {
       this.db.exec("COMMIT");
     }

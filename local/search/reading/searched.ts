@@ -10,6 +10,7 @@ import { matchesOf } from "./index-query";
 import type { Matches } from "./matches";
 import { RangeCounts } from "./range-counts";
 import type { Ref } from "./selection";
+import { Verdicts } from "./verdicts";
 import type { WorkLimit } from "./work-limit";
 
 /** One index with what is asked of it. */
@@ -29,6 +30,7 @@ export type Ask = (row: IndexRow) => Searched;
 export class SearchedIndices {
   private readonly fieldsCache = new Map<number, { version: number; fields: FieldMap }>();
   private readonly counts = new RangeCounts();
+  private readonly verdicts = new Verdicts();
 
   constructor(private readonly db: DatabaseSync) {}
 
@@ -57,11 +59,11 @@ export class SearchedIndices {
     };
     // A field that comes later has no value in what was there before, and changes nothing that was counted.
     const question = dependsOnNow(request.query) ? undefined : request.query;
-    const { db, counts } = this;
+    const { db, counts, verdicts } = this;
     return (row) => {
       const fields = this.fields(row);
       const condition = buildCondition(node, { fields, index: row.name, nowMs });
-      const asked = { condition, window, counts, question, limit };
+      const asked = { condition, window, counts, verdicts, question, limit };
       return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
     };
   }

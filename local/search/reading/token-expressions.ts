@@ -1,9 +1,25 @@
-/** Sets of documents as FTS5 expressions over tokens. Negation is kept beside the expression: FTS5 has no lone NOT. */
+/**
+ * Sets of documents as expressions over tokens. Negation is kept beside the expression, so that nobody need know which
+ * documents there are.
+ */
+import type { TokenRange } from "../file/token-segments";
 
 type Operator = "AND" | "OR" | "NOT";
 
+/** What a set is made of. */
+export type Leaf =
+  /** The documents that have the token. */
+  | { readonly kind: "token"; readonly token: string }
+  /** Those that have one of the tokens. */
+  | ({ readonly kind: "tokens" } & TokenRange)
+  /** Those whose time, as their row has it, is within both ends. */
+  | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }
+  | { readonly kind: "id"; readonly id: string };
+
 export interface Expression {
+  /** As FTS5 takes it, where it can: all leaves are tokens. Else only a name. */
   readonly text: string;
+  readonly leaf: Leaf | undefined;
   readonly operator: Operator | undefined;
   readonly parts: readonly Expression[];
   /** Levels of brackets. */
@@ -19,12 +35,18 @@ export interface TokenSet {
 export const emptySet: TokenSet = { expression: undefined, complement: false };
 export const fullSet: TokenSet = { expression: undefined, complement: true };
 
-/** The parser of FTS5 has a stack of its own, which deeper brackets overflow. */
-export const maxHeight = 25;
+let testedLeaves = 0;
 
-const quoted = (token: string): string => `"${token.replaceAll('"', '""')}"`;
-
-const single = (text: string): Expression => ({ text, operator: undefined, parts: [], height: 0 });
+function single(leaf: Leaf): Expression {
+  const text =
+    leaf.kind === "token"
+      ? `"${leaf.token.replaceAll('"', '""')}"`
+      : // Tests of two questions are two, whatever they are.
+        leaf.kind === "tokens" && leaf.test !== undefined
+        ? `tested ${++testedLeaves}`
+        : JSON.stringify(leaf);
+  return { text, leaf, operator: undefined, parts: [], height: 0 };
+}
 
 /** Joins by AND or OR; parts of the same operator are taken in, so that long runs stay flat. */
 function flat(operator: "AND" | "OR", all: readonly Expression[]): Expression {
@@ -36,7 +58,8 @@ function flat(operator: "AND" | "OR", all: readonly Expression[]): Expression {
   const distinct = [...parts.values()];
   if (distinct.length === 1) return distinct[0] as Expression;
   const height = 1 + Math.max(...distinct.map((part) => part.height));
-  return { text: `(${[...parts.keys()].join(` ${operator} `)})`, operator, parts: distinct, height };
+  const text = `(${[...parts.keys()].join(` ${operator} `)})`;
+  return { text, leaf: undefined, operator, parts: distinct, height };
 }
 
 function without(inside: Expression, outside: Expression): Expression {
@@ -44,7 +67,8 @@ function without(inside: Expression, outside: Expression): Expression {
     inside.operator === "NOT" ? (inside.parts as [Expression, Expression]) : [inside, undefined];
   const taken = before === undefined ? outside : flat("OR", [before, outside]);
   const height = 1 + Math.max(base.height, taken.height);
-  return { text: `(${base.text} NOT ${taken.text})`, operator: "NOT", parts: [base, taken], height };
+  const text = `(${base.text} NOT ${taken.text})`;
+  return { text, leaf: undefined, operator: "NOT", parts: [base, taken], height };
 }
 
 const defined = (...all: (Expression | undefined)[]): Expression[] => all.filter((one) => one !== undefined);
@@ -71,12 +95,12 @@ export function either(a: TokenSet, b: TokenSet): TokenSet {
   return other(both(other(a), other(b)));
 }
 
-export function withToken(token: string): TokenSet {
-  return { expression: single(quoted(token)), complement: false };
+export function withLeaf(leaf: Leaf): TokenSet {
+  return { expression: single(leaf), complement: false };
 }
 
-export function withPrefix(prefix: string): TokenSet {
-  return { expression: single(`${quoted(prefix)}*`), complement: false };
+export function withToken(token: string): TokenSet {
+  return withLeaf({ kind: "token", token });
 }
 
 export function withAny(tokens: readonly string[]): TokenSet {
@@ -84,7 +108,7 @@ export function withAny(tokens: readonly string[]): TokenSet {
   return {
     expression: flat(
       "OR",
-      tokens.map((token) => single(quoted(token))),
+      tokens.map((token) => single({ kind: "token", token })),
     ),
     complement: false,
   };
@@ -94,7 +118,7 @@ export function withAll(tokens: readonly string[]): TokenSet {
   return {
     expression: flat(
       "AND",
-      tokens.map((token) => single(quoted(token))),
+      tokens.map((token) => single({ kind: "token", token })),
     ),
     complement: false,
   };

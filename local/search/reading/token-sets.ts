@@ -6,6 +6,7 @@ import type { AddressRange } from "../documents/addresses";
 import type { Field, FieldMap } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
 import { numberText } from "../documents/values";
+import type { IndexRow } from "../file/tables";
 import type { Condition } from "../query/condition";
 import { isInRange } from "../query/match";
 import {
@@ -13,12 +14,11 @@ import {
   either,
   emptySet,
   fullSet,
-  maxHeight,
   other,
   type TokenSet,
   withAll,
   withAny,
-  withPrefix,
+  withLeaf,
   withToken,
 } from "./token-expressions";
 
@@ -28,18 +28,8 @@ export interface TokenSets {
   readonly exact: boolean;
 }
 
-/** The tokens that the index holds from `first` up to `end`, without repeats; undefined when there are more than `limit`. */
-export type Vocabulary = (
-  first: string,
-  end: string,
-  glob: string | undefined,
-  limit: number,
-) => string[] | undefined;
-
-/** More alternatives than this make an expression slower than a look at the documents. */
-const maxAlternatives = 3000;
-/** Tokens of one field that are looked through for a test that SQL cannot do. */
-const maxTokensRead = 50_000;
+/** Numbers of no more digits, with the sign, are whole in JavaScript's own. */
+const safeDigits = 15;
 
 function exactly(set: TokenSet): TokenSets {
   return { upper: set, lower: set, exact: true };
@@ -49,16 +39,10 @@ function atMost(set: TokenSet): TokenSets {
   return { upper: set, lower: emptySet, exact: false };
 }
 
-/** Deeply nested sets are looked at document by document. */
-function limited(sets: TokenSets): TokenSets {
-  const height = Math.max(sets.upper.expression?.height ?? 0, sets.lower.expression?.height ?? 0);
-  return height > maxHeight ? atMost(fullSet) : sets;
-}
-
 export class TokenSetBuilder {
   constructor(
     private readonly fields: FieldMap,
-    private readonly vocabulary: Vocabulary,
+    private readonly row: Pick<IndexRow, "minMs" | "maxMs" | "oddTimes">,
   ) {}
 
   build(condition: Condition): TokenSets {
@@ -74,9 +58,9 @@ export class TokenSetBuilder {
       case "token":
         return exactly(withToken(condition.field.tokenPrefix + condition.token));
       case "prefix":
-        return exactly(withPrefix(condition.field.tokenPrefix + condition.prefix));
+        return exactly(this.tokens(condition.field.tokenPrefix + condition.prefix, undefined));
       case "tokens":
-        return this.tokens(condition.field, condition.test, condition.glob);
+        return exactly(this.passing(condition.field, condition.test));
       case "phrase":
         return atMost(this.allTokens(condition.field, condition.tokens));
       case "exact":
@@ -84,15 +68,15 @@ export class TokenSetBuilder {
       case "exactTest":
         return this.exactTest(condition.field, condition.test);
       case "number":
-        return this.number(condition.field, condition.low, condition.high);
+        return exactly(this.number(condition.field, condition.low, condition.high));
       case "address":
-        return this.address(condition.field, condition.range);
+        return exactly(this.address(condition.field, condition.range));
       case "id":
-        return atMost(fullSet);
+        return exactly(withLeaf({ kind: "id", id: condition.id }));
       case "flag":
         return exactly(withAny([`${condition.field.tokenPrefix}${condition.value}`]));
       case "time":
-        return atMost(fullSet);
+        return this.time(condition.lowMs, condition.highMs);
       case "exists":
         return exactly(this.exists(condition.field, condition.keyword));
     }
@@ -112,7 +96,7 @@ export class TokenSetBuilder {
       lower = by(lower, sets.lower);
       exact &&= sets.exact;
     }
-    return limited({ upper, lower, exact });
+    return { upper, lower, exact };
   }
 
   private bool(condition: Condition & { kind: "bool" }): TokenSets {
@@ -121,38 +105,39 @@ export class TokenSetBuilder {
         ? this.join(condition.must, both, fullSet)
         : this.join(condition.should, either, emptySet);
     const not = this.join(condition.not, either, emptySet);
-    return limited({
+    return {
       upper: both(must.upper, other(not.lower)),
       lower: both(must.lower, other(not.upper)),
       exact: must.exact && not.exact,
-    });
+    };
   }
 
   private allTokens(field: Field, tokens: readonly string[]): TokenSet {
     return withAll(tokens.map((token) => field.tokenPrefix + token));
   }
 
-  private tokens(field: Field, test: (token: string) => boolean, glob: string | undefined): TokenSets {
-    const { tokenPrefix } = field;
-    const limit = glob === undefined ? maxTokensRead : maxAlternatives;
+  private tokens(first: string, end: string | undefined, test?: (token: string) => boolean): TokenSet {
+    return withLeaf({ kind: "tokens", first, end, test });
+  }
+
+  /** All of a field's tokens that pass. */
+  private passing({ tokenPrefix }: Field, test: (token: string) => boolean): TokenSet {
     const end = `${tokenPrefix.slice(0, -1)};`;
-    const read = this.vocabulary(
-      tokenPrefix,
-      end,
-      glob === undefined ? undefined : tokenPrefix + glob,
-      limit,
-    );
-    const found = glob === undefined ? read?.filter((token) => test(token.slice(tokenPrefix.length))) : read;
-    if (found === undefined || found.length > maxAlternatives) return atMost(this.exists(field, false));
-    return exactly(withAny(found));
+    return this.tokens(tokenPrefix, end, (token) => test(token.slice(tokenPrefix.length)));
   }
 
   /** The order of the tokens is that of the addresses. */
-  private address(field: Field, { low, high }: AddressRange): TokenSets {
-    const { tokenPrefix } = field;
-    if (low === high) return exactly(withAny([tokenPrefix + low]));
-    const found = this.vocabulary(tokenPrefix + low, `${tokenPrefix}${high}!`, undefined, maxAlternatives);
-    return found === undefined ? atMost(this.exists(field, false)) : exactly(withAny(found));
+  private address({ tokenPrefix }: Field, { low, high }: AddressRange): TokenSet {
+    if (low === high) return withToken(tokenPrefix + low);
+    return this.tokens(tokenPrefix + low, `${tokenPrefix}${high}!`);
+  }
+
+  /** As the rows have it, unless a document has several times. */
+  private time(lowMs: number, highMs: number): TokenSets {
+    const { minMs, maxMs, oddTimes } = this.row;
+    if (oddTimes) return atMost(fullSet);
+    if (lowMs > maxMs || highMs < minMs) return exactly(emptySet);
+    return exactly(lowMs <= minMs && highMs >= maxMs ? fullSet : withLeaf({ kind: "time", lowMs, highMs }));
   }
 
   private listed(field: Field, numbers: readonly number[]): TokenSet {
@@ -174,15 +159,14 @@ export class TokenSetBuilder {
     return exactly(this.listed(field, numbers));
   }
 
-  private number(field: Field, low: bigint | number, high: bigint | number): TokenSets {
-    if (Object.is(low, high)) return exactly(withAny([field.tokenPrefix + numberText(low)]));
-    const read = field.type === "long" ? BigInt : Number;
-    return this.tokens(
-      field,
-      (token) => {
-        return isInRange(read(token), low, high);
-      },
-      undefined,
+  private number(field: Field, low: bigint | number, high: bigint | number): TokenSet {
+    if (Object.is(low, high)) return withToken(field.tokenPrefix + numberText(low));
+    const [lowest, highest] = [Number(low), Number(high)];
+    // Most numbers of 64 bits are small enough to be compared as any other, whatever they are compared with.
+    return this.passing(field, (token) =>
+      field.type === "long" && token.length > safeDigits
+        ? isInRange(BigInt(token), low, high)
+        : isInRange(Number(token), lowest, highest),
     );
   }
 

@@ -8,7 +8,7 @@ export class Abandoned extends Error {
   }
 }
 
-/** Thrown within a statement that is to end. */
+/** Thrown where a part of the answer is none. */
 export class TimeOver extends Error {
   constructor() {
     super("The time for this answer is over.");
@@ -45,11 +45,6 @@ export class WorkLimit {
   get isOver(): boolean {
     if (this.steps++ % stepsPerLook !== 0 || this.timedOut) return this.timedOut;
     return this.look();
-  }
-
-  /** As {@link isOver}, from within a statement that runs on: throws {@link TimeOver}. */
-  checkNow(): void {
-    if (this.look()) throw new TimeOver();
   }
 
   private look(): boolean {

@@ -37,6 +37,9 @@ const OTHER_FIELDS = [
   "nosuch",
   "items",
   "message.keyword",
+  "n.text",
+  "o.p.text",
+  "big.text",
 ];
 
 const escaped = (text: string): string => text.replace(/[+\-!(){}[\]^"~*?:\\/&|<>=\s]/g, "\\$&");

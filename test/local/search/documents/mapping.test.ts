@@ -1,6 +1,7 @@
 /** Fields as the program's index template declares them; each answer was seen on a real OpenSearch 2.19. */
 import assert from "node:assert/strict";
 import { mappingsOf } from "../../../../infra/domain/mappings";
+import { type Field, FieldMap, type StoredFields } from "../../../../local/search/documents/fields";
 import { mappingOf } from "../../../../local/search/documents/mapping";
 import { type SmallIndex, smallIndex } from "../small-index";
 
@@ -113,9 +114,108 @@ describe("fields without a type", () => {
     assert.deepEqual(refused(index), [1, 2]);
   });
 
+  it("find the words of a field that began as a number, in its copy as text [C14]", () => {
+    const index = typed([
+      { x: 5 },
+      { x: "five days" },
+      { x: ["6", 7.5] },
+      '{"x":1e3}',
+      { x: "" },
+      { y: "five" },
+    ]);
+    holds(index, {
+      five: [1, 5],
+      "x:five": [],
+      "x.text:five": [1],
+      'x.text:"five days"': [1],
+      "x.text:fi*": [1],
+      "x.text:5": [0],
+      "x.text:6": [2],
+      "x:1000": [3],
+      "x.text:1e3": [3],
+      "x.text:1000": [],
+      "x.text:[5 TO 6]": [0, 2],
+      "_exists_:x": [0, 2, 3],
+      "_exists_:x.text": [0, 1, 2, 3, 4],
+      "_ignored:x": [1],
+      "NOT x.text:five AND x.text:*": [0, 2, 3, 4],
+    });
+    assert.deepEqual(refused(index), []);
+  });
+
+  it("refuse a document that names a copy as a field", () => {
+    const index = typed([{ x: 5 }, { "x.text": "five" }, { x: { text: "five" } }]);
+    assert.deepEqual(refused(index), [1, 2]);
+  });
+
   it("tell -0.0 from 0", () => {
     const index = typed(['{"took":-0.0}', '{"took":-0}', '{"took":0}']);
     holds(index, { "took:0": [1, 2], "took:\\-0": [0], "took:<0": [0], "took:[0 TO 1]": [1, 2] });
+  });
+});
+
+describe("copies of a field", () => {
+  const copied = {
+    properties: {
+      code: {
+        type: "long",
+        fields: { keyword: { type: "keyword", ignore_above: 4 }, words: { type: "text" } },
+      },
+      name: {
+        type: "keyword",
+        fields: { text: { type: "text" }, size: { type: "long", ignore_malformed: true } },
+      },
+      body: { type: "text", fields: { raw: { type: "keyword" }, keyword: { type: "keyword" } } },
+      ip: { type: "ip", fields: { keyword: { type: "keyword" } } },
+    },
+  };
+
+  it("are of a type of their own, whatever the type of the field", () => {
+    const index = smallIndex(
+      [
+        { code: 404, name: "New York", body: "A b", ip: "10.0.0.1" },
+        { code: "00500", name: "12", body: ["C", "d e"], ip: "::1" },
+      ],
+      mappingOf({ settings: {}, mappings: copied }),
+    );
+    assert.deepEqual(refused(index), []);
+    holds(index, {
+      "code.keyword:404": [0],
+      "code:500": [1],
+      "code.keyword:*5*": [],
+      "code.words:00500": [1],
+      "name:york": [],
+      "name.text:york": [0],
+      "name.size:>11": [1],
+      "_ignored:name.size": [0],
+      'body.raw:"A b"': [0],
+      'body.keyword:"d e"': [1],
+      "body.raw:A*": [0],
+      "ip.keyword:10.*": [0],
+      'ip:"10.0.0.0/8"': [0],
+      "york AND body:b": [0],
+      '_exists_:code.keyword AND "a b"': [0],
+      '_exists_:name AND "d e"': [1],
+    });
+  });
+
+  it("count against the limit of fields, each as one", () => {
+    const refusedWith = (limit: number) => {
+      const settings = { "index.mapping.total_fields.limit": limit };
+      return refused(smallIndex([{ a: 1 }, { b: "x" }], mappingOf({ settings, mappings: copied })));
+    };
+    // Twelve by the template, one for `a`, two for `b` with its `.keyword`.
+    assert.deepEqual(refusedWith(12), [0, 1]);
+    assert.deepEqual(refusedWith(13), [1]);
+    assert.deepEqual(refusedWith(15), []);
+  });
+
+  it("are read again with what is stored of an index", () => {
+    const fields = FieldMap.of(mappingOf({ settings: {}, mappings: copied }));
+    fields.valueNumber(fields.byPath("code.keyword") as Field, "404");
+    const again = FieldMap.restore(JSON.parse(JSON.stringify(fields.store())) as StoredFields);
+    assert.deepEqual(again.store(), fields.store());
+    assert.equal(again.byPath("code.keyword")?.copyOf, again.byPath("code"));
   });
 });
 

@@ -212,7 +212,7 @@ describe("counts of a growing index", () => {
     assert.equal(asked.length, 1);
   });
 
-  it("look into no document twice, and into no more of them than are wanted", () => {
+  it("look into no document twice", () => {
     const index = new GrowingIndex();
     const doc = (seq: number) => ({ seq, atMs: baseMs + seq * 100, word: "bye" });
     index.add(Array.from({ length: 500 }, (_none, k) => doc(k + 1)));
@@ -234,11 +234,12 @@ describe("counts of a growing index", () => {
 
     assert.equal(
       looked(() => assert.equal(search().total, 500)),
-      510,
+      500,
     );
+    index.add([doc(501)]);
     assert.equal(
-      looked(() => assert.equal(search().hits.length, 10)),
-      10,
+      looked(() => assert.equal(search().total, 501)),
+      1,
     );
   });
 });

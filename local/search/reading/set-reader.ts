@@ -1,0 +1,103 @@
+/** From an expression to the records that it stands for, all of them at once. */
+import type { DatabaseSync } from "node:sqlite";
+import { RecordSet } from "../file/record-set";
+import type { IndexRow } from "../file/tables";
+import { type TokenRange, TokenSegments } from "../file/token-segments";
+import { hasNoGaps, seqFinder } from "./ordered-records";
+import type { Expression, Leaf } from "./token-expressions";
+import { TimeOver, type WorkLimit } from "./work-limit";
+
+/** Rows looked through before the clock is looked at again. */
+const rowsPerLook = 65_536;
+
+export class SetReader {
+  private segments: TokenSegments | undefined;
+
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly row: IndexRow,
+    private readonly limit: WorkLimit,
+  ) {}
+
+  /** Throws {@link TimeOver}: a part of a set is none. The set is the caller's own. */
+  read(expression: Expression | undefined): RecordSet {
+    const into = new RecordSet();
+    if (expression !== undefined) this.add(expression, into);
+    return into;
+  }
+
+  private readonly step = (): void => {
+    if (this.limit.isOver) throw new TimeOver();
+  };
+
+  private add(expression: Expression, into: RecordSet): void {
+    const { leaf, operator, parts } = expression;
+    if (leaf !== undefined) this.addLeaf(leaf, into);
+    else if (operator === "OR") for (const part of parts) this.add(part, into);
+    else into.addAll(this.joined(operator === "AND", parts));
+  }
+
+  private joined(isAnd: boolean, [first, ...others]: readonly Expression[]): RecordSet {
+    const set = this.read(first);
+    for (const part of others) {
+      if (set.isEmpty) break;
+      if (isAnd) set.keepOnly(this.read(part));
+      else set.remove(this.read(part));
+    }
+    return set;
+  }
+
+  private addLeaf(leaf: Leaf, into: RecordSet): void {
+    switch (leaf.kind) {
+      case "token":
+        this.addTokens({ first: leaf.token, end: `${leaf.token}\0` }, into);
+        break;
+      case "tokens":
+        this.addTokens(leaf, into);
+        break;
+      case "time":
+        this.addTimes(leaf.lowMs, leaf.highMs, into);
+        break;
+      case "id":
+        this.addId(leaf.id, into);
+    }
+  }
+
+  private addTokens(range: TokenRange, into: RecordSet): void {
+    this.segments ??= new TokenSegments(this.db, this.row.number);
+    this.segments.addRecords(range, into, this.row.lastSeq, this.step);
+  }
+
+  private addTimes(lowMs: number, highMs: number, into: RecordSet): void {
+    const { db, row } = this;
+    const column = row.ordered ? "seq" : "ts";
+    const firstFrom = row.ordered ? seqFinder(db, row) : undefined;
+    const low = firstFrom?.(lowMs) ?? lowMs;
+    const high = firstFrom === undefined ? highMs : firstFrom(highMs + 1) - 1;
+    if (row.ordered && hasNoGaps(db, row)) into.addRange(low, high);
+    else this.addRows(`SELECT seq FROM d${row.number} WHERE ${column} BETWEEN ? AND ?`, [low, high], into);
+  }
+
+  private addRows(sql: string, values: readonly number[], into: RecordSet): void {
+    const statement = this.db.prepare(sql);
+    statement.setReturnArrays(true);
+    let looked = 0;
+    for (const [seq] of statement.iterate(...values) as Iterable<unknown> as Iterable<[number]>) {
+      if (++looked % rowsPerLook === 0) this.step();
+      into.add(seq);
+    }
+  }
+
+  /** Ids have no index of their own: whoever asks for one is rare, and every document would pay for it. */
+  private addId(id: string, into: RecordSet): void {
+    const { number, lastSeq } = this.row;
+    const statement = this.db.prepare(`SELECT seq FROM d${number} WHERE seq BETWEEN ? AND ? AND id = ?`);
+    const next = this.db.prepare(`SELECT min(seq) AS seq FROM d${number} WHERE seq >= ?`);
+    for (let low: number | null = 0; low !== null && low <= lastSeq; ) {
+      this.step();
+      const high: number = low + rowsPerLook - 1;
+      for (const { seq } of statement.all(low, high, id) as { seq: number }[]) into.add(seq);
+      low = (next.get(high + 1) as { seq: number | null }).seq;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** The token index read directly gives what FTS5 itself answers. */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { RecordSet } from "../../../../local/search/file/record-set";
+import { createIndexTables, fileSchema } from "../../../../local/search/file/tables";
+import { type TokenRange, TokenSegments } from "../../../../local/search/file/token-segments";
+
+/** Each a segment of its own until FTS5 joins sixteen of them. */
+const transactions = 40;
+const perTransaction = 200;
+const lastSeq = transactions * perTransaction * 3;
+
+/** Tokens of all kinds: dense, rare, beyond ASCII, of 255 letters, sharing long beginnings. */
+function tokensOf(seq: number): string[] {
+  const tokens = ["1:bye", `1:${["a", "b"][seq % 2]}`, `2:${seq % 97}`, `3:${(seq * 2654435761) % 2 ** 32}`];
+  if (seq % 5 === 0) tokens.push(`4:é${seq % 11}`, `4:${"x".repeat(250)}${seq % 13}`);
+  if (seq % 7 === 0) tokens.push("!1", '2="', "2!");
+  return tokens;
+}
+
+function filled(): DatabaseSync {
+  const db = new DatabaseSync(":memory:");
+  db.exec(fileSchema);
+  db.exec("INSERT INTO indices VALUES (1, 'one', 0, 0, 0, 0, 0, 0, 1, 0, 0, '')");
+  createIndexTables(db, 1);
+  const insert = db.prepare("INSERT INTO f1(rowid, t) VALUES (?, ?)");
+  for (let at = 0; at < transactions; at++) {
+    db.exec("BEGIN");
+    for (let place = 1; place <= perTransaction; place++) {
+      const seq = (at * perTransaction + place) * 3;
+      insert.run(seq, tokensOf(seq).join(" "));
+    }
+    db.exec("COMMIT");
+  }
+  return db;
+}
+
+const withOne = (token: string): TokenRange => ({ first: token, end: `${token}\0` });
+
+describe("token segments", () => {
+  let db: DatabaseSync;
+  before(() => {
+    db = filled();
+  });
+  after(() => db.close());
+
+  const recordsOf = (range: TokenRange, step = () => {}): number[] => {
+    const set = new RecordSet();
+    new TokenSegments(db, 1).addRecords(range, set, lastSeq, step);
+    return [...set.ascending()];
+  };
+  const askFts = (match: string): number[] =>
+    db
+      .prepare("SELECT rowid AS seq FROM f1 WHERE f1 MATCH ? ORDER BY rowid")
+      .all(match)
+      .map(({ seq }) => seq as number);
+
+  it("hold the records of each token", () => {
+    const terms = db
+      .prepare("SELECT term FROM v1")
+      .all()
+      .map(({ term }) => term as string);
+    assert.ok(terms.length > 5000);
+    for (const [at, term] of terms.entries()) {
+      if (at % 61 !== 0 && term.startsWith("3:")) continue;
+      assert.deepEqual(recordsOf(withOne(term)), askFts(`"${term.replaceAll('"', '""')}"`), term);
+    }
+    assert.deepEqual(recordsOf(withOne("1:nothing")), []);
+  });
+
+  it("hold those of a beginning, of a range, and of what passes a test", () => {
+    for (const prefix of ["1:", "3:4", "4:é", "4:x", "!", "9"])
+      assert.deepEqual(recordsOf({ first: prefix, end: undefined }), askFts(`"${prefix}"*`), prefix);
+    const tested = recordsOf({ first: "2:", end: "2;", test: (token) => Number(token.slice(2)) >= 90 });
+    assert.deepEqual(
+      tested,
+      askFts([90, 91, 92, 93, 94, 95, 96].map((value) => `"2:${value}"`).join(" OR ")),
+    );
+    assert.deepEqual(recordsOf({ first: "2:10", end: "2:2" }), askFts('"2:1"* NOT "2:1"'));
+  });
+
+  it("are left at the first page where the time is over", () => {
+    const stop = () => {
+      throw new Error("over");
+    };
+    assert.throws(() => recordsOf(withOne("1:bye"), stop), /over/);
+  });
+
+  it("are called damaged where they cannot be what was written", () => {
+    const page = db.prepare("SELECT id, block FROM f1_data WHERE id > 10 ORDER BY id LIMIT 1").get() as {
+      id: number;
+      block: Uint8Array;
+    };
+    db.enableDefensive(false);
+    const write = db.prepare("UPDATE f1_data SET block = ? WHERE id = ?");
+    const damaged = (change: (bytes: Uint8Array) => Uint8Array) => {
+      write.run(change(page.block.slice()), page.id);
+      assert.throws(() => recordsOf({ first: "", end: undefined }), /database disk image is malformed/);
+      write.run(page.block, page.id);
+    };
+    damaged(() => new Uint8Array(2));
+    damaged((bytes) => bytes.subarray(0, 100));
+    damaged((bytes) => bytes.fill(0, 4, 200));
+    damaged((bytes) => bytes.fill(255, 4, 200));
+    assert.equal(recordsOf(withOne("1:bye")).length, transactions * perTransaction);
+  });
+});

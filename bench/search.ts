@@ -1,97 +1,99 @@
-/** The embedded index by itself: how fast it takes documents in, at what cost, and how fast it answers. */
+/** The embedded index by itself: what it costs to take documents in, and to answer twenty questions on them. */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { EmbeddedIndex, IndexDocument } from "../local/rooms";
+import type { EmbeddedIndex } from "../local/rooms";
 import { openEmbeddedIndex } from "../local/search/embedded-index";
+import { type AskedNode, startNode } from "./search-beside";
+import { queries, RequestDocuments, template } from "./search-documents";
 
-const BATCH_DOCUMENTS = 10_000;
-const HISTOGRAM_INTERVAL_MS = 1_000;
-const TEMPLATE = {
-  settings: {},
-  mappings: { date_detection: false, properties: { message: { type: "text" } } },
-};
-const PANELS = [
-  { title: "total", query: "" },
-  { title: "bye", query: "message:bye" },
-  { title: "hello", query: "message:hello" },
-];
-const QUERIES = [
-  "",
-  "message:bye",
-  "message:hello",
-  "NOT message:bye",
-  '"bye world"',
-  "message:500*",
-  "message:b?e",
-];
+const documentsPerBatch = 10_000;
+const baseMs = Date.UTC(2026, 10, 25, 12);
+const listed = 50;
 
-function batch(from: number, arrivalMs: number): IndexDocument[] {
-  return Array.from({ length: BATCH_DOCUMENTS }, (_, at) => {
-    const seq = from + at;
-    const source = `{"message":"${seq % 2 === 0 ? "bye" : "hello"} world ${seq}"}`;
-    return { seq, id: `4962000000000000000.${seq}`, index: "example-2026-11-25-12", arrivalMs, source };
-  });
+/** Of this process and its threads, in seconds. */
+function cpuSeconds(since?: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
 }
 
-async function fill(
-  index: EmbeddedIndex,
-  documents: number,
-): Promise<{ seconds: number; cpuSeconds: number }> {
-  const batches = Array.from({ length: Math.ceil(documents / BATCH_DOCUMENTS) }, (_, at) => at);
-  const cpu = process.cpuUsage();
+async function fill(index: EmbeddedIndex, documents: RequestDocuments, total: number): Promise<void> {
+  for (let throughSeq = 0; throughSeq < total; ) {
+    const batch = documents.next(Math.min(documentsPerBatch, total - throughSeq));
+    throughSeq += batch.length;
+    await index.write(batch);
+    await index.settle({ throughSeq, indexed: batch.length, dropped: 0, failed: 0, failedObjects: [] });
+  }
+}
+
+/** What it costs to make the documents, which is none of the index's business. */
+function makingSeconds(total: number, mixed: boolean): number {
+  const documents = new RequestDocuments(baseMs, mixed);
+  const since = process.cpuUsage();
+  for (let made = 0; made < total; made += documentsPerBatch) documents.next(documentsPerBatch);
+  return cpuSeconds(since);
+}
+
+interface Measured<T> {
+  readonly answer: T;
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+async function measured<T>(work: () => Promise<T>): Promise<Measured<T>> {
+  const since = process.cpuUsage();
   const start = performance.now();
-  for (const at of batches) {
-    const from = at * BATCH_DOCUMENTS + 1;
-    await index.write(batch(from, Date.UTC(2026, 10, 25, 12) + at * 100));
-    const throughSeq = from + BATCH_DOCUMENTS - 1;
-    await index.settle({ throughSeq, indexed: BATCH_DOCUMENTS, dropped: 0, failed: 0, failedObjects: [] });
-  }
-  const used = process.cpuUsage(cpu);
-  return { seconds: (performance.now() - start) / 1000, cpuSeconds: (used.user + used.system) / 1e6 };
+  const answer = await work();
+  return { answer, cpuMs: cpuSeconds(since) * 1000, wallMs: performance.now() - start };
 }
 
-async function median(times: number, work: () => Promise<unknown>): Promise<number> {
-  const all: number[] = [];
-  for (let at = 0; at < times; at++) {
-    const start = performance.now();
-    await work();
-    all.push(performance.now() - start);
+const ms = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(0)).padStart(8);
+
+async function ask(index: EmbeddedIndex, node: AskedNode | undefined): Promise<void> {
+  const head = [
+    "count",
+    "CPU ms",
+    "wall ms",
+    "again",
+    `newest ${listed}`,
+    ...(node ? ["node CPU", "node wall"] : []),
+  ];
+  console.log(`${"".padEnd(50)}${head.map((title) => title.padStart(10)).join("")}`);
+  for (const query of queries) {
+    const first = await measured(() => index.count({ query }, { timeoutMs: 600_000 }));
+    const again = await measured(() => index.count({ query }, { timeoutMs: 600_000 }));
+    const newest = await measured(() => index.search({ query, size: listed }, { timeoutMs: 600_000 }));
+    const beside = await node?.count(query);
+    const figures = [first.cpuMs, first.wallMs, again.cpuMs, newest.cpuMs, beside?.cpuMs, beside?.wallMs];
+    const differs = beside !== undefined && beside.answer !== first.answer.count;
+    console.log(
+      `${query.padEnd(50)}${String(first.answer.count).padStart(10)}${figures.map((each) => `  ${ms(each)}`).join("")}` +
+        `${differs ? `  OpenSearch counts ${beside.answer}` : ""}`,
+    );
   }
-  return all.sort((a, b) => a - b)[Math.floor(times / 2)] as number;
 }
 
-/** Prints the figures; the first argument is the number of documents (1,000,000). */
+/** `[documents] [--mixed-times] [--beside]`: how many (1,000,000), whether times go back and forth, OpenSearch too. */
 export async function run(args: string[]): Promise<void> {
-  const documents = Number(args[0] ?? 1_000_000);
+  const total = Number(args.find((arg) => !arg.startsWith("--")) ?? 1_000_000);
+  const mixed = args.includes("--mixed-times");
   const folder = mkdtempSync(join(tmpdir(), "bench-search-"));
   const file = join(folder, "index.db");
-  const index = await openEmbeddedIndex({ file, panels: PANELS, template: TEMPLATE });
+  const index = await openEmbeddedIndex({ file, panels: [], template });
+  let node: AskedNode | undefined;
   try {
-    const { seconds, cpuSeconds } = await fill(index, documents);
-    const perMillion = (cpuSeconds * 1e6) / documents;
+    const making = makingSeconds(total, mixed);
+    const { cpuMs, wallMs } = await measured(() => fill(index, new RequestDocuments(baseMs, mixed), total));
+    const perMillion = ((cpuMs / 1000 - making) * 1e6) / total;
+    const bytes = Math.round((statSync(file).size + statSync(`${file}-wal`).size) / total);
     console.log(
-      `index ${documents} documents: ${seconds.toFixed(2)} s, ${Math.round(documents / seconds)} documents/s,`,
+      `${total} documents: ${perMillion.toFixed(1)} CPU s per 1M, ${(wallMs / 1000).toFixed(0)} s, ${bytes} bytes each on disk`,
     );
-    console.log(
-      `  ${perMillion.toFixed(2)} CPU s per 1M, ${Math.round(statSync(file).size / documents)} bytes per document`,
-    );
-    console.log(`panel counts: ${(await median(101, () => index.panelCounts())).toFixed(3)} ms`);
-    for (const query of QUERIES) {
-      const { count } = await index.count({ query });
-      const countMs = await median(3, () => index.count({ query }));
-      const searchMs = await median(3, () => index.search({ query, size: 50 }));
-      const histogram = () => index.histogram({ query, intervalMs: HISTOGRAM_INTERVAL_MS });
-      const [firstMs, againMs] = [await median(1, histogram), await median(3, histogram)];
-      console.log(
-        `${(query || "(all)").padEnd(24)} ${String(count).padStart(9)}  count ${countMs.toFixed(1)} ms, newest 50 ${searchMs.toFixed(1)} ms, ` +
-          `histogram ${firstMs.toFixed(1)} ms, again ${againMs.toFixed(1)} ms`,
-      );
-    }
+    if (args.includes("--beside")) node = await startNode(new RequestDocuments(baseMs, mixed), total);
+    await ask(index, node);
   } finally {
+    await node?.stop();
     await index.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-if (require.main === module) void run(process.argv.slice(2));

@@ -1,6 +1,6 @@
 /** Matches that the token index tells alone: no document need be read. */
 import { histogramOf } from "./histogram";
-import type { Bars, Matches, TopMatches } from "./matches";
+import type { Bars, MatchedDocument, Matches, TopMatches } from "./matches";
 import { isSeekable, rangeCounter, type SeqRange } from "./ordered-records";
 import type { RangeCounts } from "./range-counts";
 import type { Order, Ref, Selection } from "./selection";
@@ -69,6 +69,18 @@ export class ExactMatches implements Matches {
       `SELECT d.seq, d.ts ${sql} ${behind.sql} AND d.seq <= ? ${this.selection.orderBy("ASC")} LIMIT ?`,
     );
     return statement.all(...values, ...behind.values, lastSeq, limit) as unknown as Ref[];
+  }
+
+  *documents(order?: Order): Generator<MatchedDocument> {
+    const { sql, values } = this.selection.from();
+    const by = order === undefined ? "ORDER BY d.seq" : this.selection.orderBy(order);
+    const statement = this.selection.db.prepare(`SELECT d.seq, d.ts, d.id, d.source ${sql} ${by}`);
+    statement.setReturnArrays(true);
+    const rows = statement.iterate(...values) as Iterable<unknown>;
+    for (const [seq, ts, id, source] of rows as Iterable<[number, number, string, string]>) {
+      if (this.limit.isOver) return;
+      yield { seq, ts, id, source };
+    }
   }
 
   histogram(intervalMs: number, add: Bars): void {

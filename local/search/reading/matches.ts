@@ -1,9 +1,18 @@
 /** The ways to answer one condition on one index. Which one it is, is chosen once; then it counts, lists and draws. */
-import type { Ref } from "./selection";
+import type { DocumentView } from "../documents/view";
+import type { Order, Ref } from "./selection";
 
 export interface TopMatches {
   readonly total: number;
   readonly refs: Ref[];
+}
+
+/** A match with its text. */
+export interface MatchedDocument extends Ref {
+  readonly id: string;
+  readonly source: string;
+  /** Where the document has been taken apart already. */
+  readonly view?: DocumentView;
 }
 
 export interface Matches {
@@ -12,6 +21,8 @@ export interface Matches {
   newest(limit: number): TopMatches;
   /** In the order of time, behind a record, up to a greatest number of records. */
   after(ref: Ref | undefined, limit: number, lastSeq: number): Ref[];
+  /** All of them, in the order of time or, without one, as it costs the least. */
+  documents(order?: Order): Iterable<MatchedDocument>;
   /** The number of matches per interval of time. */
   histogram(intervalMs: number, into: Bars): void;
 }
@@ -24,5 +35,6 @@ export const noMatches: Matches = {
   count: () => 0,
   newest: () => ({ total: 0, refs: [] }),
   after: () => [],
+  documents: () => [],
   histogram: () => {},
 };

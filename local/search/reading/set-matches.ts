@@ -7,14 +7,14 @@ import { DocumentView } from "../documents/view";
 import type { Condition } from "../query/condition";
 import { matches } from "../query/match";
 import { histogramOf } from "./histogram";
-import type { Bars, Matches, TopMatches } from "./matches";
+import type { Bars, MatchedDocument, Matches, TopMatches } from "./matches";
 import type { SeqRange } from "./ordered-records";
 import type { RangeCounts } from "./range-counts";
 import { batches, RecordWalk } from "./record-walk";
 import { common, difference, has, noRecords, type Records, union } from "./records";
-import type { Ref, Selection } from "./selection";
+import type { Order, Ref, Selection } from "./selection";
 import { SetReader } from "./set-reader";
-import { textFilter } from "./text-filter";
+import { type TextFilter, textFilter } from "./text-filter";
 import type { TokenSet } from "./token-expressions";
 import type { TokenSets } from "./token-sets";
 import type { Verdict } from "./verdicts";
@@ -93,11 +93,21 @@ export class SetMatches implements Matches {
     return union(sure, common(verdict.matches, doubtful));
   }
 
-  /** Reads documents; where the time is over on the way, they stay undecided. */
+  /** Looks into documents; where the time is over on the way, they stay undecided. */
   private decide(seqs: readonly number[]): void {
     const { condition, fields, verdict } = this.by;
+    const found: number[] = [];
+    for (const { seq, ts, id, source } of this.stored(seqs, textFilter(condition))) {
+      if (this.limit.isOver) return;
+      if (matches(condition, new DocumentView(source, fields, { id, timestampMs: ts }))) found.push(seq);
+    }
+    for (const seq of seqs) verdict.read.add(seq);
+    for (const seq of found) verdict.matches.add(seq);
+  }
+
+  /** Documents in the order of the numbers given; those whose text says that they are no match may be left out. */
+  private *stored(seqs: readonly number[], filter?: TextFilter): Generator<MatchedDocument> {
     const { db, row } = this.selection;
-    const filter = textFilter(condition);
     const statement = db.prepare(
       `SELECT d.seq, d.ts, d.id, d.source FROM json_each(?) AS wanted
        CROSS JOIN d${row.number} AS d ON d.seq = wanted.value ${filter === undefined ? "" : `WHERE ${filter.sql}`}`,
@@ -105,13 +115,8 @@ export class SetMatches implements Matches {
     // A third faster than objects, and every candidate passes here.
     statement.setReturnArrays(true);
     const rows = statement.iterate(JSON.stringify(seqs), ...(filter?.values ?? [])) as Iterable<unknown>;
-    const found: number[] = [];
-    for (const [seq, ts, id, source] of rows as Iterable<[number, number, string, string]>) {
-      if (this.limit.isOver) return;
-      if (matches(condition, new DocumentView(source, fields, { id, timestampMs: ts }))) found.push(seq);
-    }
-    for (const seq of seqs) verdict.read.add(seq);
-    for (const seq of found) verdict.matches.add(seq);
+    for (const [seq, ts, id, source] of rows as Iterable<[number, number, string, string]>)
+      yield { seq, ts, id, source };
   }
 
   count(): number {
@@ -147,6 +152,15 @@ export class SetMatches implements Matches {
       }
     }
     return refs;
+  }
+
+  *documents(order: Order = "ASC"): Generator<MatchedDocument> {
+    for (const refs of batches(this.walk.refs(this.all(), order), documentsPerRead)) {
+      for (const document of this.stored(refs.map(({ seq }) => seq))) {
+        if (this.limit.isOver) return;
+        yield document;
+      }
+    }
   }
 
   histogram(intervalMs: number, add: Bars): void {

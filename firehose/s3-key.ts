@@ -31,6 +31,8 @@ export interface S3KeyOptions {
   readonly errorOutputType?: string;
   /** @default UNCOMPRESSED */
   readonly compression?: CompressionFormat;
+  /** End of the key in place of the compression's own, such as `.json`. @default the compression's own */
+  readonly fileExtension?: string | undefined;
 }
 
 /** `raw/2026/03/01/09/web-1-2026-03-01-09-08-07-<uuid>`: the evaluated prefix, then stream, version, time, UUID. */
@@ -45,7 +47,7 @@ export function s3Key(options: S3KeyOptions): string {
     two(at.getUTCSeconds()),
   ].join("-");
   const version = options.version ?? 1;
-  const extension = extensions[options.compression ?? "UNCOMPRESSED"];
+  const extension = options.fileExtension ?? extensions[options.compression ?? "UNCOMPRESSED"];
   return `${evaluatePrefix(options)}${options.deliveryStreamName}-${version}-${time}-${randomUUID()}${extension}`;
 }
 

@@ -14,8 +14,10 @@ import {
 import { dirname, join } from "node:path";
 import { codeOf, folderNotWritable, lockIsGarbage, UserError, wrongKind } from "./errors";
 
-/** What a run keeps in it. */
-const kinds: Readonly<Record<string, "file" | "folder">> = {
+type Kinds = Readonly<Record<string, "file" | "folder">>;
+
+/** What a stream keeps in its folder. */
+const streamKinds: Kinds = {
   "queue.sqlite": "file",
   "queue.sqlite-wal": "file",
   "queue.mark": "file",
@@ -23,9 +25,18 @@ const kinds: Readonly<Record<string, "file" | "folder">> = {
   "index.sqlite-wal": "file",
   "index.sqlite.lock": "file",
   "index.sqlite.suspect": "file",
-  "run.json": "file",
-  s3: "folder",
+  "delivered.sqlite": "file",
+  "delivered.sqlite-wal": "file",
   logs: "folder",
+};
+
+/** What a run keeps in its folder, which may be a stream's folder too. */
+const runKinds: Kinds = {
+  ...streamKinds,
+  "run.json": "file",
+  "streams.json": "file",
+  streams: "folder",
+  s3: "folder",
 };
 
 /** Records may be anybody's secrets: from now on, what this process makes is its user's alone. */
@@ -41,6 +52,21 @@ export function prepareDataFolder(folder: string): void {
   } catch (error) {
     throw folderNotWritable(folder, error);
   }
+  checkKinds(folder, runKinds);
+}
+
+/** @throws UserError that names what is in the way */
+export function prepareStreamFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw folderNotWritable(folder, error);
+  }
+  checkKinds(folder, streamKinds);
+}
+
+function checkKinds(folder: string, kinds: Kinds): void {
   for (const [name, kind] of Object.entries(kinds)) checkKind(join(folder, name), kind);
   checkLock(join(folder, "index.sqlite.lock"));
 }
@@ -55,7 +81,7 @@ function makeFolder(folder: string): void {
 /** A folder that holds other things too, such as a home, keeps the rights that it has. */
 function closeToOthers(folder: string): void {
   const isOurs = readdirSync(folder).every((name) =>
-    Object.keys(kinds).some((ours) => name.startsWith(ours)),
+    Object.keys(runKinds).some((ours) => name.startsWith(ours)),
   );
   if (isOurs) chmodSync(folder, 0o700);
 }

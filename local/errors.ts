@@ -83,6 +83,20 @@ export function lockIsGarbage(path: string): UserError {
   );
 }
 
+export function streamsFileWrong(file: string): UserError {
+  return new UserError(
+    `${file} does not say which stream has which folder. Mend it, such as {"web": ".", "orders": "streams/orders"}, or take another folder: --data DIR.`,
+    { exitCode: 2 },
+  );
+}
+
+export function otherDestination(streamName: string, folder: string): UserError {
+  return new UserError(
+    `The stream ${streamName} delivered to another kind of destination when ${folder} was used last. Move the folder away, or take another one: --data DIR.`,
+    { exitCode: 2 },
+  );
+}
+
 export function cannotOpen(file: string, cause: unknown): UserError {
   return new UserError(
     `${file} cannot be opened (${textOf(cause)}). Move it away, or take another folder: --data DIR.`,

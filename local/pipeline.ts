@@ -10,18 +10,20 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Backup } from "./backup/backup";
 import { BucketFolder } from "./backup/bucket-folder";
-import type { BodyReader } from "./body-reader";
-import { Queue } from "./buffer/queue";
+import { compress } from "./backup/compress";
+import type { Queue } from "./buffer/queue";
 import type { Clock } from "./clock";
+import type { Cargo } from "./deliver/cargo";
 import { Deliver } from "./deliver/deliver";
+import { DocumentCargo } from "./deliver/document-cargo";
+import { ObjectCargo, type ObjectCargoOptions } from "./deliver/object-cargo";
 import { dataFolderGone, textOf } from "./errors";
-import { FailedObjects } from "./failed-objects";
 import { Gaps, lostBefore, tellOlderFile } from "./gaps";
 import { Hold } from "./hold";
-import type { SearchStreamPlan } from "./plan/plan";
+import { Outbox } from "./outbox";
+import { type BackupPlan, isSearchStream, type S3DestinationPlan, type StreamPlan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
-import { type Receiver, startReceiver } from "./receive/server";
-import type { Destination, EmbeddedIndex, FailedObject, PipelineStatus } from "./rooms";
+import type { Destination, FailedObject, Ledger, PipelineStatus } from "./rooms";
 import { fitsInvocation } from "./transform/transform";
 import { TransformRoom } from "./transform/transform-room";
 import { Trouble } from "./trouble";
@@ -30,25 +32,23 @@ const MiB = 1024 * 1024;
 const folderCheckMs = 500;
 
 export interface PipelineOptions {
-  readonly stream: SearchStreamPlan;
+  readonly stream: StreamPlan;
   readonly region: string;
-  /** Folder of the queue, the index, the bucket folders and the logs. */
+  /** Folder of the stream's logs. */
   readonly dataFolder: string;
-  readonly firehosePort: number;
-  readonly host?: string;
+  /** Folder of the bucket folders, which streams may share. */
+  readonly bucketsFolder: string;
   readonly queue: Queue;
-  /** Ledger, and where documents go unless `destination` is set. */
-  readonly index: EmbeddedIndex;
-  /** @default index */
-  readonly destination?: Destination;
+  readonly ledger: Ledger;
+  /** Where documents go, and what settles them; undefined for a stream into a bucket. */
+  readonly destination: Destination | undefined;
   readonly clock: Clock;
-  /** Reads the bodies of all servers of a run. @default one of its own */
-  readonly bodies?: BodyReader;
   /** Sentences for the person at the console. */
   log(text: string): void;
 }
 
 export class LocalPipeline {
+  /** Of the failed records, and of what is delivered where the destination is a bucket. */
   readonly bucket: BucketFolder;
   private readonly stopping = new AbortController();
   private readonly transformHold: Hold;
@@ -57,24 +57,21 @@ export class LocalPipeline {
   private readonly backup: Backup;
   /** Whether source records are backed up; objects that were begun are finished in any case. */
   private readonly backsUp: boolean;
-  private receiver: Receiver | undefined;
-  /** For the function alone: what it puts again is still taken when a stop has closed the other. */
-  private innerReceiver: Receiver | undefined;
   private readonly loops: Promise<void>[] = [];
   private transformedThrough = 0;
   private gaps: Gaps | undefined;
-  /** Objects of failed records that are counted already are being written. */
+  /** Objects that are counted already are being written. */
   private settling = false;
   private readonly trouble: Trouble;
-  private readonly failedObjects: FailedObjects;
+  private readonly outbox: Outbox;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly options: PipelineOptions) {
-    const { stream, queue, index, clock, dataFolder, log } = options;
+    const { stream, queue, ledger, destination, clock, log } = options;
     this.trouble = new Trouble({ clock, stopping: this.stopping.signal, log });
-    this.bucket = new BucketFolder(join(dataFolder, "s3", stream.backup.bucketName));
-    mkdirSync(this.bucket.folder, { recursive: true });
-    this.failedObjects = new FailedObjects({ index, bucket: this.bucket, log });
+    const { bucketName, errorOutputPrefix } = isSearchStream(stream) ? stream.backup : stream.destination;
+    this.bucket = this.bucketFolder(bucketName);
+    this.outbox = new Outbox({ ledger, bucket: this.bucket, log });
     const hints = stream.processor ?? { bufferSizeMiB: 1, bufferIntervalSeconds: 0 };
     this.transformHold = new Hold(
       { bytes: hints.bufferSizeMiB * MiB, intervalMs: hints.bufferIntervalSeconds * 1000 },
@@ -82,24 +79,35 @@ export class LocalPipeline {
     );
     this.deliver = new Deliver({
       stream,
-      epoch: queue.epoch,
-      destination: options.destination ?? index,
+      errorOutputPrefix,
+      newCargo: () => cargoFor(options),
+      ledger: destination ?? ledger,
       clock,
       onSettled: (failedObjects) => this.settled(failedObjects),
     });
-    const { backup, deliveryStreamName } = stream;
-    this.backup = new Backup({ plan: backup, deliveryStreamName, queue, bucket: this.bucket, clock });
+    const backup = isSearchStream(stream) ? stream.backup : (stream.backup ?? noBackup(stream.destination));
+    this.backup = new Backup({
+      plan: backup,
+      deliveryStreamName: stream.deliveryStreamName,
+      queue,
+      bucket: this.bucketFolder(backup.bucketName),
+      clock,
+    });
     this.backsUp = backup.mode === "AllDocuments";
   }
 
-  get firehoseUrl(): string {
-    return this.receiver?.url ?? "";
+  private bucketFolder(bucketName: string): BucketFolder {
+    const folder = join(this.options.bucketsFolder, bucketName);
+    mkdirSync(folder, { recursive: true });
+    return new BucketFolder(folder);
   }
 
-  /** FIRST what the last run had begun is finished, THEN the rooms start from back to front, the endpoint last. */
-  async start(): Promise<void> {
-    const { stream, region, queue, destination, firehosePort, host, bodies, dataFolder, clock } =
-      this.options;
+  /**
+   * FIRST what the last run had begun is finished, THEN the rooms start from back to front.
+   * @param putAgainUrl where the function puts records back into a stream
+   */
+  async start(putAgainUrl: string): Promise<void> {
+    const { stream, region, queue, destination, dataFolder, clock } = this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -110,18 +118,12 @@ export class LocalPipeline {
     };
     if (destination) destination.onTrouble = (text) => this.trouble.tell("destination", text);
     queue.onTrouble = (text) => this.trouble.tell("queue mark", text);
-    this.receiver = await this.receive({
-      port: firehosePort,
-      ...(host === undefined ? {} : { host }),
-      ...(bodies === undefined ? {} : { bodies }),
-    });
-    if (stream.processor) this.innerReceiver = await this.receive({ port: 0 });
     this.transform = new TransformRoom({
       stream,
       region,
       dataFolder,
       clock,
-      putAgainUrl: this.innerReceiver?.url ?? "",
+      putAgainUrl,
       onTrouble: (text) => this.trouble.tell("function", text),
     });
     this.loops.push(
@@ -134,31 +136,11 @@ export class LocalPipeline {
     this.loops.push(this.watchFolder());
   }
 
-  private receive(
-    where: Pick<Parameters<typeof startReceiver>[0], "port" | "host" | "bodies">,
-  ): Promise<Receiver> {
-    const { stream, queue, log } = this.options;
-    return startReceiver({
-      ...where,
-      stream,
-      createdMs: queue.createdMs,
-      accept: (data) => this.accept(data),
-      onError: (error) => log(`receive: ${textOf(error)}`),
-    });
-  }
-
-  /**
-   * Takes no more records but those that the function puts again, and delivers what waits without regard to the
-   * buffering intervals, for `mostMs` at the most.
-   */
-  async drain(mostMs: number): Promise<void> {
-    await this.receiver?.close();
+  /** From now on what waits is delivered without regard to the buffering intervals. */
+  drain(): void {
     this.transformHold.drain();
     this.deliver.hold.drain();
     this.backup.hold.drain();
-    const { clock } = this.options;
-    const endMs = clock.steadyMs() + mostMs;
-    while ((this.unfinished() > 0 || this.settling) && clock.steadyMs() < endMs) await clock.wait(20);
   }
 
   /** Records that are not settled or not backed up yet. */
@@ -166,18 +148,21 @@ export class LocalPipeline {
     return Math.max(this.status().waiting, this.backsUp ? this.backup.waiting : 0);
   }
 
+  /** Whether there is anything left to do, the writing of objects that are counted already included. */
+  get isBusy(): boolean {
+    return this.settling || this.unfinished() > 0;
+  }
+
   async close(): Promise<void> {
     this.stopping.abort();
     this.options.destination?.stop?.();
-    await this.receiver?.close();
     await this.transform?.close();
-    await this.innerReceiver?.close();
     await Promise.all(this.loops);
   }
 
   status(): PipelineStatus {
-    const { queue, index } = this.options;
-    const totals = index.totals();
+    const { queue, ledger } = this.options;
+    const totals = ledger.totals();
     const { throughSeq, indexed, dropped, failed } = totals;
     const accepted = queue.lastSeq;
     const ahead = this.gaps?.lostAfter(throughSeq) ?? 0;
@@ -208,8 +193,8 @@ export class LocalPipeline {
 
   /** FIRST the numbers of queue and ledger are compared, THEN what is lost before all that waits is settled as lost. */
   private async comparePlaces(): Promise<void> {
-    const { queue, index, log } = this.options;
-    const totals = index.totals();
+    const { queue, ledger, log } = this.options;
+    const totals = ledger.totals();
     for (const note of tellOlderFile(queue, totals)) log(note);
     if (totals.throughSeq > queue.lastSeq) queue.skipTo(totals.throughSeq);
     this.gaps = new Gaps(queue, totals);
@@ -217,7 +202,7 @@ export class LocalPipeline {
     if (text !== undefined) log(text);
     const throughSeq = this.gaps.endAfter(totals.throughSeq);
     if (throughSeq > totals.throughSeq) {
-      await index.settle({ throughSeq, indexed: 0, dropped: 0, failed: 0, failedObjects: [] });
+      await ledger.settle({ throughSeq, indexed: 0, dropped: 0, failed: 0, failedObjects: [] });
     }
     this.transformedThrough = throughSeq;
   }
@@ -232,9 +217,9 @@ export class LocalPipeline {
 
   /** What cannot be written yet is tried again beside the run. */
   private async finishLast(): Promise<void> {
-    const writeOutbox = (): Promise<void> => this.failedObjects.write();
+    const writeOutbox = (): Promise<void> => this.outbox.write();
     await writeOutbox().catch(
-      () => void this.loops.push(this.trouble.untilDone("failed records", writeOutbox)),
+      () => void this.loops.push(this.trouble.untilDone(this.outboxName, writeOutbox)),
     );
     const recover = (): Promise<void> => this.backup.recover();
     await recover().catch((error: unknown) => {
@@ -245,7 +230,11 @@ export class LocalPipeline {
     this.trim();
   }
 
-  private async accept(data: readonly Buffer[]): Promise<number> {
+  /**
+   * Takes records into the durable queue; resolves with the number of the first when all are on disk.
+   * @throws FirehoseError ServiceUnavailableException when the queue is full or the disk refuses
+   */
+  async accept(data: readonly Buffer[]): Promise<number> {
     const { queue, clock } = this.options;
     try {
       return await queue.append(data, clock.nowMs());
@@ -275,12 +264,17 @@ export class LocalPipeline {
     await this.deliver.accept(stretch, this.stopping.signal);
   }
 
+  /** For people: what the outbox holds. */
+  private get outboxName(): string {
+    return this.options.stream.destination.kind === "s3" ? "objects of the bucket" : "failed records";
+  }
+
   /** Settled is settled: what is left to do is tried here until it works, as no other delivery may come. */
   private async settled(failedObjects: readonly FailedObject[]): Promise<void> {
     this.settling = true;
-    this.failedObjects.tell(failedObjects);
-    if (failedObjects.length > 0)
-      await this.trouble.untilDone("failed records", () => this.failedObjects.write());
+    this.outbox.tellFailed(failedObjects);
+    if (failedObjects.length > 0 || this.options.stream.destination.kind === "s3")
+      await this.trouble.untilDone(this.outboxName, () => this.outbox.write());
     await this.trouble.untilDone("queue", async () => this.trim());
     this.settling = false;
     for (const listener of this.listeners) listener();
@@ -288,7 +282,7 @@ export class LocalPipeline {
 
   /** The queue forgets what is both settled and backed up. */
   private trim(): void {
-    const { throughSeq } = this.options.index.totals();
+    const { throughSeq } = this.options.ledger.totals();
     const needed = this.backsUp || this.options.queue.unfinishedBackups().length > 0;
     const done = needed ? Math.min(throughSeq, this.backup.backedUpThrough) : throughSeq;
     this.options.queue.trim(done, throughSeq);
@@ -303,3 +297,20 @@ export class LocalPipeline {
     }
   }
 }
+
+/** An empty cargo for the stream's destination. */
+function cargoFor({ stream, queue, destination, clock }: PipelineOptions): Cargo {
+  const { deliveryStreamName, destination: plan } = stream;
+  if (plan.kind === "s3") {
+    const format = plan.compression;
+    const pack: ObjectCargoOptions["pack"] = (body, object) => compress(body, { format, ...object });
+    return new ObjectCargo({ plan, deliveryStreamName, pack });
+  }
+  return new DocumentCargo({ plan, epoch: queue.epoch, destination: destination!, clock });
+}
+
+/** What an earlier run had begun to back up is finished in the bucket that there is. */
+const noBackup = ({ kind: _, ...bucket }: S3DestinationPlan): BackupPlan => ({
+  ...bucket,
+  mode: "FailedDocumentsOnly",
+});

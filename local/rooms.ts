@@ -71,6 +71,12 @@ export interface FailedObject {
   readonly atMs: number;
 }
 
+/** An object to be written to the bucket folder; the same key again replaces it. */
+export interface BucketObject {
+  readonly key: string;
+  readonly body: string | Uint8Array;
+}
+
 /** Where a document that was refused for good would have gone. */
 export interface RefusedDocument {
   readonly seq: number;
@@ -84,10 +90,13 @@ export interface RefusedDocument {
  */
 export interface LedgerEntry {
   readonly throughSeq: number;
+  /** Records that are delivered: documents in the index, or records in objects of a bucket. */
   readonly indexed: number;
   readonly dropped: number;
   readonly failed: number;
   readonly failedObjects: readonly FailedObject[];
+  /** The delivery itself, where the destination is a bucket; written like failed objects. @default none */
+  readonly objects?: readonly BucketObject[];
   /** Those of the failed records whose documents the index refused; they alone can be replayed. @default none */
   readonly refused?: readonly RefusedDocument[];
 }
@@ -106,6 +115,16 @@ export interface RecentFailure {
   readonly errorCode: string;
   readonly errorMessage: string;
   readonly atMs: number;
+}
+
+/** What became of all records of a stream, and the objects that are durable here but perhaps not yet in their bucket. */
+export interface Ledger {
+  settle(entry: LedgerEntry): Promise<void>;
+  totals(): LedgerTotals;
+  outbox(): Promise<readonly BucketObject[]>;
+  removeFromOutbox(keys: readonly string[]): Promise<void>;
+  recentFailures(limit: number): Promise<RecentFailure[]>;
+  close(): Promise<void>;
 }
 
 /**
@@ -260,20 +279,14 @@ export interface FailedDocument {
 export type ReplayOutcome = "indexed" | "already there" | { readonly refused: string };
 
 /** The embedded index: destination and searcher in one, with the ledger in the same file. */
-export interface EmbeddedIndex extends Destination, Searcher {
-  totals(): LedgerTotals;
+export interface EmbeddedIndex extends Ledger, Destination, Searcher {
   /**
    * Takes documents in that had failed before; one that is there by now is left as it is. What comes in is counted as
    * indexed and no more as failed, in the same step.
    */
   replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]>;
-  /** Failed objects that are durable in the ledger but perhaps not yet written to the bucket folder. */
-  outbox(): Promise<FailedObject[]>;
-  removeFromOutbox(keys: readonly string[]): Promise<void>;
-  recentFailures(limit: number): Promise<RecentFailure[]>;
   /** Drops every index whose creation is before this time. */
   dropIndicesCreatedBefore(ms: number): Promise<string[]>;
-  close(): Promise<void>;
 }
 
 /** Counts since the data folder began; accepted = indexed + dropped + failed + waiting + lost. */

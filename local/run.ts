@@ -1,21 +1,23 @@
-/** One local run: evaluates the program, opens the data folder, starts the rooms, and stops them in order. */
+/** One local run: evaluates the program, opens the data folder, starts the streams, and stops them in order. */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
-import { Queue } from "./buffer/queue";
 import { systemClock } from "./clock";
-import { startDashboard } from "./dashboard/server";
+import { type DashboardStream, startDashboard } from "./dashboard/server";
 import { prepareDataFolder } from "./data-folder";
-import { cannotListen, cannotOpen, folderInUse, noStream, sqliteCode } from "./errors";
+import { cannotListen } from "./errors";
+import { noSearcher } from "./no-searcher";
 import { linesOfWhatIsNotHere } from "./not-here";
+import { openStream, type StreamFiles } from "./open-stream";
+import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
 import { evaluateApart } from "./plan/evaluate-apart";
-import { type FunctionPlan, isSearchStream, type Plan, type SearchStreamPlan } from "./plan/plan";
+import { type FunctionPlan, isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
 import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
-import type { EmbeddedIndex, Searcher } from "./rooms";
-import { openEmbeddedIndex } from "./search/embedded-index";
 import { sendCommand } from "./send-command";
+import { streamFolders } from "./stream-folders";
+import { LocalStreams, type RunningStream } from "./streams";
 import { LambdaFunction } from "./transform/lambda-function";
 
 export interface LocalRunOptions {
@@ -44,7 +46,10 @@ export interface LocalRun {
     readonly ready: true;
     readonly firehose: string;
     readonly dashboard: string;
+    /** The first one. */
     readonly streamName: string;
+    /** All of them, in the program's order. */
+    readonly streams: readonly string[];
     readonly data: string;
   };
   /** Delivers what waits for up to ten seconds, says what is left, and ends. */
@@ -53,13 +58,6 @@ export interface LocalRun {
 
 const drainMs = 10_000;
 const hourMs = 3_600_000;
-
-/** What has been opened, to be closed from the last to the first. */
-type Opened = (() => unknown)[];
-
-async function closeAll(opened: Opened): Promise<void> {
-  while (opened.length > 0) await opened.pop()?.();
-}
 
 /** @throws UserError where the machine or the person stands in the way; nothing stays open then */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
@@ -76,165 +74,170 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
   }
 }
 
+/** FIRST the files of all streams, THEN the streams and their endpoint, THEN the page. */
 async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened): Promise<LocalRun> {
-  const { dataFolder, log, host } = options;
-  const stream = plan.streams.find(isSearchStream);
-  if (!stream) throw noStream(0);
-  const files = await openFiles(dataFolder, stream, log, opened);
-  const { queue, index } = files;
-  const remote = await openRemote(options, plan, stream, index);
-  const destination = remote?.destination ?? index;
+  const { dataFolder, firehosePort, log, host } = options;
+  const files = await openFiles(options, plan, opened);
+  const remoteOf = await openRemote(options, plan);
+  const lines = files.map((one) => lineOf(one, plan, options, remoteOf));
   const bodies = new BodyReader();
-  const pipeline = new LocalPipeline({
-    ...options,
-    stream,
-    region: plan.region,
-    queue,
-    index,
-    destination,
-    bodies,
-    clock: systemClock,
+  const streams = new LocalStreams({ ...options, streams: lines, bodies, clock: systemClock });
+  opened.push(() => streams.close());
+  await streams.start().catch((error: unknown) => {
+    throw cannotListen(
+      { what: "Firehose endpoint", port: firehosePort, flag: "--firehose-port", host },
+      error,
+    );
   });
-  opened.push(() => pipeline.close());
-  await pipeline.start().catch((error: unknown) => {
-    const at = { what: "Firehose endpoint", port: options.firehosePort, flag: "--firehose-port", host };
-    throw cannotListen(at, error);
-  });
-  const dashboard = await openDashboard(options, plan, stream, {
-    ...files,
-    pipeline,
-    bodies,
-    searcher: remote?.searcher,
-  });
+  const dashboard = await openDashboard(options, plan, lines, { endpoint: streams.firehoseUrl, bodies });
   opened.push(() => dashboard.close());
-  const retention = remote ? undefined : keepRetention(stream, index, log);
-  opened.push(() => clearInterval(retention));
+  if (!remoteOf) {
+    const retentions = lines.map((line) => keepRetention(line, line.log));
+    opened.push(() => {
+      for (const timer of retentions) clearInterval(timer);
+    });
+  }
+  const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
   const ready = {
     ready: true,
-    firehose: pipeline.firehoseUrl,
+    firehose: streams.firehoseUrl,
     dashboard: dashboard.url,
-    streamName: stream.deliveryStreamName,
+    streamName: names[0]!,
+    streams: names,
     data: dataFolder,
   } as const;
   const runFile = join(dataFolder, "run.json");
-  // The publisher asks the endpoint for the stream's CreateTimestamp: another run may have the port by now.
-  const { createdMs } = queue;
+  // The publisher asks the endpoint for the first stream's CreateTimestamp: another run may have the port by now.
+  const { createdMs } = lines[0]!;
   writeFileSync(runFile, JSON.stringify({ pid: process.pid, region: plan.region, createdMs, ...ready }));
   return {
     plan,
-    sendCommand: sendCommandOf(options, plan),
+    sendCommand: sendCommandOf(options, plan, plan.streams[0]!),
     ready,
     stop: async () => {
       rmSync(runFile, { force: true });
-      await pipeline.drain(drainMs);
-      const left = pipeline.unfinished();
+      await streams.drain(drainMs);
+      const left = streams.unfinished();
       if (left > 0) log(`${left} records wait in ${dataFolder}; the next start goes on with them.`);
       await closeAll(opened);
     },
   };
 }
 
-interface Files {
-  readonly queue: Queue;
-  readonly index: EmbeddedIndex;
+/** A stream's files and its rooms. */
+interface Line extends RunningStream, StreamFiles {
+  readonly remote: Remote | undefined;
+  log(text: string): void;
 }
 
+/** What is said of one of several streams begins with its name. */
+function logOf(name: string, { streams }: Plan, log: LocalRunOptions["log"]): LocalRunOptions["log"] {
+  return streams.length === 1 ? log : (text) => log(`${name}: ${text}`);
+}
+
+/** All at once: each index has a thread of its own. What was opened is closed by the caller, whatever else fails. */
 async function openFiles(
-  dataFolder: string,
-  stream: SearchStreamPlan,
-  log: (text: string) => void,
+  { dataFolder, log }: LocalRunOptions,
+  plan: Plan,
   opened: Opened,
-): Promise<Files> {
+): Promise<StreamFiles[]> {
   prepareDataFolder(dataFolder);
-  const queue = openQueue(dataFolder);
-  opened.push(() => queue.close());
-  for (const note of queue.notes) log(note);
-  const index = await openIndex(dataFolder, stream);
-  opened.push(() => index.close());
-  return { queue, index };
+  const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
+  const folders = streamFolders(dataFolder, names);
+  const opening = plan.streams.map((stream) => {
+    const { deliveryStreamName: name } = stream;
+    return openStream(stream, join(dataFolder, folders[name]!), logOf(name, plan, log), opened);
+  });
+  await Promise.allSettled(opening);
+  return Promise.all(opening);
 }
 
-/** Undefined: the embedded index is the destination. */
+type RemoteOf = Awaited<ReturnType<typeof connectRemote>>;
+
+/** Undefined: the embedded indices are the destinations. */
 async function openRemote(
   { opensearch, dataFolder, log }: LocalRunOptions,
-  plan: Plan,
-  stream: SearchStreamPlan,
-  ledger: EmbeddedIndex,
-): Promise<Remote | undefined> {
-  if (opensearch === undefined) return undefined;
+  { domainObjects: objects, streams }: Plan,
+): Promise<RemoteOf | undefined> {
+  if (opensearch === undefined || !streams.some(isSearchStream)) return undefined;
   return connectRemote({
     url: opensearch,
-    stream,
-    objects: plan.domainObjects,
-    ledger,
+    objects,
     clock: systemClock,
     invoke: (fn, environment, input) => invokeOnce(dataFolder, fn, environment, input),
     log,
   });
 }
 
+function lineOf(
+  files: StreamFiles,
+  plan: Plan,
+  { dataFolder, log: toConsole }: LocalRunOptions,
+  remoteOf: RemoteOf | undefined,
+): Line {
+  const { stream, folder, queue, ledger, index } = files;
+  const log = logOf(stream.deliveryStreamName, plan, toConsole);
+  const remote = isSearchStream(stream) ? remoteOf?.(stream, ledger) : undefined;
+  const pipeline = new LocalPipeline({
+    stream,
+    region: plan.region,
+    dataFolder: folder,
+    bucketsFolder: join(dataFolder, "s3"),
+    queue,
+    ledger,
+    destination: remote?.destination ?? index,
+    clock: systemClock,
+    log,
+  });
+  return { ...files, createdMs: queue.createdMs, pipeline, remote, log };
+}
+
 function openDashboard(
   options: LocalRunOptions,
   plan: Plan,
-  stream: SearchStreamPlan,
-  {
-    queue,
-    index,
-    pipeline,
-    bodies,
-    searcher,
-  }: Files & {
-    readonly pipeline: LocalPipeline;
-    readonly bodies: BodyReader;
-    readonly searcher: Searcher | undefined;
-  },
+  lines: readonly Line[],
+  { endpoint, bodies }: { readonly endpoint: string; readonly bodies: BodyReader },
 ): ReturnType<typeof startDashboard> {
   const { dashboardPort: port, host, queryTimeoutSeconds } = options;
-  const { indexName } = stream.destination;
   return startDashboard({
     port,
     ...(host === undefined ? {} : { host }),
     plan,
-    searcher: searcher ?? index,
-    status: () => pipeline.status(),
-    recentFailures: (limit) => index.recentFailures(limit),
-    ...(searcher
-      ? {}
-      : { replay: (documents) => replayDocuments({ epoch: queue.epoch, indexName, index }, documents) }),
+    streams: lines.map((line) => ({
+      ...dashboardStream(line),
+      send: { command: sendCommandOf(options, plan, line.stream), endpoint },
+    })),
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
     bodies,
-    bucketFolder: pipeline.bucket.folder,
-    send: { command: sendCommandOf(options, plan), endpoint: pipeline.firehoseUrl },
-    onChange: (listener) => pipeline.onChange(listener),
   }).catch((error: unknown) => {
     throw cannotListen({ what: "Dashboard", port, flag: "--dashboard-port", host }, error);
   });
 }
 
-const sendCommandOf = (options: LocalRunOptions, { chosenProcessor }: Plan): string =>
-  sendCommand({ ...options, processor: chosenProcessor });
+/** One of several streams is named. */
+const sendCommandOf = (
+  options: LocalRunOptions,
+  { chosenProcessor: processor, streams }: Plan,
+  { deliveryStreamName }: StreamPlan,
+): string =>
+  sendCommand({ ...options, processor, streamName: streams.length > 1 ? deliveryStreamName : undefined });
 
-const sqliteBusy = 5;
-
-function openQueue(dataFolder: string): Queue {
-  const file = join(dataFolder, "queue.sqlite");
-  try {
-    return Queue.open({ file });
-  } catch (error) {
-    throw sqliteCode(error) === sqliteBusy ? folderInUse(dataFolder) : cannotOpen(file, error);
-  }
-}
-
-async function openIndex(
-  dataFolder: string,
-  { panels, indexTemplate }: SearchStreamPlan,
-): Promise<EmbeddedIndex> {
-  const file = join(dataFolder, "index.sqlite");
-  try {
-    return await openEmbeddedIndex({ file, panels, template: indexTemplate });
-  } catch (error) {
-    throw sqliteCode(error) === undefined ? error : cannotOpen(file, error);
-  }
+function dashboardStream({ stream, queue, ledger, index, pipeline, remote }: Line): DashboardStream {
+  const { epoch } = queue;
+  return {
+    plan: stream,
+    searcher: remote?.searcher ?? index ?? noSearcher,
+    status: () => pipeline.status(),
+    recentFailures: (limit) => ledger.recentFailures(limit),
+    ...(index && !remote && isSearchStream(stream)
+      ? {
+          replay: (documents) =>
+            replayDocuments({ epoch, indexName: stream.destination.indexName, index }, documents),
+        }
+      : {}),
+    bucketFolder: pipeline.bucket.folder,
+    onChange: (listener) => pipeline.onChange(listener),
+  };
 }
 
 /** Calls a function of the program beside the line; what it prints goes to the logs. */
@@ -255,13 +258,9 @@ async function invokeOnce(
 }
 
 /** Drops indices that are older than the program's retention policy allows: at the start, then hourly. */
-function keepRetention(
-  stream: SearchStreamPlan,
-  index: EmbeddedIndex,
-  log: (text: string) => void,
-): NodeJS.Timeout | undefined {
+function keepRetention({ stream, index }: Line, log: (text: string) => void): NodeJS.Timeout | undefined {
   const { indexRetentionDays } = stream;
-  if (indexRetentionDays === undefined) return undefined;
+  if (indexRetentionDays === undefined || !index) return undefined;
   const drop = (): void => {
     index.dropIndicesCreatedBefore(Date.now() - indexRetentionDays * 24 * hourMs).then(
       (dropped) => dropped.length > 0 && log(`retention: dropped ${dropped.join(", ")}`),

@@ -8,13 +8,15 @@ export interface RunPlace {
   readonly dataFolder: string;
   /** As configured: a name, or several joined by commas; undefined where nobody knows. */
   readonly processor: string | undefined;
+  /** One of several streams; undefined where there is one only. @default undefined */
+  readonly streamName?: string | undefined;
 }
 
 /** Kinds of records that the publisher can invent, each read by the processor of the same name. */
 export const sampledProcessors = ["access-log", "cloudtrail", "cloudwatch-logs", "json-events"] as const;
 
 /** `npm run publish -- 1000`, with what finds this run and what its processor can read. */
-export function sendCommand({ folder, stack, dataFolder, processor }: RunPlace): string {
+export function sendCommand({ folder, stack, dataFolder, processor, streamName }: RunPlace): string {
   const sample = sampledProcessors.find((kind) => processor?.split(",")[0]?.trim() === kind);
   const isUsual = dataFolder === join(folder, ".local", stack);
   const where = isUsual
@@ -22,7 +24,10 @@ export function sendCommand({ folder, stack, dataFolder, processor }: RunPlace):
       ? []
       : ["--stack", stack]
     : ["--local", "--data", quoted(dataFolder)];
-  return ["npm run publish --", "1000", ...(sample ? ["--sample", sample] : []), ...where].join(" ");
+  const which = streamName === undefined ? [] : ["--stream", streamName];
+  return ["npm run publish --", "1000", ...which, ...(sample ? ["--sample", sample] : []), ...where].join(
+    " ",
+  );
 }
 
 /** As a shell takes one word. */

@@ -30,6 +30,11 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   "Cache-Control": "no-store",
 };
 
+export const setAnswerHeaders: MiddlewareHandler = async (context, next) => {
+  for (const [name, value] of Object.entries(answerHeaders)) context.header(name, value);
+  await next();
+};
+
 /**
  * Lets through GET and HEAD from the machine's own names; `listensOn` is the address the server was told.
  * @param posts paths that take POST too

@@ -8,12 +8,12 @@ import { BodyReader } from "../body-reader";
 import { listen } from "../listen";
 import { isLoopback } from "../loopback";
 import { MemoryBudget } from "../memory-budget";
-import type { Plan } from "../plan/plan";
+import type { Plan, StreamPlan } from "../plan/plan";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
-import { answerHeaders, guard } from "./guard";
+import { answerHeaders, guard, setAnswerHeaders } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
 import { wholeNumber } from "./params";
@@ -27,20 +27,27 @@ export interface DashboardOptions {
   /** Address to listen on; anything but loopback opens the dashboard to the network. @default 127.0.0.1 */
   readonly host?: string;
   readonly plan: Plan;
-  readonly searcher: Searcher;
-  status(): PipelineStatus;
-  recentFailures(limit: number): Promise<RecentFailure[]>;
-  /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
-  readonly replay?: Replay;
+  /** At least one; the first is the one that is meant where none is named. */
+  readonly streams: readonly DashboardStream[];
   /** Longest time of one question to the index, in milliseconds. @default 10000 */
   readonly queryTimeoutMs?: number;
   /** Reads the bodies of all servers of a run. @default one of its own */
   readonly bodies?: BodyReader;
   /** Bound of all answers that are being read. @default 64 MiB */
   readonly answers?: MemoryBudget;
+}
+
+/** What the page asks of one stream. */
+export interface DashboardStream {
+  readonly plan: StreamPlan;
+  readonly searcher: Searcher;
+  status(): PipelineStatus;
+  recentFailures(limit: number): Promise<RecentFailure[]>;
+  /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
+  readonly replay?: Replay;
   /** Folder of the bucket, with its objects as plain files. */
   readonly bucketFolder: string;
-  /** How records come into this run: a command to type, and the Firehose endpoint. @default the usual run's command */
+  /** How records come into the stream: a command to type, and the Firehose endpoint. @default the usual run's command */
   readonly send?: { readonly command: string; readonly endpoint: string };
   /** Calls the listener after every settle, until the returned function is called. */
   onChange(listener: () => void): () => void;
@@ -59,8 +66,11 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** Rejects with the system's error where it cannot listen, such as code `EADDRINUSE`. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const host = options.host ?? "127.0.0.1";
-  const live = new LiveStream(options);
-  const app = dashboardApp(options, host, live);
+  const apis = options.streams.map((stream) => ({ stream, live: new LiveStream(stream) }));
+  const closeLive = (): void => {
+    for (const { live } of apis) live.close();
+  };
+  const app = dashboardApp(options, host, apis);
   const serverOptions = { connectionsCheckingInterval: 1_000 };
   const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
   // A client that dribbles its request, does not take its answer, or opens sockets without end, gives them back.
@@ -71,14 +81,14 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   try {
     await listen(server, options.port, host);
   } catch (error) {
-    live.close();
+    closeLive();
     throw error;
   }
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     close: () => {
-      live.close();
+      closeLive();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       return closed;
@@ -86,23 +96,72 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   };
 }
 
-function dashboardApp(options: DashboardOptions, host: string, live: LiveStream): Hono {
-  const { plan, searcher, queryTimeoutMs = defaultQueryTimeoutMs, bodies = new BodyReader() } = options;
+interface StreamApi {
+  readonly stream: DashboardStream;
+  readonly live: LiveStream;
+}
+
+function dashboardApp(options: DashboardOptions, host: string, apis: readonly StreamApi[]): Hono {
+  const { queryTimeoutMs = defaultQueryTimeoutMs, bodies = new BodyReader() } = options;
   const { answers = new MemoryBudget(maxAnswerBytes) } = options;
   const app = new Hono();
-  const panels = plan.streams[0]?.panels ?? [];
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
   // Never for the network: there is no login.
-  const replay = isLoopback(host) ? options.replay : undefined;
-  app.use(guard(host, replay ? [replayPath] : []));
+  const mayReplay = isLoopback(host) && options.streams.some(({ replay }) => replay);
+  app.use(guard(host, mayReplay ? [replayPath] : []));
+  app.get("/api/streams", (context) => context.json({ streams: options.streams.map(streamForPage) }));
+  const shared = { plan: options.plan, host, queryTimeoutMs, bodies, answers };
+  const byName = new Map(apis.map((api) => [api.stream.plan.deliveryStreamName, streamApp(api, shared)]));
+  app.all("/api/*", (context) => {
+    const name = context.req.query("stream") || [...byName.keys()][0]!;
+    const api = byName.get(name);
+    if (!api)
+      throw new RequestProblem(404, `there is no stream ${name}; there are ${[...byName.keys()].join(", ")}`);
+    return api.fetch(context.req.raw, context.env);
+  });
+  app.route("/", pageRoutes());
+  return app;
+}
+
+/** One of the streams to choose from. */
+function streamForPage({
+  plan: { deliveryStreamName: name, destination, domain, processor },
+}: DashboardStream) {
+  const into =
+    destination.kind === "s3"
+      ? { bucketName: destination.bucketName }
+      : { domain, indexName: destination.indexName };
+  return { name, destination: destination.kind, ...into, processor: processor?.name };
+}
+
+interface Shared {
+  readonly plan: Plan;
+  readonly host: string;
+  readonly queryTimeoutMs: number;
+  readonly bodies: BodyReader;
+  readonly answers: MemoryBudget;
+}
+
+/** The API as it is about one stream. */
+function streamApp(
+  { stream, live }: StreamApi,
+  { plan, host, queryTimeoutMs, bodies, answers }: Shared,
+): Hono {
+  const { searcher } = stream;
+  const { panels } = stream.plan;
+  const app = new Hono();
+  app.onError((error, context) => errorAnswer(context, error));
+  app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
+  app.use(setAnswerHeaders);
+  const replay = isLoopback(host) ? stream.replay : undefined;
   if (replay) app.route(replayPath, replayRoutes(replay, bodies));
   app.route("/api", searchRoutes({ searcher, panels, queryTimeoutMs, answers }));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
-  app.route("/api/backup", backupRoutes(options.bucketFolder));
-  app.get("/api/status", (context) => context.json(options.status()));
+  app.route("/api/backup", backupRoutes(stream.bucketFolder));
+  app.get("/api/status", (context) => context.json(stream.status()));
   app.get("/api/plan", (context) =>
-    context.json({ ...planForPage(plan), ...(options.send && { send: options.send }) }),
+    context.json({ ...planForPage(plan, stream.plan), ...(stream.send && { send: stream.send }) }),
   );
   app.get("/api/panels", async (context) => {
     const counts = await searcher.panelCounts(patienceOf(context, queryTimeoutMs));
@@ -111,7 +170,7 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
   });
   app.get("/api/failures", async (context) => {
     const limit = Math.min(wholeNumber(context, "limit", 1) ?? 20, 1_000);
-    return context.json({ failures: await options.recentFailures(limit) });
+    return context.json({ failures: await stream.recentFailures(limit) });
   });
   app.get("/api/live", (context) => {
     const { outgoing } = context.env as HttpBindings;
@@ -122,22 +181,15 @@ function dashboardApp(options: DashboardOptions, host: string, live: LiveStream)
     live.add(outgoing);
     return RESPONSE_ALREADY_SENT;
   });
-  app.route("/", pageRoutes());
   return app;
 }
 
 /** What the page says about the stack; the function's code and its environment stay here. */
-function planForPage({
-  project,
-  stack,
-  region,
-  streams,
-  chosenProcessor,
-  notEmulated,
-  withoutEffect,
-  notes,
-}: Plan) {
-  const { deliveryStreamName, processor, destination, backup } = streams[0]!;
+function planForPage(
+  { project, stack, region, streams, chosenProcessor, notEmulated, withoutEffect, notes }: Plan,
+  stream: StreamPlan,
+) {
+  const { deliveryStreamName, processor, destination, backup } = stream;
   return {
     project,
     stack,

@@ -1,27 +1,28 @@
 /** Holds transformed records until the destination's buffer is due, delivers them and settles what became of each. */
 import {
+  type AnyFailedRecord,
   errorOutputTypes,
-  type FailedDeliveryRecord,
   type FailedTransformRecord,
   failedRecordLines,
 } from "../../firehose/failed-record";
-import { indexNameAt } from "../../firehose/index-rotation";
 import { s3Key } from "../../firehose/s3-key";
 import type { TransformOutcome } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
-import type { SearchStreamPlan } from "../plan/plan";
+import type { StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
-import type { Destination, FailedObject, IndexDocument, Refusal } from "../rooms";
-import { writeButBlank } from "./blank-documents";
+import type { FailedObject, Ledger } from "../rooms";
+import type { Cargo } from "./cargo";
 
 const MiB = 1024 * 1024;
 
 export interface DeliverOptions {
-  readonly stream: SearchStreamPlan;
-  /** Start of every document id. */
-  readonly epoch: string;
-  readonly destination: Destination;
+  readonly stream: StreamPlan;
+  /** Of the bucket for what fails. */
+  readonly errorOutputPrefix: string;
+  /** An empty one, for the next delivery. */
+  newCargo(): Cargo;
+  readonly ledger: Pick<Ledger, "settle">;
   readonly clock: Clock;
   /** Told after every settlement. */
   onSettled(failedObjects: readonly FailedObject[]): Promise<void>;
@@ -41,7 +42,7 @@ export interface Stretch {
 
 /** What one delivery takes: of a record nothing is kept but what it became. */
 interface Held {
-  readonly documents: IndexDocument[];
+  readonly cargo: Cargo;
   readonly transformFailures: FailedTransformRecord[];
   dropped: number;
   records: number;
@@ -49,8 +50,8 @@ interface Held {
   lastSeq: number;
 }
 
-const nothing = (): Held => ({
-  documents: [],
+const nothing = (cargo: Cargo): Held => ({
+  cargo,
   transformFailures: [],
   dropped: 0,
   records: 0,
@@ -60,13 +61,14 @@ const nothing = (): Held => ({
 
 export class Deliver {
   readonly hold: Hold;
-  private held = nothing();
+  private held: Held;
   /** Being delivered, or to be delivered again after a failure of the machine. */
   private leaving: Held | undefined;
   private room: () => void = () => {};
 
   constructor(private readonly options: DeliverOptions) {
     const { bufferSizeMiB, bufferIntervalSeconds } = options.stream.destination;
+    this.held = nothing(options.newCargo());
     this.hold = new Hold(
       { bytes: bufferSizeMiB * MiB, intervalMs: bufferIntervalSeconds * 1000 },
       options.clock,
@@ -91,34 +93,32 @@ export class Deliver {
   }
 
   /**
-   * FIRST the documents are written, THEN the failures of transform and delivery become objects, THEN all of it
+   * FIRST the cargo is delivered, THEN the failures of transform and delivery become objects, THEN all of it
    * is settled in one step. Nothing is taken out of the buffer before that, so a failure can be tried again.
    */
   async flush(): Promise<void> {
     if (this.leaving === undefined) {
       this.leaving = this.held;
-      this.held = nothing();
+      this.held = nothing(this.options.newCargo());
     }
-    const { documents, transformFailures, dropped, records, bytes, lastSeq } = this.leaving;
+    const { cargo, transformFailures, dropped, records, bytes, lastSeq } = this.leaving;
     if (records === 0) {
       this.leaving = undefined;
       return;
     }
-    const refusals = documents.length > 0 ? await writeButBlank(this.options.destination, documents) : [];
+    const { delivered, failures, refused, objects } = await cargo.deliver();
     const failedObjects = [
       ...this.objectOf(errorOutputTypes.transform, transformFailures),
-      ...this.objectOf(errorOutputTypes.delivery, this.failuresOf(documents, refusals)),
+      ...this.objectOf(errorOutputTypes.delivery, failures),
     ];
-    await this.options.destination.settle({
+    await this.options.ledger.settle({
       throughSeq: lastSeq,
-      indexed: documents.length - refusals.length,
+      indexed: delivered,
       dropped,
-      failed: transformFailures.length + refusals.length,
+      failed: transformFailures.length + failures.length,
       failedObjects,
-      refused: refusals.map(({ position }) => {
-        const { seq, arrivalMs, index } = documents[position]!;
-        return { seq, arrivalMs, index };
-      }),
+      objects,
+      refused,
     });
     this.leaving = undefined;
     this.hold.take(records, bytes);
@@ -128,23 +128,11 @@ export class Deliver {
 
   /** What each record of the stretch became. Returns its bytes as they count for the buffer's size. */
   private keep({ records, outcomes, attempts, endMs }: Stretch, held: Held): number {
-    const { stream, epoch } = this.options;
-    const { indexName, indexRotationPeriod } = stream.destination;
     let bytes = 0;
-    let index = "";
-    let indexFor = Number.NaN;
     for (const [i, outcome] of outcomes.entries()) {
       const arrivalMs = records.arrivalsMs[i]!;
       if (outcome.kind === "ok") {
-        if (arrivalMs !== indexFor) {
-          index = indexNameAt(indexName, indexRotationPeriod, arrivalMs);
-          indexFor = arrivalMs;
-        }
-        const document = Buffer.from(outcome.data, "base64");
-        bytes += document.length;
-        const seq = records.firstSeq + i;
-        const source = withoutNewline(document.toString("utf8"));
-        held.documents.push({ seq, id: `${epoch}.${seq}`, index, arrivalMs, source });
+        bytes += held.cargo.add({ seq: records.firstSeq + i, arrivalMs, data: outcome.data });
         continue;
       }
       bytes += records.bytesOf(i);
@@ -157,7 +145,7 @@ export class Deliver {
           errorMessage: outcome.errorMessage,
           attemptEndingTimestamp: endMs,
           rawData: records.base64(i),
-          lambdaArn: stream.processor?.arn ?? "",
+          lambdaArn: this.options.stream.processor?.arn ?? "",
           ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
         });
       }
@@ -165,35 +153,12 @@ export class Deliver {
     return bytes;
   }
 
-  private failuresOf(
-    documents: readonly IndexDocument[],
-    refusals: readonly Refusal[],
-  ): FailedDeliveryRecord[] {
-    return refusals.map(({ position, status, type, reason, attempts }) => {
-      const document = documents[position]!;
-      return {
-        attemptsMade: attempts,
-        arrivalTimestamp: document.arrivalMs,
-        errorCode: String(status),
-        errorMessage: `${type}: ${reason}`,
-        attemptEndingTimestamp: this.options.clock.nowMs(),
-        rawData: Buffer.from(document.source).toString("base64"),
-        esDocumentId: document.id,
-        esIndexName: document.index,
-        esTypeName: "",
-      };
-    });
-  }
-
-  private objectOf(
-    errorOutputType: string,
-    failures: readonly (FailedTransformRecord | FailedDeliveryRecord)[],
-  ): FailedObject[] {
+  private objectOf(errorOutputType: string, failures: readonly AnyFailedRecord[]): FailedObject[] {
     const [first] = failures;
     if (!first) return [];
-    const { stream, clock } = this.options;
+    const { stream, errorOutputPrefix, clock } = this.options;
     const key = s3Key({
-      prefix: stream.backup.errorOutputPrefix,
+      prefix: errorOutputPrefix,
       deliveryStreamName: stream.deliveryStreamName,
       oldestArrivalMs: first.arrivalTimestamp,
       errorOutputType,
@@ -204,7 +169,3 @@ export class Deliver {
     return [{ key, body, records: failures.length, errorCode, errorMessage, atMs: clock.nowMs() }];
   }
 }
-
-/** Firehose delivers a record without the newline at its end. */
-const withoutNewline = (text: string): string =>
-  text.endsWith("\n") ? text.slice(0, text.endsWith("\r\n") ? -2 : -1) : text;

@@ -42,16 +42,16 @@ export interface PanelPlan {
   readonly query: string;
 }
 
-export interface StreamPlan {
+/** A delivery stream: with an index or with a bucket as its destination. */
+export type StreamPlan = SearchStreamPlan | BucketStreamPlan;
+
+interface AnyStreamPlan {
   readonly deliveryStreamName: string;
   readonly deliveryStreamArn: string;
   /** "DirectPut", as DescribeDeliveryStream answers it. */
   readonly deliveryStreamType: "DirectPut";
-  readonly destination: DestinationPlan;
   /** Undefined: records are delivered as they came. */
   readonly processor: ProcessorPlan | undefined;
-  /** Where source records are kept, and the failed ones of a search destination; undefined where a bucket is the destination. */
-  readonly backup: BackupPlan | undefined;
   /** Panels of the dashboard, in their order. */
   readonly panels: readonly PanelPlan[];
   /** Days after which an index is deleted; undefined where the program has no retention policy. */
@@ -62,14 +62,21 @@ export interface StreamPlan {
   readonly domain: string;
 }
 
-/** A stream with an index: its failed records are in the bucket of its backup. */
-export interface SearchStreamPlan extends StreamPlan {
+export interface SearchStreamPlan extends AnyStreamPlan {
   readonly destination: SearchDestinationPlan;
+  /** Its bucket keeps the failed records too. */
   readonly backup: BackupPlan;
 }
 
+/** Its failed records are in the bucket that is its destination. */
+export interface BucketStreamPlan extends AnyStreamPlan {
+  readonly destination: S3DestinationPlan;
+  /** Undefined: source records are not kept. */
+  readonly backup: BackupPlan | undefined;
+}
+
 export const isSearchStream = (stream: StreamPlan): stream is SearchStreamPlan =>
-  stream.destination.kind === "search" && stream.backup !== undefined;
+  stream.destination.kind === "search";
 
 export type DestinationPlan = SearchDestinationPlan | S3DestinationPlan;
 
@@ -84,6 +91,10 @@ export interface S3DestinationPlan {
   /** 1 to 128. */
   readonly bufferSizeMiB: number;
   readonly compression: CompressionFormat;
+  /** End of the keys in place of the compression's own, such as `.json`; undefined for that. */
+  readonly fileExtension: string | undefined;
+  /** Put behind each record, such as a newline; empty for nothing. */
+  readonly delimiter: string;
 }
 
 /** A domain of OpenSearch or Elasticsearch, or a serverless collection. */

@@ -1,11 +1,10 @@
-import type { SearchStreamPlan } from "../plan/plan";
+import { type BackupPlan, isSearchStream, type StreamPlan } from "../plan/plan";
 import { requireStream } from "./input";
 import type { Operation } from "./operation";
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html */
 export const describeDeliveryStream: Operation = async (input, context) => {
-  requireStream(input, context);
-  const { stream, createdMs } = context;
+  const { stream, createdMs } = requireStream(input, context);
   return JSON.stringify({
     DeliveryStreamDescription: {
       DeliveryStreamName: stream.deliveryStreamName,
@@ -15,39 +14,54 @@ export const describeDeliveryStream: Operation = async (input, context) => {
       VersionId: "1",
       CreateTimestamp: createdMs / 1000,
       HasMoreDestinations: false,
-      Destinations: [
-        {
-          DestinationId: "destinationId-000000000001",
-          AmazonopensearchserviceDestinationDescription: destinationOf(stream),
-        },
-      ],
+      Destinations: [{ DestinationId: "destinationId-000000000001", ...destinationOf(stream) }],
     },
   });
 };
 
-function destinationOf({ destination, backup, processor }: SearchStreamPlan): object {
+function destinationOf(stream: StreamPlan): object {
+  const { destination, backup, processor } = stream;
+  const ProcessingConfiguration = {
+    Enabled: processor !== undefined,
+    Processors: processor
+      ? [{ Type: "Lambda", Parameters: [{ ParameterName: "LambdaArn", ParameterValue: processor.arn }] }]
+      : [],
+  };
+  if (destination.kind === "s3") {
+    return {
+      ExtendedS3DestinationDescription: {
+        ...bucketOf(destination),
+        ProcessingConfiguration,
+        S3BackupMode: backup ? "Enabled" : "Disabled",
+        ...(backup && { S3BackupDescription: bucketOf(backup) }),
+      },
+    };
+  }
   return {
-    IndexName: destination.indexName,
-    IndexRotationPeriod: destination.indexRotationPeriod,
-    BufferingHints: {
-      IntervalInSeconds: destination.bufferIntervalSeconds,
-      SizeInMBs: destination.bufferSizeMiB,
+    AmazonopensearchserviceDestinationDescription: {
+      IndexName: destination.indexName,
+      IndexRotationPeriod: destination.indexRotationPeriod,
+      BufferingHints: {
+        IntervalInSeconds: destination.bufferIntervalSeconds,
+        SizeInMBs: destination.bufferSizeMiB,
+      },
+      RetryOptions: { DurationInSeconds: destination.retryDurationSeconds },
+      ...(isSearchStream(stream) && {
+        S3BackupMode: stream.backup.mode,
+        S3DestinationDescription: bucketOf(stream.backup),
+      }),
+      ProcessingConfiguration,
+      DocumentIdOptions: { DefaultDocumentIdFormat: destination.documentId },
     },
-    RetryOptions: { DurationInSeconds: destination.retryDurationSeconds },
-    S3BackupMode: backup.mode,
-    S3DestinationDescription: {
-      BucketARN: `arn:aws:s3:::${backup.bucketName}`,
-      Prefix: backup.prefix,
-      ErrorOutputPrefix: backup.errorOutputPrefix,
-      BufferingHints: { IntervalInSeconds: backup.bufferIntervalSeconds, SizeInMBs: backup.bufferSizeMiB },
-      CompressionFormat: backup.compression,
-    },
-    ProcessingConfiguration: {
-      Enabled: processor !== undefined,
-      Processors: processor
-        ? [{ Type: "Lambda", Parameters: [{ ParameterName: "LambdaArn", ParameterValue: processor.arn }] }]
-        : [],
-    },
-    DocumentIdOptions: { DefaultDocumentIdFormat: destination.documentId },
+  };
+}
+
+function bucketOf(bucket: Omit<BackupPlan, "mode">): object {
+  return {
+    BucketARN: `arn:aws:s3:::${bucket.bucketName}`,
+    Prefix: bucket.prefix,
+    ErrorOutputPrefix: bucket.errorOutputPrefix,
+    BufferingHints: { IntervalInSeconds: bucket.bufferIntervalSeconds, SizeInMBs: bucket.bufferSizeMiB },
+    CompressionFormat: bucket.compression,
   };
 }

@@ -16,10 +16,10 @@ export class FirehoseError extends Error {
 const validation = (message: string): FirehoseError =>
   new FirehoseError("ValidationException", `1 validation error detected: ${message}`);
 
-export const unknownStream = (got: string, accountId: string, known: string): FirehoseError =>
+export const unknownStream = (got: string, accountId: string, known: readonly string[]): FirehoseError =>
   new FirehoseError(
     "ResourceNotFoundException",
-    `Firehose ${got} under account ${accountId} not found. The stream of this run is ${known}.`,
+    `Firehose ${got} under account ${accountId} not found. ${known.length === 1 ? "The stream of this run is" : "The streams of this run are"} ${known.join(", ")}.`,
   );
 
 export const unknownOperation = (target: string): FirehoseError =>
@@ -56,6 +56,11 @@ export const batchTooLarge = (got: number): FirehoseError =>
   new FirehoseError(
     "InvalidArgumentException",
     `Records size exceeds 4 MB limit: the records have ${got} bytes, allowed are ${maxBatchBytes}. Send fewer per call.`,
+  );
+
+export const wrongLimit = (got: unknown): FirehoseError =>
+  validation(
+    `Value '${String(got).slice(0, 20)}' at 'limit' failed to satisfy constraint: Member must be a whole number from 1 to 10000`,
   );
 
 export const notBase64 = (path: string): FirehoseError =>

@@ -9,7 +9,7 @@ import { recordIdOf } from "./record-id";
  * @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
  */
 export const putRecordBatch: Operation = async (input, context) => {
-  requireStream(input, context);
+  const { accept } = requireStream(input, context);
   const records = input["Records"];
   if (records === undefined || records === null) throw missing("records");
   if (!Array.isArray(records)) throw wrongType("Records", "a list");
@@ -23,7 +23,7 @@ export const putRecordBatch: Operation = async (input, context) => {
     data.push(one);
   }
   if (bytes > maxBatchBytes) throw batchTooLarge(bytes);
-  const first = await context.accept(data);
+  const first = await accept(data);
   let responses = "";
   for (let i = 0; i < data.length; i++) {
     responses += `${i === 0 ? "" : ","}{"RecordId":"${recordIdOf(first + i)}"}`;

@@ -5,8 +5,8 @@ import { recordIdOf } from "./record-id";
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html */
 export const putRecord: Operation = async (input, context) => {
-  requireStream(input, context);
+  const { accept } = requireStream(input, context);
   if (input["Record"] === undefined || input["Record"] === null) throw missing("record");
-  const seq = await context.accept([recordData(input["Record"], "record")]);
+  const seq = await accept([recordData(input["Record"], "record")]);
   return JSON.stringify({ RecordId: recordIdOf(seq), Encrypted: true });
 };

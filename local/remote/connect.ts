@@ -9,6 +9,7 @@ import { type Invoke, putDomainObjects } from "./domain-objects";
 import { OpenSearchSearcher } from "./opensearch-searcher";
 import { waitForServer } from "./wait-for-server";
 
+/** The server as one stream has it. */
 export interface Remote {
   readonly destination: Destination;
   readonly searcher: Searcher;
@@ -16,10 +17,7 @@ export interface Remote {
 
 export interface RemoteOptions {
   readonly url: string;
-  readonly stream: SearchStreamPlan;
   readonly objects: Plan["domainObjects"];
-  /** Settles what was delivered. */
-  readonly ledger: Pick<Destination, "settle">;
   readonly clock: Clock;
   /** Calls a function of the program. */
   readonly invoke: Invoke;
@@ -29,23 +27,22 @@ export interface RemoteOptions {
 /** Longest time that one `_bulk` may take, in milliseconds. */
 const bulkTimeoutMs = 30_000;
 
-/** @throws UserError where the server cannot be reached or refuses the objects */
-export async function connectRemote(options: RemoteOptions): Promise<Remote> {
-  const { url, stream, objects, ledger, clock, invoke, log } = options;
+/**
+ * @returns what a stream has of the server; the ledger settles what was delivered
+ * @throws UserError where the server cannot be reached or refuses the objects
+ */
+export async function connectRemote(
+  options: RemoteOptions,
+): Promise<(stream: SearchStreamPlan, ledger: Pick<Destination, "settle">) => Remote> {
+  const { url, objects, clock, invoke, log } = options;
   const address = addressOf(url);
   await waitForServer({ ...address, clock, log });
   await putDomainObjects({ address, objects, invoke, log });
-  const { destination } = stream;
   const client = new Client({ node: url, maxRetries: 0, requestTimeout: bulkTimeoutMs });
-  return {
-    destination: new BulkDestination({
-      client: client as unknown as BulkClient,
-      plan: destination,
-      ledger,
-      clock,
-    }),
-    searcher: new OpenSearchSearcher({ url, indexName: destination.indexName, panels: stream.panels }),
-  };
+  return ({ destination: plan, panels }, ledger) => ({
+    destination: new BulkDestination({ client: client as unknown as BulkClient, plan, ledger, clock }),
+    searcher: new OpenSearchSearcher({ url, indexName: plan.indexName, panels }),
+  });
 }
 
 /** The parts of `http://HOST:PORT` or `https://USER:PASSWORD@HOST:PORT`. */

@@ -2,10 +2,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BucketFolder } from "../../local/backup/bucket-folder";
 import { Queue } from "../../local/buffer/queue";
 import { type Clock, systemClock } from "../../local/clock";
 import { LocalPipeline, type PipelineOptions } from "../../local/pipeline";
-import type { Plan, ProcessorPlan, SearchStreamPlan } from "../../local/plan/plan";
+import type {
+  BucketStreamPlan,
+  Plan,
+  ProcessorPlan,
+  SearchStreamPlan,
+  StreamPlan,
+} from "../../local/plan/plan";
 import type {
   EmbeddedIndex,
   FailedObject,
@@ -14,6 +21,7 @@ import type {
   LedgerTotals,
   Refusal,
 } from "../../local/rooms";
+import { LocalStreams } from "../../local/streams";
 
 /** Time stands still until `advance`. */
 export class ManualClock implements Clock {
@@ -168,7 +176,45 @@ export const aStream = (changes: Partial<SearchStreamPlan> = {}): SearchStreamPl
   ...changes,
 });
 
-export const aPlan = (...streams: SearchStreamPlan[]): Plan => ({
+/** A stream whose destination is a bucket. */
+export const aBucketStream = (
+  changes: Partial<Omit<BucketStreamPlan, "destination">> & {
+    readonly destination?: Partial<BucketStreamPlan["destination"]>;
+  } = {},
+): BucketStreamPlan => ({
+  ...aStream(),
+  deliveryStreamName: "clicks",
+  deliveryStreamArn: "arn:aws:firehose:eu-west-1:000000000000:deliverystream/clicks",
+  backup: undefined,
+  panels: [],
+  domain: "",
+  ...changes,
+  destination: {
+    kind: "s3",
+    bucketName: "clicks",
+    prefix: "data/",
+    errorOutputPrefix: "errors/",
+    bufferIntervalSeconds: 0,
+    bufferSizeMiB: 1,
+    compression: "UNCOMPRESSED",
+    fileExtension: undefined,
+    delimiter: "",
+    ...changes.destination,
+  },
+});
+
+/** A stream of this name with an index of this name. */
+export const aStreamNamed = (name: string, changes: Partial<SearchStreamPlan> = {}): SearchStreamPlan => {
+  const stream = aStream(changes);
+  return {
+    ...stream,
+    deliveryStreamName: name,
+    deliveryStreamArn: stream.deliveryStreamArn.replace(/[^/]*$/, name),
+    destination: { ...stream.destination, indexName: name },
+  };
+};
+
+export const aPlan = (...streams: StreamPlan[]): Plan => ({
   project: "firehose-opensearch",
   stack: "test",
   region: "eu-west-1",
@@ -179,21 +225,58 @@ export const aPlan = (...streams: SearchStreamPlan[]): Plan => ({
   notes: [],
 });
 
+export interface PipelineOfTestOptions extends Omit<PipelineOptions, "ledger" | "bucketsFolder"> {
+  readonly firehosePort: number;
+  /** Ledger, and destination unless there is another. */
+  readonly index: EmbeddedIndex;
+}
+
+/** One stream behind an endpoint of its own. */
+export class PipelineOfTest {
+  private readonly pipeline: LocalPipeline;
+  private readonly streams: LocalStreams;
+
+  constructor(options: PipelineOfTestOptions) {
+    const { index, destination = index, dataFolder, stream, queue, clock, log } = options;
+    const bucketsFolder = join(dataFolder, "s3");
+    this.pipeline = new LocalPipeline({ ...options, destination, ledger: index, bucketsFolder });
+    const { createdMs } = queue;
+    const streams = [{ stream, createdMs, pipeline: this.pipeline }];
+    this.streams = new LocalStreams({ streams, firehosePort: options.firehosePort, clock, log });
+  }
+
+  readonly start = () => this.streams.start();
+  readonly drain = (mostMs: number) => this.streams.drain(mostMs);
+  readonly close = () => this.streams.close();
+  readonly status = () => this.pipeline.status();
+  readonly unfinished = () => this.pipeline.unfinished();
+  readonly onChange = (listener: () => void) => this.pipeline.onChange(listener);
+
+  get firehoseUrl(): string {
+    return this.streams.firehoseUrl;
+  }
+
+  get bucket(): BucketFolder {
+    return this.pipeline.bucket;
+  }
+}
+
 /** A pipeline over a queue in `folder`, not started yet. Both are for the test to close. */
 export function aPipeline(
   folder: string,
-  { maxBytes, ...changes }: Partial<PipelineOptions> & { readonly maxBytes?: number } = {},
-): { pipeline: LocalPipeline; queue: Queue } {
+  { maxBytes, ...changes }: Partial<PipelineOfTestOptions> & { readonly maxBytes?: number } = {},
+): { pipeline: PipelineOfTest; queue: Queue } {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, "queue.sqlite");
   const queue = Queue.open({ file, ...(maxBytes !== undefined && { maxBytes }) });
-  const pipeline = new LocalPipeline({
+  const pipeline = new PipelineOfTest({
     stream: aStream(),
     region: "eu-west-1",
     dataFolder: folder,
     firehosePort: 0,
     queue,
     index: new MemoryIndex().asIndex(),
+    destination: undefined,
     clock: systemClock,
     log: () => {},
     ...changes,

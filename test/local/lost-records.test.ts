@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../local/buffer/queue";
-import type { LocalPipeline } from "../../local/pipeline";
 import type { SearchStreamPlan } from "../../local/plan/plan";
-import { aPipeline, aStream, MemoryIndex, settle, temporaryFolder } from "./fakes";
+import { aPipeline, aStream, MemoryIndex, type PipelineOfTest, settle, temporaryFolder } from "./fakes";
 
 type Mode = SearchStreamPlan["backup"]["mode"];
 
@@ -23,7 +22,7 @@ const streamWith = (mode: Mode, bufferIntervalSeconds = 0): SearchStreamPlan => 
 describe("records that are lost", () => {
   let folder: string;
   let index: MemoryIndex;
-  let run: { pipeline: LocalPipeline; queue: Queue } | undefined;
+  let run: { pipeline: PipelineOfTest; queue: Queue } | undefined;
   let log: string[];
 
   beforeEach(function () {
@@ -34,7 +33,7 @@ describe("records that are lost", () => {
   });
   afterEach(() => stop());
 
-  async function start(stream = streamWith("AllDocuments")): Promise<LocalPipeline> {
+  async function start(stream = streamWith("AllDocuments")): Promise<PipelineOfTest> {
     run = aPipeline(folder, { stream, index: index.asIndex(), log: (text) => log.push(text) });
     await run.pipeline.start();
     return run.pipeline;
@@ -58,7 +57,7 @@ describe("records that are lost", () => {
     client.destroy();
   }
 
-  const counts = (pipeline: LocalPipeline) => {
+  const counts = (pipeline: PipelineOfTest) => {
     const { accepted, indexed, dropped, failed, waiting, lost, backedUp } = pipeline.status();
     assert.equal(accepted, indexed + dropped + failed + waiting + lost, "the sum holds");
     return { accepted, indexed, waiting, lost, backedUp };

@@ -3,9 +3,16 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { Queue } from "../../local/buffer/queue";
-import { LocalPipeline } from "../../local/pipeline";
 import type { SearchStreamPlan } from "../../local/plan/plan";
-import { aPipeline, aProcessor, aStream, MemoryIndex, temporaryFolder } from "./fakes";
+import {
+  aPipeline,
+  aProcessor,
+  aStream,
+  MemoryIndex,
+  type PipelineOfTest,
+  type PipelineOfTestOptions,
+  temporaryFolder,
+} from "./fakes";
 
 /** Answers each record by what its text begins with. */
 const byContent = `exports.handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => {
@@ -27,7 +34,7 @@ function objects(folder: string): Map<string, string> {
 describe("LocalPipeline", () => {
   let folder: string;
   let index: MemoryIndex;
-  const open: { pipeline: LocalPipeline; queue: Queue }[] = [];
+  const open: { pipeline: PipelineOfTest; queue: Queue }[] = [];
 
   beforeEach(function () {
     folder = temporaryFolder(this);
@@ -40,10 +47,7 @@ describe("LocalPipeline", () => {
     }
   });
 
-  async function start(
-    stream: SearchStreamPlan,
-    changes: Partial<ConstructorParameters<typeof LocalPipeline>[0]> = {},
-  ) {
+  async function start(stream: SearchStreamPlan, changes: Partial<PipelineOfTestOptions> = {}) {
     const made = aPipeline(folder, { stream, index: index.asIndex(), ...changes });
     const { pipeline, queue } = made;
     open.push(made);
@@ -63,7 +67,7 @@ describe("LocalPipeline", () => {
     return { pipeline, put, queue };
   }
 
-  const addsUp = ({ pipeline }: { pipeline: LocalPipeline }): void => {
+  const addsUp = ({ pipeline }: { pipeline: PipelineOfTest }): void => {
     const { accepted, indexed, dropped, failed, waiting } = pipeline.status();
     assert.equal(accepted, indexed + dropped + failed + waiting);
   };

@@ -22,6 +22,10 @@ describe("the command that sends records into a run", () => {
     );
   });
 
+  it("names one of several streams", () => {
+    assert.equal(sendCommand({ ...place, streamName: "web" }), "npm run publish -- 1000 --stream web");
+  });
+
   it("sends what the processor reads, where the publisher can invent it", () => {
     const ofLogs = { ...place, processor: "access-log, redact" };
     assert.equal(sendCommand(ofLogs), "npm run publish -- 1000 --sample access-log");

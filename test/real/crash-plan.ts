@@ -1,5 +1,5 @@
 /** The program's plan for runs that are ended by force. */
-import { isSearchStream, type Plan, type SearchStreamPlan, type StreamPlan } from "../../local/plan/plan";
+import { isSearchStream, type Plan, type SearchStreamPlan } from "../../local/plan/plan";
 import { processorByContent } from "./crash-load";
 import type { Random } from "./opensearch/random";
 
@@ -18,7 +18,10 @@ export const planFor = (plan: Plan, random: Random): Plan =>
   });
 
 /** The plan with something else in each of its streams. */
-export const withStreams = (plan: Plan, change: (stream: SearchStreamPlan) => Partial<StreamPlan>): Plan => ({
+export const withStreams = (
+  plan: Plan,
+  change: (stream: SearchStreamPlan) => Partial<SearchStreamPlan>,
+): Plan => ({
   ...plan,
   streams: plan.streams.map((stream) => (isSearchStream(stream) ? { ...stream, ...change(stream) } : stream)),
 });

@@ -8,12 +8,11 @@ import { Client } from "@opensearch-project/opensearch";
 import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
 import { Queue } from "../../local/buffer/queue";
 import type { Clock } from "../../local/clock";
-import { LocalPipeline } from "../../local/pipeline";
 import type { SearchStreamPlan } from "../../local/plan/plan";
 import { type BulkClient, BulkDestination } from "../../local/remote/bulk-destination";
 import type { Destination, EmbeddedIndex, IndexDocument, LedgerEntry, Refusal } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
-import { aStream } from "../local/fakes";
+import { aStream, PipelineOfTest } from "../local/fakes";
 import { type Fault, FaultProxy } from "./faults-proxy";
 import { needs } from "./needs";
 
@@ -85,7 +84,7 @@ class Line {
   readonly folder = mkdtempSync(join(tmpdir(), "faults-"));
   index!: EmbeddedIndex;
   faults!: Faults;
-  pipeline!: LocalPipeline;
+  pipeline!: PipelineOfTest;
   private queue!: Queue;
   private sent = 0;
 
@@ -97,7 +96,7 @@ class Line {
     this.index = await openEmbeddedIndex({ file: join(this.folder, "index.sqlite"), panels: [] });
     const { faults, destination } = make(this.index);
     this.faults = faults;
-    this.pipeline = new LocalPipeline({
+    this.pipeline = new PipelineOfTest({
       stream: stream(retryDurationSeconds),
       region: "eu-west-1",
       dataFolder: this.folder,

@@ -42,13 +42,17 @@ for (const client of foreignClients) {
         refusal = undefined;
         receiver = await startReceiver({
           port: 0,
-          stream: aStream(),
-          createdMs: 1_772_323_200_000,
-          accept: (records) => {
-            if (refusal) return Promise.reject(refusal);
-            arrived.push(...records);
-            return Promise.resolve(arrived.length - records.length + 1);
-          },
+          streams: [
+            {
+              stream: aStream(),
+              createdMs: 1_772_323_200_000,
+              accept: (records) => {
+                if (refusal) return Promise.reject(refusal);
+                arrived.push(...records);
+                return Promise.resolve(arrived.length - records.length + 1);
+              },
+            },
+          ],
           onError: (error) => assert.fail(String(error)),
         });
       });

@@ -3,9 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
-import type { LocalPipeline } from "../../../local/pipeline";
 import type { SearchStreamPlan } from "../../../local/plan/plan";
-import { aPipeline, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aStream, MemoryIndex, type PipelineOfTest, temporaryFolder } from "../fakes";
 
 const texts = (folder: string): string[] =>
   (readdirSync(folder, { recursive: true }) as string[])
@@ -24,7 +23,7 @@ async function until(what: () => boolean | Promise<boolean>): Promise<void> {
 describe("a bucket folder that cannot be written for a while", () => {
   let folder: string;
   let index: MemoryIndex;
-  let pipeline: LocalPipeline;
+  let pipeline: PipelineOfTest;
   let queue: Queue;
 
   beforeEach(function () {

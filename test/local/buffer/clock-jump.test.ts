@@ -3,10 +3,9 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
-import type { LocalPipeline } from "../../../local/pipeline";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
-import { aPipeline, aProcessor, aStream, ManualClock, temporaryFolder } from "../fakes";
+import { aPipeline, aProcessor, aStream, ManualClock, type PipelineOfTest, temporaryFolder } from "../fakes";
 
 const hourMs = 3_600_000;
 
@@ -31,7 +30,7 @@ describe("the pipeline while somebody sets the clock", () => {
   let clock: JumpingClock;
   let queue: Queue;
   let index: EmbeddedIndex;
-  let pipeline: LocalPipeline;
+  let pipeline: PipelineOfTest;
 
   beforeEach(async function () {
     folder = temporaryFolder(this);

@@ -4,16 +4,15 @@ import { connect } from "node:net";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
-import type { LocalPipeline } from "../../../local/pipeline";
 import type { SearchStreamPlan } from "../../../local/plan/plan";
 import { BulkDestination } from "../../../local/remote/bulk-destination";
 import type { Destination } from "../../../local/rooms";
-import { aPipeline, aProcessor, aStream, MemoryIndex, temporaryFolder } from "../fakes";
+import { aPipeline, aProcessor, aStream, MemoryIndex, type PipelineOfTest, temporaryFolder } from "../fakes";
 
 describe("a stop of the pipeline", () => {
   let folder: string;
   let queue: Queue;
-  let pipeline: LocalPipeline;
+  let pipeline: PipelineOfTest;
   let index: MemoryIndex;
 
   beforeEach(async function () {

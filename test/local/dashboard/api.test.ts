@@ -176,18 +176,7 @@ describe("the dashboard's API", () => {
   it("rejects with EADDRINUSE where the port is taken", async () => {
     const port = Number(new URL(dashboard.url).port);
 
-    const second = startDashboard({
-      port,
-      plan,
-      searcher: dashboard.searcher,
-      status: () => dashboard.status,
-      recentFailures: async () => [],
-      bucketFolder: dashboard.bucketFolder,
-      onChange: (listener) => {
-        dashboard.listeners.add(listener);
-        return () => dashboard.listeners.delete(listener);
-      },
-    });
+    const second = startDashboard({ port, plan, streams: [dashboard.stream()] });
 
     await assert.rejects(second, { code: "EADDRINUSE" });
     assert.equal(dashboard.listeners.size, 1, "a dashboard that did not start must not go on listening");

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DashboardOptions, startDashboard } from "../../../local/dashboard/server";
+import { type DashboardOptions, type DashboardStream, startDashboard } from "../../../local/dashboard/server";
 import type { Plan } from "../../../local/plan/plan";
 import type { PipelineStatus, RecentFailure } from "../../../local/rooms";
 import { FakeSearcher } from "./fake-searcher";
@@ -95,10 +95,18 @@ export class DashboardOfTest {
   url = "";
   private closeServer = async () => {};
 
-  async start(options: Partial<DashboardOptions> = {}): Promise<this> {
-    const { url, close } = await startDashboard({
-      port: 0,
-      plan,
+  /** With one stream, unless there are `streams`. */
+  async start(options: Partial<DashboardOptions & DashboardStream> = {}): Promise<this> {
+    const stream = this.stream(options);
+    const { url, close } = await startDashboard({ port: 0, streams: [stream], ...options, plan });
+    this.url = url;
+    this.closeServer = close;
+    return this;
+  }
+
+  stream(changes: Partial<DashboardStream> = {}): DashboardStream {
+    return {
+      plan: plan.streams[0]!,
       searcher: this.searcher,
       status: () => this.status,
       recentFailures: async (limit) => this.failures.slice(0, limit),
@@ -107,11 +115,8 @@ export class DashboardOfTest {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
       },
-      ...options,
-    });
-    this.url = url;
-    this.closeServer = close;
-    return this;
+      ...changes,
+    };
   }
 
   settle(): void {

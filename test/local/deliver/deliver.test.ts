@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { Deliver } from "../../../local/deliver/deliver";
+import { DocumentCargo } from "../../../local/deliver/document-cargo";
 import { RecordBatch } from "../../../local/record-batch";
 import { aStream, ManualClock, MemoryIndex } from "../fakes";
 
@@ -7,10 +8,12 @@ describe("the delivery", () => {
   it("tells the ledger where each refused document would have gone, so that it alone can be replayed", async () => {
     const index = new MemoryIndex();
     const clock = new ManualClock();
+    const stream = aStream();
     const deliver = new Deliver({
-      stream: aStream(),
-      epoch: "e",
-      destination: index,
+      stream,
+      errorOutputPrefix: stream.backup.errorOutputPrefix,
+      newCargo: () => new DocumentCargo({ plan: stream.destination, epoch: "e", destination: index, clock }),
+      ledger: index,
       clock,
       onSettled: async () => {},
     });

@@ -268,12 +268,16 @@ describe("the Firehose endpoint under damaged requests", () => {
     accepted = 0;
     receiver = await startReceiver({
       port: 0,
-      stream: aStream(),
-      createdMs: 1_772_323_200_000,
-      accept: (records) => {
-        accepted += records.length;
-        return Promise.resolve(accepted - records.length + 1);
-      },
+      streams: [
+        {
+          stream: aStream(),
+          createdMs: 1_772_323_200_000,
+          accept: (records) => {
+            accepted += records.length;
+            return Promise.resolve(accepted - records.length + 1);
+          },
+        },
+      ],
       onError: (error) => errors.push(String((error as Error).stack ?? error)),
     });
   });

@@ -28,14 +28,18 @@ describe("the Firehose endpoint", () => {
     accept = undefined;
     receiver = await startReceiver({
       port: 0,
-      stream: aStream(),
-      createdMs: 1_772_323_200_000,
-      accept: (records) => {
-        if (refusal) return Promise.reject(refusal);
-        if (accept) return accept(records);
-        accepted.push(...records.map((record) => record.toString("latin1")));
-        return Promise.resolve(accepted.length - records.length + 1);
-      },
+      streams: [
+        {
+          stream: aStream(),
+          createdMs: 1_772_323_200_000,
+          accept: (records) => {
+            if (refusal) return Promise.reject(refusal);
+            if (accept) return accept(records);
+            accepted.push(...records.map((record) => record.toString("latin1")));
+            return Promise.resolve(accepted.length - records.length + 1);
+          },
+        },
+      ],
       onError: (error) => assert.fail(String(error)),
     });
     client = new FirehoseClient({

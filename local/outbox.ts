@@ -1,29 +1,29 @@
-/** Objects of failed records on their way from the ledger, where they are durable first, into the bucket folder. */
+/** Objects on their way from the ledger, where they are durable, to their bucket folder. */
 import { join } from "node:path";
 import type { BucketFolder } from "./backup/bucket-folder";
-import type { EmbeddedIndex, FailedObject } from "./rooms";
+import type { FailedObject, Ledger } from "./rooms";
 
-export interface FailedObjectsOptions {
-  readonly index: Pick<EmbeddedIndex, "outbox" | "removeFromOutbox">;
+export interface OutboxOptions {
+  readonly ledger: Pick<Ledger, "outbox" | "removeFromOutbox">;
   readonly bucket: BucketFolder;
   log(text: string): void;
 }
 
-export class FailedObjects {
+export class Outbox {
   private hasTold = false;
 
-  constructor(private readonly options: FailedObjectsOptions) {}
+  constructor(private readonly options: OutboxOptions) {}
 
   /** The same key with the same bytes may be written twice. */
   async write(): Promise<void> {
-    const { index, bucket } = this.options;
-    const objects = await index.outbox();
+    const { ledger, bucket } = this.options;
+    const objects = await ledger.outbox();
     for (const { key, body } of objects) bucket.put(key, Buffer.from(body));
-    if (objects.length > 0) await index.removeFromOutbox(objects.map(({ key }) => key));
+    if (objects.length > 0) await ledger.removeFromOutbox(objects.map(({ key }) => key));
   }
 
   /** Once a run: who sends records does not look at the page all the time. */
-  tell([first]: readonly FailedObject[]): void {
+  tellFailed([first]: readonly FailedObject[]): void {
     if (!first || this.hasTold) return;
     this.hasTold = true;
     const { key, errorCode, errorMessage } = first;

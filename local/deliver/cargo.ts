@@ -1,0 +1,23 @@
+/** The transformed records of one delivery, in the form in which their destination takes them. */
+import type { FailedDeliveryRecord } from "../../firehose/failed-record";
+import type { BucketObject, RefusedDocument } from "../rooms";
+
+export interface Cargo {
+  /**
+   * Takes in a record that the transform let through.
+   * @param data the record in base64
+   * @returns its bytes, as they count for the buffer's size
+   */
+  add(record: { readonly seq: number; readonly arrivalMs: number; readonly data: string }): number;
+  /** May be called again after a failure of the machine: it delivers the same once more, under the same names. */
+  deliver(): Promise<Delivered>;
+}
+
+export interface Delivered {
+  readonly delivered: number;
+  readonly failures: readonly FailedDeliveryRecord[];
+  /** Those of the failures that can be replayed. */
+  readonly refused: readonly RefusedDocument[];
+  /** What is still to be written to the bucket once it is settled. */
+  readonly objects: readonly BucketObject[];
+}

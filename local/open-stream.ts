@@ -1,0 +1,81 @@
+/** The files of one stream, opened, and what is built on them. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Queue } from "./buffer/queue";
+import { prepareStreamFolder } from "./data-folder";
+import { BucketLedger } from "./deliver/bucket-ledger";
+import { cannotOpen, folderInUse, otherDestination, sqliteCode } from "./errors";
+import type { Opened } from "./opened";
+import { isSearchStream, type SearchStreamPlan, type StreamPlan } from "./plan/plan";
+import type { EmbeddedIndex, Ledger } from "./rooms";
+import { openEmbeddedIndex } from "./search/embedded-index";
+
+export interface StreamFiles {
+  readonly stream: StreamPlan;
+  readonly folder: string;
+  readonly queue: Queue;
+  readonly ledger: Ledger;
+  /** The ledger too; undefined for a stream into a bucket. */
+  readonly index: EmbeddedIndex | undefined;
+}
+
+/** @throws UserError where the folder is in use, or a file cannot be opened */
+export async function openStream(
+  stream: StreamPlan,
+  folder: string,
+  log: (text: string) => void,
+  opened: Opened,
+): Promise<StreamFiles> {
+  prepareStreamFolder(folder);
+  checkDestination(stream, folder);
+  const queue = openQueue(folder);
+  opened.push(() => queue.close());
+  for (const note of queue.notes) log(note);
+  const index = isSearchStream(stream) ? await openIndex(folder, stream) : undefined;
+  const ledger = index ?? openLedger(folder);
+  opened.push(() => ledger.close());
+  return { stream, folder, queue, ledger, index };
+}
+
+const indexFile = "index.sqlite";
+const ledgerFile = "delivered.sqlite";
+
+/** A stream never changes from an index to a bucket or back, on AWS neither: it would be another one of that name. */
+function checkDestination(stream: StreamPlan, folder: string): void {
+  const [own, other] = isSearchStream(stream) ? [indexFile, ledgerFile] : [ledgerFile, indexFile];
+  if (existsSync(join(folder, other)) && !existsSync(join(folder, own))) {
+    throw otherDestination(stream.deliveryStreamName, folder);
+  }
+}
+
+const sqliteBusy = 5;
+
+function openQueue(folder: string): Queue {
+  const file = join(folder, "queue.sqlite");
+  try {
+    return Queue.open({ file });
+  } catch (error) {
+    throw sqliteCode(error) === sqliteBusy ? folderInUse(folder) : cannotOpen(file, error);
+  }
+}
+
+async function openIndex(
+  folder: string,
+  { panels, indexTemplate }: SearchStreamPlan,
+): Promise<EmbeddedIndex> {
+  const file = join(folder, indexFile);
+  try {
+    return await openEmbeddedIndex({ file, panels, template: indexTemplate });
+  } catch (error) {
+    throw sqliteCode(error) === undefined ? error : cannotOpen(file, error);
+  }
+}
+
+function openLedger(folder: string): Ledger {
+  const file = join(folder, ledgerFile);
+  try {
+    return new BucketLedger(file);
+  } catch (error) {
+    throw cannotOpen(file, error);
+  }
+}

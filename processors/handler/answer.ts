@@ -2,65 +2,87 @@
 import { maxInvocationBytes } from "../../firehose/limits";
 import type { TransformAnswer, TransformAnswerRecord, TransformEvent } from "../../firehose/transform";
 import type { Outcome } from "../processor";
-import { createEncode } from "./document";
 
-type PutFurther = (event: TransformEvent, outcomes: Outcome[]) => Promise<void>;
+/** A record of the answer while it is made. */
+export interface Answered {
+  readonly recordId: string;
+  readonly result: string;
+  data?: string;
+}
+
+type Encode = (text: string | undefined, source: string, arrivalMs: number) => string;
+
+/** Puts the further documents of the records that have not failed, and fails those whose documents are not taken. */
+export type PutFurther = (
+  event: TransformEvent,
+  outcomes: readonly Outcome[],
+  answered: readonly Answered[],
+  fail: (i: number, reason: string) => void,
+) => Promise<void>;
+
+/** An outcome as it may be: a processor's types are not there when it runs. */
+interface Said {
+  readonly result: string;
+  readonly text?: string;
+  readonly again?: readonly string[];
+  readonly reason?: string;
+}
 
 /**
- * FIRST the answer's size is counted as if all had failed, and each document gets its room, in the order of the
- * records; what finds none fails. THEN the further documents are put: those of a record without room would be there
- * twice when it is sent again. THEN each document is written with its time; where that finds no room, without.
+ * FIRST each document is written with its time. Where that is too much for one answer, all are written without, and in
+ * the order of the records what finds no room fails. THEN the further documents are put: those of a record without room
+ * would be there twice when it is sent again.
  * Reasons go to the log with the ids of their records, so that a failed record can be told why: as objects, which
  * Lambda's JSON format keeps, so that filters find the fields in them.
  */
-export function createAnswer(putFurther: PutFurther | undefined) {
-  const encode = createEncode();
-  const bytesOf = Buffer.byteLength.bind(Buffer);
+export function createAnswer(encode: Encode, putFurther: PutFurther | undefined) {
   const { warn } = console;
-  const { ceil } = Math;
-  const { create } = Object;
+  const { create, entries } = Object;
   const maxBytes = maxInvocationBytes;
-  const bytesOfFailed = '{"recordId":"","result":"ProcessingFailed"},'.length;
-  return async (event: TransformEvent, outcomes: Outcome[]): Promise<TransformAnswer> => {
+  return async (event: TransformEvent, outcomes: readonly Outcome[]): Promise<TransformAnswer> => {
     const { records } = event;
     const failed: Record<string, string[]> = create(null);
+    const answered: Answered[] = [];
     let room = maxBytes - '{"records":[]}'.length;
     let withoutTime = 0;
-    for (const { recordId } of records) room -= bytesOfFailed + recordId.length;
-    const fail = (i: number, reason: string): number => {
-      outcomes[i] = { result: "ProcessingFailed", reason };
-      return 0;
-    };
-    const sizes = outcomes.map((outcome, i) => {
-      if (outcome.result === "ProcessingFailed") return 0;
-      if (outcome.again?.length && !putFurther) return fail(i, "the chain puts no further documents");
-      if (outcome.result !== "Ok") return 0;
-      const { text } = outcome;
-      const size = text === undefined ? records[i]!.data.length : ceil(bytesOf(text) / 3) * 4;
-      if (size > room) return fail(i, `the answer would be larger than ${maxBytes} bytes`);
-      room -= size;
-      return size;
-    });
-    await putFurther?.(event, outcomes);
-    const answered = records.map(({ recordId, data: source, approximateArrivalTimestamp }, i) => {
-      const outcome = outcomes[i]!;
-      const { result } = outcome;
-      if (result === "Ok") {
-        let data = encode(outcome.text, source, approximateArrivalTimestamp);
-        if (data.length - sizes[i]! > room) {
-          withoutTime++;
-          data = encode(outcome.text, source, -1);
-        }
-        room -= data.length - sizes[i]!;
-        return { recordId, result, data };
-      }
-      if (result === "Dropped") return { recordId, result };
-      const { reason = "the processor's result is none of the three" } = outcome;
+    const fail = (i: number, reason: string): void => {
+      const { recordId } = records[i]!;
+      answered[i] = { recordId, result: "ProcessingFailed" };
       failed[reason] = failed[reason] ?? [];
       failed[reason].push(recordId);
-      return { recordId, result: "ProcessingFailed" };
+    };
+    records.forEach(({ recordId, data: source, approximateArrivalTimestamp }, i) => {
+      const {
+        result,
+        text,
+        again,
+        reason = "the processor's result is none of the three",
+      }: Said = outcomes[i]!;
+      room -= recordId.length + '{"recordId":"","result":"ProcessingFailed"},'.length;
+      if (again?.length && !putFurther) fail(i, "the chain puts no further documents");
+      else if (result === "Ok") {
+        const data = encode(text, source, approximateArrivalTimestamp);
+        room -= data.length;
+        answered.push({ recordId, result, data });
+      } else if (result === "Dropped") answered.push({ recordId, result });
+      else fail(i, reason);
     });
-    for (const [reason, ids] of Object.entries(failed)) {
+    if (room < 0) {
+      for (const { data = "" } of answered) room += data.length;
+      answered.forEach((one, i) => {
+        if (!one.data) return;
+        const { length } = one.data;
+        one.data = encode((outcomes[i] as Said).text, records[i]!.data, -1);
+        if (one.data.length > room) {
+          fail(i, `the answer would be larger than ${maxBytes} bytes`);
+          return;
+        }
+        room -= one.data.length;
+        if (one.data.length < length) withoutTime++;
+      });
+    }
+    await putFurther?.(event, outcomes, answered, fail);
+    for (const [reason, ids] of entries(failed)) {
       while (ids.length > 0) {
         const recordIds = ids.splice(0, 1000);
         warn({ processingFailed: { reason, count: recordIds.length, recordIds } });

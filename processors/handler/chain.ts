@@ -15,13 +15,13 @@ export function createSingle(
   const run = create!();
   const mask = createMask?.() ?? (process.env["PROCESSOR_MESSAGES"] === "all" && ((text: string) => text));
   const thrown = (error: unknown): Outcome => {
-    const { name = "Error", message = "", stack = "" } = error instanceof Error ? error : {};
-    const place = /\n\s+(at .+)/.exec(stack.slice(stack.indexOf(message) + message.length))?.[1] ?? "";
+    const { name = "Error", message = "", stack = "" } = (error ?? {}) as Partial<Error>;
+    const [, place = ""] = /\n\s+(at .+)/.exec(stack.slice(stack.indexOf(message) + message.length)) ?? [];
     const said = mask && message ? `: ${mask(message).slice(0, 200)}` : "";
     return { result: "ProcessingFailed", reason: `the processor threw ${name} ${place}`.trim() + said };
   };
   const checked = (outcome: Outcome): Outcome =>
-    typeof ("text" in outcome ? (outcome.text ?? "") : "") === "string" ? outcome : thrown("no text");
+    typeof ((outcome as { text?: unknown }).text ?? "") === "string" ? outcome : thrown("no text");
   return (record) => {
     try {
       const outcome = run(record);

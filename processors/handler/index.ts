@@ -10,8 +10,8 @@ import type { TransformAnswer, TransformEvent } from "../../firehose/transform";
 import type { Outcome, Processor } from "../processor";
 import { createAnswer } from "./answer";
 import { createChain, createSingle } from "./chain";
+import { createCodec } from "./codec";
 import { createPutFurther } from "./further";
-import { createReader } from "./read";
 
 export type TransformHandler = (event: TransformEvent) => Promise<TransformAnswer>;
 
@@ -27,9 +27,9 @@ export function transformHandlerFactory(chain: readonly Processor[]): () => Tran
   const createFurther = createPutAgain && createPutFurther;
   const createRun = chain.length === 1 ? createSingle : createChain;
   return () => {
-    const read = createReader();
+    const { read, encode } = createCodec();
     const run = createRun(factories, createMask);
-    const answer = createAnswer(createFurther?.(createPutAgain!));
+    const answer = createAnswer(encode, createFurther?.(createPutAgain!));
     const { all } = Promise;
     return async (event) => {
       const pending = event.records.map((record) => run(read(record)));

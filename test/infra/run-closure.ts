@@ -30,6 +30,8 @@ export function loadHandler(code: string, options: ClosureOptions = {}): Handler
     process: { env: environment },
     console: { log: write, warn: write, error: write },
     Buffer,
+    atob,
+    btoa,
     fetch,
     AbortSignal,
     setTimeout: clock

@@ -76,4 +76,16 @@ export default tseslint.config(
       "closure/no-module-state": "error",
     },
   },
+  {
+    // What runs for each record. The others run once for a batch, or are a level deeper.
+    files: ["processors/**/*.ts"],
+    ignores: [
+      "processors/dev/**",
+      "processors/payloads/put-again.ts",
+      "processors/handler/{index,further}.ts",
+    ],
+    rules: {
+      "closure/no-slow-name": "error",
+    },
+  },
 );

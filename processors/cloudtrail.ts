@@ -27,7 +27,7 @@ export const cloudtrail: ProcessorFactory = () => {
     const events = eventsOf(payload);
     if (typeof events === "string") return { result: "ProcessingFailed", reason: events };
     const [first, ...others] = events;
-    if (first === undefined) return { result: "Dropped" };
+    if (first == null) return { result: "Dropped" };
     const arrivalMs = record.approximateArrivalTimestamp;
     return {
       result: "Ok",
@@ -148,7 +148,7 @@ function createOutcome() {
   return (event: JsonObject, insight: JsonObject) => {
     const code = text(event["errorCode"]) || text(insight["errorCode"]);
     const reason = text(event["errorMessage"]);
-    if (event["eventName"] === undefined && insight["insightType"] !== undefined)
+    if (event["eventName"] == null && insight["insightType"] != null)
       return { outcome: "unknown", code, reason };
     const isFailure =
       code + reason !== "" ||
@@ -178,6 +178,9 @@ function createOwn() {
     "eventID eventTime eventName eventSource awsRegion sourceIPAddress userAgent errorCode errorMessage " +
     "recipientAccountId userIdentity"
   ).split(" ");
+  const fieldNames = fields.map((name) => [name, snake(name)] as const);
+  const identityNames = identityFields.map((name) => [name, snake(name)] as const);
+  const known = new Set([...fields, ...elsewhere]);
   const flatten = createFlatten();
   const isObject = createIsObject();
   const { isArray } = Array;
@@ -186,21 +189,25 @@ function createOwn() {
     if (typeof value === "string" || typeof value === "boolean") return value;
     return isObject(value) || isArray(value) ? flatten(value, "", room) : stringify(value);
   };
-  const pick = (object: JsonObject, names: readonly string[], room: Room): JsonObject => {
+  const pick = (
+    object: JsonObject,
+    names: readonly (readonly [string, string])[],
+    room: Room,
+  ): JsonObject => {
     const picked: JsonObject = {};
-    for (const name of names) if (object[name] != null) picked[snake(name)] = asField(object[name], room);
+    for (const [name, field] of names) if (object[name] != null) picked[field] = asField(object[name], room);
     return picked;
   };
   return (event: JsonObject, identity: JsonObject): JsonObject => {
     const room = { texts: maxTexts };
-    const own = pick(event, fields, room);
+    const own = pick(event, fieldNames, room);
     for (const name of ["read_only", "management_event"]) {
       if (name in own && typeof own[name] !== "boolean") own[name] = own[name] === "true";
     }
-    own["user_identity"] = pick(identity, identityFields, room);
+    own["user_identity"] = pick(identity, identityNames, room);
     const others: JsonObject = create(null);
     for (const name of keys(event)) {
-      if (!fields.includes(name) && !elsewhere.includes(name)) others[name] = event[name];
+      if (!known.has(name)) others[name] = event[name];
     }
     if (keys(others).length > 0) own["other"] = flatten(others, "", { texts: maxTexts });
     return own;

@@ -61,7 +61,7 @@ function createLogDocument() {
       ...(level !== "" && { log: { level } }),
       cloud: { account: { id: account }, ...(region !== "" && { region }) },
       aws,
-      ...(json && { json: shape(json) }),
+      ...(json && { json: shape(json, {}) }),
     });
   };
 }

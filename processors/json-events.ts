@@ -22,7 +22,7 @@ export const jsonEvents: ProcessorFactory = () => {
     const object = parse(record.text().replace("\ufeff", ""));
     if (!isObject(object)) return { result: "ProcessingFailed", reason: "no JSON object" };
     const time = timeOf(object, record.approximateArrivalTimestamp);
-    return { result: "Ok", text: stringify({ "@timestamp": time, ...shape(usual(object)) }) };
+    return { result: "Ok", text: stringify(shape(usual(object), { "@timestamp": time })) };
   };
 };
 
@@ -52,7 +52,7 @@ function createTimeOf() {
     for (const name of names) {
       if (!hasOwn(object, name)) continue;
       const value = object[name];
-      const own = eventTime(isObject(value) ? undefined : textOf(value), arrivalMs);
+      const own = eventTime(isObject(value) ? null : textOf(value), arrivalMs);
       if (own !== "") object[name] = textOf(value);
       time = time || own;
     }
@@ -85,6 +85,7 @@ function createUsual() {
     const level = levelOf(object);
     const log = object["log"];
     if (level === "" || hasOwn(object, "log.level") || (isObject(log) && hasOwn(log, "level"))) return object;
-    return { ...object, "log.level": level };
+    object["log.level"] = level;
+    return object;
   };
 }

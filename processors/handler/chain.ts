@@ -51,7 +51,7 @@ export function createChain(
         if (outcome.result !== "Ok") return outcome;
         const { text, again = [] } = outcome;
         const next =
-          text === undefined ? record : { ...record, text: () => text, bytes: () => bytesOf(text, "utf8") };
+          text == null ? record : { ...record, text: () => text, bytes: () => bytesOf(text, "utf8") };
         return then(second(next), (rest) =>
           rest.result === "ProcessingFailed"
             ? rest

@@ -59,11 +59,14 @@ function createWithTime() {
   const parts = /"([^"\\]*(?:\\[^]?[^"\\]*)*)(?:"|$)(?:\s*(:)\s*(null)?)?|[{}[\]]/g;
   const spelledOut = /\\u00[4-7][0-9a-f]/gi;
   const { parse } = JSON;
+  const OfMs = Date;
   let lastMs = -1;
   let time = "";
   const placeOfTime = (text: string): number => {
     let depth = 0;
-    for (const { 0: part, 1: key = "", 2: colon, 3: none, index } of text.matchAll(parts)) {
+    parts.lastIndex = 0;
+    for (let found = parts.exec(text); found !== null; found = parts.exec(text)) {
+      const { 0: part, 1: key = "", 2: colon, 3: none, index } = found;
       if ("{[".includes(part)) depth++;
       else if ("}]".includes(part)) depth--;
       else if (depth === 1 && colon && key.replace(spelledOut, (c) => parse(`"${c}"`)) === "@timestamp")
@@ -78,7 +81,7 @@ function createWithTime() {
     if (!text.startsWith('{"')) [start = "", next = ""] = open.exec(text) ?? [];
     // Most processors' documents have their time in front.
     if (!start || !(arrivalMs >= 0 && arrivalMs < 8.6e15) || text.startsWith('{"@timestamp":"')) return text;
-    if (arrivalMs !== lastMs) time = `"${new Date(arrivalMs).toISOString()}"`;
+    if (arrivalMs !== lastMs) time = `"${new OfMs(arrivalMs).toISOString()}"`;
     lastMs = arrivalMs;
     const place = text.includes("@timestamp") || text.includes("\\u00") ? placeOfTime(text) : 0;
     if (place < 0) return text;

@@ -9,6 +9,7 @@
  */
 export function createEventTime() {
   const OfMs = Date;
+  const { parse: ofText } = Date;
   const number = /^\d{9,19}(?:\.\d{1,9})?$/;
   const partsOf = createTimeParts();
   const firstMs = 946_684_800_000;
@@ -18,17 +19,17 @@ export function createEventTime() {
     if (value < 1e14) return value;
     return value < 1e17 ? value / 1000 : value / 1e6;
   };
-  const ofText = (text: string): number => {
+  const msOf = (text: string): number => {
     const [date = "", time, zone] = partsOf(text);
-    const midnight = new OfMs(`${date}T00:00:00Z`);
+    const ms = ofText(`${date}T${time}${zone}`);
+    if (!(ms > 0) || date.slice(8) < "29") return ms;
     // 30 February would silently be 2 March.
-    if (!(midnight.getTime() > 0) || midnight.toISOString().slice(0, 10) !== date) return 0;
-    return new OfMs(`${date}T${time}${zone}`).getTime();
+    return new OfMs(ofText(`${date}T00:00:00Z`)).toISOString().startsWith(date) ? ms : 0;
   };
   return (value: unknown, arrivalMs: number): string => {
     const text = typeof value === "number" ? `${value}` : value;
     if (typeof text !== "string" || text.length > 64) return "";
-    const ms = number.test(text) ? ofNumber(+text) : ofText(text);
+    const ms = number.test(text) ? ofNumber(+text) : msOf(text);
     return ms >= firstMs && ms <= arrivalMs + dayMs ? new OfMs(ms).toISOString() : "";
   };
 }

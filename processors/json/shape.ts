@@ -29,19 +29,19 @@ export function treeOf(fields: FieldTypes, prefix = ""): Tree {
  * `other`. Any other field is text, numbers, or a list of them, never an object: an object becomes a list of texts (see
  * {@link createFlatten}), and a key with dots is an object as any other, so that a label has one name whatever else is
  * in its document. What a declared type cannot hold (an object for a number), and what comes after `maxNames` fields,
- * goes as text into `overflow`.
+ * goes as text into `overflow`. All of it goes into `shaped`.
  */
 export function createShape(tree: Tree, maxNames: number) {
-  const { keys, create, hasOwn } = Object;
+  const { keys, hasOwn } = Object;
   const flatten = createFlatten();
-  const settle = createSettle();
+  const { free, typed, misfit } = createSettle();
   const nameOf = createName();
   const put = createPut();
   const isObject = createIsObject();
   const maxTexts = 1000;
   let room: Room = { texts: 0 };
   function below(value: Json, declared: Tree): JsonObject {
-    const shaped: JsonObject = create(null);
+    const shaped: JsonObject = {};
     if (!isObject(value)) put(shaped, "other", flatten(value, "", room));
     else for (const key of keys(value)) place(shaped, declared, key, value[key], shaped, "other");
     return shaped;
@@ -57,21 +57,20 @@ export function createShape(tree: Tree, maxNames: number) {
     const dot = key.indexOf(".");
     const name =
       dot === -1 || (hasOwn(known, key) && typeof known[key] === "string") ? key : key.slice(0, dot);
-    const declared = hasOwn(known, name) ? known[name]! : undefined;
-    if (declared === undefined) put(rest, restName, flatten(value, key, room));
+    const declared = hasOwn(known, name) ? known[name]! : "";
+    if (declared === "") put(rest, restName, flatten(value, key, room));
     else if (typeof declared === "object") {
       const inner = below(name === key ? value : { [key.slice(dot + 1)]: value }, declared);
       const before = target[name] as JsonObject | undefined;
       if (!before) target[name] = inner;
       else for (const part of keys(inner)) put(before, part, inner[part]);
     } else {
-      const settled = name === key ? settle(value, declared, room) : undefined;
-      if (settled === undefined || target[name] != null) put(rest, restName, flatten(value, key, room));
+      const settled = name === key ? typed(value, declared, room) : misfit;
+      if (settled === misfit || target[name] != null) put(rest, restName, flatten(value, key, room));
       else target[name] = settled;
     }
   }
-  return (object: JsonObject): JsonObject => {
-    const shaped: JsonObject = create(null);
+  return (object: JsonObject, shaped: JsonObject): JsonObject => {
     let names = 0;
     room = { texts: maxTexts };
     for (const key of keys(object)) {
@@ -80,7 +79,7 @@ export function createShape(tree: Tree, maxNames: number) {
       if (++names > maxNames) put(shaped, "overflow", flatten(value, key, room));
       else if (hasOwn(tree, top)) place(shaped, tree, key, value, shaped, "overflow");
       else if (rest !== "") put(shaped, top, flatten(value, rest, room));
-      else put(shaped, top, settle(value, undefined, room));
+      else put(shaped, top, free(value, room));
     }
     return shaped;
   };
@@ -102,8 +101,8 @@ function createPut() {
 }
 
 /**
- * A value as its field holds it: `declared` of its type, undefined where it cannot be; any other text, a number, or a
- * list of either.
+ * A value as its field holds it: one that is declared of its type, `misfit` where it cannot be; any other text, a
+ * number, or a list of either.
  */
 function createSettle() {
   const { isArray } = Array;
@@ -112,6 +111,7 @@ function createSettle() {
   const flatten = createFlatten();
   const plainNumber = createPlainNumber();
   const isTruth = /^(?:true|false)$/;
+  const misfit = {};
   const scalar = (value: Json): Json =>
     value === null || typeof value === "string" || typeof value === "boolean" ? value : plainNumber(value);
   /** A number with digits of its own, among what is no object. */
@@ -127,19 +127,18 @@ function createSettle() {
   const typed = (value: Json, type: FieldType, room: Room): Json => {
     if (type === "text" || type === "keyword") return free(value, room);
     if (isArray(value)) {
-      const items = value.map((item) => (isArray(item) ? undefined : typed(item, type, room)));
-      return items.includes(undefined) ? undefined : items;
+      const items = value.map((item) => (isArray(item) ? misfit : typed(item, type, room)));
+      return items.includes(misfit) ? misfit : items;
     }
-    if (isObject(value)) return undefined;
+    if (isObject(value)) return misfit;
     if (value === null) return value;
-    if (type === "boolean") return isTruth.test(`${value}`) ? value : undefined;
+    if (type === "boolean") return isTruth.test(`${value}`) ? value : misfit;
     const isNumber = type === "long" || type === "double";
     return typeof value === "string" || (isNumber && typeof value !== "boolean")
       ? scalar(value)
       : stringify(value);
   };
-  return (value: Json, type: FieldType | undefined, room: Room): Json =>
-    type === undefined ? free(value, room) : typed(value, type, room);
+  return { free, typed, misfit };
 }
 
 /**
@@ -148,6 +147,7 @@ function createSettle() {
  * of more than 200 characters goes as a whole into `overflow`.
  */
 function createName() {
+  const plain = /^[A-Za-z]\w*$/;
   const empty = /^\s*$|(?:^|\.)\s*(?:\.|$)/;
   const separators = /[.\s]/g;
   const maxLength = 200;
@@ -155,6 +155,7 @@ function createName() {
     /^_(?:id|index|type|source|routing|field_names|ignored|nested_path|version|seq_no|primary_term|tier|doc_count|data_stream_timestamp)$/;
   return (key: string): { readonly top: string; readonly rest: string } => {
     if (key.length > maxLength) return { top: "overflow", rest: key };
+    if (plain.test(key)) return { top: key, rest: "" };
     const isEmpty = empty.test(key);
     const dot = isEmpty ? -1 : key.indexOf(".");
     const name = isEmpty ? key.replace(separators, "_") || "_" : key;

@@ -21,6 +21,7 @@ export type NamedFields = (
  * the names say.
  */
 export function createCloudfrontFormat(named: NamedFields) {
+  const { create } = Object;
   const configured = namesOf("ACCESS_LOG_FIELDS", []);
   const standard = standardOrder();
   const realTime = realTimeOrders();
@@ -43,7 +44,7 @@ export function createCloudfrontFormat(named: NamedFields) {
     if (told.length > 0 && !believes(told, fields)) return "fields that do not fit the names that are told";
     const names = told.length > 0 ? told : orderOf(fields);
     if (typeof names === "string") return names;
-    const values: Record<string, unknown> = Object.create(null);
+    const values: Record<string, unknown> = create(null);
     for (let i = 0; i < fields.length && i < names.length; i++) values[names[i]!] = fields[i];
     const access = named(line, true, values);
     if (typeof access !== "string") access.extra = fields.slice(names.length, names.length + 64);

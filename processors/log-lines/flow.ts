@@ -85,7 +85,8 @@ function createFlowBelief() {
 
 /** Where a name's value goes; a name that is not here goes below `aws.vpcflow`. */
 function createFlowDocument() {
-  const places: Record<string, string> = Object.create(null);
+  const { create } = Object;
+  const places: Record<string, string> = create(null);
   const list =
     "account-id:cloud.account.id region:cloud.region instance-id:cloud.instance.id srcaddr:source.ip " +
     "dstaddr:destination.ip srcport:source.port dstport:destination.port packets:network.packets bytes:network.bytes " +
@@ -116,7 +117,7 @@ function createFlowDocument() {
   const time = (seconds: string): string => new OfMs(+seconds * 1000).toISOString();
   return (line: string, names: readonly string[], values: readonly string[]): JsonObject => {
     const document: JsonObject = { "@timestamp": "", message: line, event: { dataset: "vpc-flow" } };
-    const found: Record<string, string> = Object.create(null);
+    const found: Record<string, string> = create(null);
     for (let i = 0; i < names.length; i++) {
       const name = names[i]!;
       const value = values[i]!;

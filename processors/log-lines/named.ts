@@ -64,6 +64,7 @@ function createPlaces(): Record<string, string> {
 
 /** Fills an access from named values; a string where they are no request. */
 export function createNamed() {
+  const { create, keys } = Object;
   const places = createPlaces();
   const blank = createBlankAccess("json", true);
   const blankCloudfront = createBlankAccess("cloudfront", true);
@@ -75,10 +76,10 @@ export function createNamed() {
   const { stringify } = JSON;
   return (line: string, isCloudfront: boolean, values: Record<string, unknown>): Access | string => {
     const access = isCloudfront ? blankCloudfront(line) : blank(line);
-    const found: Found = Object.create(null);
+    const found: Found = create(null);
     let labels: Record<string, string> | null = null;
     let count = 0;
-    for (const name of Object.keys(values)) {
+    for (const name of keys(values)) {
       const value = values[name];
       const known = text(typeof value === "string" ? value : value === null ? "" : stringify(value));
       if (known === "") continue;

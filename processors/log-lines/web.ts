@@ -54,14 +54,13 @@ export function createWebFormat() {
  * that the time in brackets comes after.
  */
 function createOpeningQuote() {
+  const { max } = Math;
   const time = /\[(?:\d\d\/[A-Z][a-z]{2}\/\d{4}:|\d{4}-\d\d-\d\dT)[^\]"]{5,30}$/;
   return (line: string, from: number): number => {
     let quote = line.indexOf('"', from);
     while (quote > 0 && line.charCodeAt(quote - 1) === 92) quote = line.indexOf('"', quote + 1);
     if (quote < 2 || line.charCodeAt(quote - 1) === 93 || line.charCodeAt(quote - 2) === 93) return quote;
     const bracket = line.indexOf('] "', quote);
-    return bracket !== -1 && time.test(line.slice(Math.max(from, bracket - 40), bracket))
-      ? bracket + 2
-      : quote;
+    return bracket !== -1 && time.test(line.slice(max(from, bracket - 40), bracket)) ? bracket + 2 : quote;
   };
 }

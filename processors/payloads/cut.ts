@@ -19,7 +19,7 @@ export function createCut() {
     const whole = stringify(document);
     if (fits(whole)) return whole;
     const { json, ...bare } = document;
-    let text = json === undefined ? whole : stringify(bare);
+    let text = json == null ? whole : stringify(bare);
     let { message } = document;
     const messageBytes = bytesOf(message);
     while (!fits(text) && message !== "") {

@@ -76,11 +76,12 @@ export function createMaskIbans() {
   const shape = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g;
   const countries =
     /^(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQST]|JO|K[WZ]|L[BCITUVY]|M[CDEKRTU]|N[IL]|OM|P[KLST]|QA|R[OSU]|S[ACDEIKMOTV]|T[LNR]|UA|V[AG]|XK|YE)/;
+  const { parseInt: toNumber } = Number;
   const isIban = (text: string): boolean => {
     let rest = 0;
     const moved = text.slice(4) + text.slice(0, 4);
     for (let i = 0; i < moved.length; i++) {
-      const value = Number.parseInt(moved.charAt(i), 36);
+      const value = toNumber(moved.charAt(i), 36);
       rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
     }
     return rest === 1;

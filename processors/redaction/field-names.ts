@@ -99,7 +99,8 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
     /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth)$/;
   const maxKnown = 2000;
   const maxName = 200;
-  let known: Record<string, number> = Object.create(null);
+  const { create } = Object;
+  let known: Record<string, number> = create(null);
   let count = 0;
   const find = (name: string): number => {
     const all = words(name.slice(-maxName));
@@ -119,9 +120,9 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
   };
   return (name: string): number => {
     const before = known[name];
-    if (before !== undefined) return before;
+    if (before != null) return before;
     if (++count > maxKnown) {
-      known = Object.create(null);
+      known = create(null);
       count = 0;
     }
     const found = find(name);

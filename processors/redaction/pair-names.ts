@@ -1,7 +1,8 @@
 /** What the two fields of a pair are called, one for the name and one for the value. */
 export function createPairNames() {
+  const { create } = Object;
   const spelled = (list: string): Record<string, true> => {
-    const known: Record<string, true> = Object.create(null);
+    const known: Record<string, true> = create(null);
     for (const name of list.split(" ")) {
       known[name] = true;
       known[name.toUpperCase()] = true;

@@ -50,13 +50,14 @@ function createNameBefore() {
   const between = /(?:\s{0,3})(?:[\\"'`]{0,5}|%22)(\s{0,3}):?$/i;
   const lineStart = /(?:^|[\r\n]|\\[rn])\s{0,3}(["']?)$|(["'])$/;
   const maxName = 80;
+  const { max } = Math;
   return (text: string, at: number, from: number): NameBefore | null => {
     // `==`, `!=`, `::` compare and qualify.
     const next = text.charCodeAt(at + 1);
     const previous = text.charCodeAt(at - 1);
     if (text.charCodeAt(at) === 61 && (next === 61 || previous === 61 || previous === 33)) return null;
     if (text.charCodeAt(at) === 58 && (next === 58 || previous === 58 || next === 61)) return null;
-    const head = text.slice(Math.max(from, at - maxName - 12), at);
+    const head = text.slice(max(from, at - maxName - 12), at);
     const gap = between.exec(head)![0];
     const start = head.slice(0, head.length - gap.length);
     const name = part.exec(start)?.[0] ?? "";
@@ -67,7 +68,7 @@ function createNameBefore() {
     return {
       name: name.replace(/%5[BD]/gi, "."),
       before,
-      lineQuote: isStart ? line[1] || line[2] || "" : undefined,
+      lineQuote: isStart ? line[1] || line[2] || "" : null,
       isApart: /\s/.test(gap),
       isQuoted: /["'`\\%]/.test(gap),
     };

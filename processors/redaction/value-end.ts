@@ -2,8 +2,8 @@
 /** The name in front of a separator, and whether it begins a line, as the name of a header does. */
 export interface NameBefore {
   readonly name: string;
-  /** The quote that the line begins with, `""` for none; undefined where the name does not begin a line. */
-  readonly lineQuote: string | undefined;
+  /** The quote that the line begins with, `""` for none; null where the name does not begin a line. */
+  readonly lineQuote: string | null;
   /** What stands in front of the name, 24 characters at most. */
   readonly before: string;
   /** Whether a blank is between the name and the separator. */
@@ -49,7 +49,7 @@ export function createValueEnd() {
       start += blanks.exec(text)?.[0].length ?? 0;
     }
     if (start >= text.length || text.startsWith("//", start)) return null;
-    const isHeader = isColon && start > at && name.lineQuote !== undefined && !name.isQuoted;
+    const isHeader = isColon && start > at && name.lineQuote !== null && !name.isQuoted;
     if (isHeader && headerName.test(name.name)) {
       lineEnd.lastIndex = start;
       const end = lineEnd.exec(text)?.index ?? text.length;

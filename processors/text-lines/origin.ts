@@ -27,7 +27,7 @@ export function createOrigin() {
     name,
     ...(pid && /^\d+$/.test(pid) && { pid: +pid }),
   });
-  const known = (text: string | undefined): boolean => text !== undefined && text !== "" && text !== "-";
+  const known = (text: string | undefined): boolean => !!text && text !== "-";
   return (head: string): Origin => {
     const found = newSyslog.exec(head) ?? oldSyslog.exec(head);
     if (found !== null) {
@@ -35,7 +35,7 @@ export function createOrigin() {
       const fields: JsonObject = {};
       if (known(host)) fields["host"] = { name: host };
       if (known(name)) fields["process"] = process(name!, pid);
-      const isPriority = priority !== undefined && +priority < 192;
+      const isPriority = !!priority && +priority < 192;
       return { fields, level: isPriority ? levelName(severities[+priority % 8]!) : "" };
     }
     const session = postgres.exec(head);

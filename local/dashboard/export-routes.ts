@@ -43,7 +43,7 @@ async function answerExport(context: Context, searcher: Searcher, patience: Pati
   // FIRST a page, THEN the answer: a query that cannot be answered must still become a 400.
   const first = await pages.next();
   const { head, line } =
-    format === "csv" ? await csvFormat(searcher, request, patience) : { head: "", line: hitLine };
+    format === "csv" ? await csvFormat(context, searcher, request, patience) : { head: "", line: hitLine };
   context.header("Content-Type", format === "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson");
   context.header("Content-Disposition", `attachment; filename="export.${format}"`);
   if (context.req.method === "HEAD") {
@@ -59,11 +59,23 @@ interface Format {
   readonly line: (hit: Hit) => string;
 }
 
-async function csvFormat(searcher: Searcher, request: SearchRequest, patience: Patience): Promise<Format> {
-  const { fields: found } = await searcher.fields({ ...request, sample: sampledForColumns }, patience);
-  // `message.keyword` is another view of `message`.
-  const fields = found.map(({ name }) => name).filter((name) => !name.endsWith(".keyword"));
-  return { head: csvHeader(fields), line: (hit) => csvRow(hit, fields) };
+/** The columns that are asked for (`column=status&column=user.name`), else the time and all fields of the newest matches. */
+async function csvFormat(
+  context: Context,
+  searcher: Searcher,
+  request: SearchRequest,
+  patience: Patience,
+): Promise<Format> {
+  const asked = context.req.queries("column")?.filter((name) => name !== "");
+  const names = asked?.length ? asked : await columnsOf(searcher, request, patience);
+  return { head: csvHeader(names), line: (hit) => csvRow(hit, names) };
+}
+
+async function columnsOf(searcher: Searcher, request: SearchRequest, patience: Patience): Promise<string[]> {
+  const { fields } = await searcher.fields({ ...request, sample: sampledForColumns }, patience);
+  // `message.keyword` is another view of `message`, and the time is no field to choose values of.
+  const names = fields.map(({ name }) => name).filter((name) => !name.endsWith(".keyword"));
+  return ["@timestamp", ...names.filter((name) => name !== "@timestamp")];
 }
 
 /** Text of one write, in UTF-16 units. */

@@ -65,3 +65,14 @@ export function required(context: Context, name: string): string {
   if (!text) throw new RequestProblem(400, `${name} is missing`);
   return text;
 }
+
+/** `sort=status:desc`, a field's dotted name and `asc` or `desc`; undefined where it is not asked. */
+export function sortOf(context: Context): { field: string; order: "asc" | "desc" } | undefined {
+  const text = context.req.query("sort");
+  if (text === undefined || text === "") return undefined;
+  const [, field, order] = /^(.+):(asc|desc)$/s.exec(text) ?? [];
+  if (field === undefined) {
+    throw new RequestProblem(400, `sort is ${JSON.stringify(text)}, allowed is FIELD:asc or FIELD:desc`);
+  }
+  return { field, order: order as "asc" | "desc" };
+}

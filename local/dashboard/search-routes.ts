@@ -5,8 +5,9 @@ import type { PanelPlan } from "../plan/plan";
 import type { Bars, HistogramBar, Hit, Patience, Searcher, SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
 import { hitJson, hitWithTextJson } from "./hit-json";
-import { maxWindow, oneOf, searchRequest, searchWindow, wholeNumber } from "./params";
+import { maxWindow, oneOf, searchRequest, searchWindow, sortOf, wholeNumber } from "./params";
 import { patienceOf, sharedPatience } from "./patience";
+import { sortedSearch } from "./sorted-search";
 import { streamAnswer } from "./stream-answer";
 
 export interface SearchRoutesOptions {
@@ -58,19 +59,23 @@ export function searchRoutes(options: SearchRoutesOptions): Hono {
   return routes;
 }
 
-/** `{"total":2,"timed_out":false,"cut":false,"hits":[…]}`; `cut` where fewer hits than asked for fit into the answer. */
+/** `{"total":2,"timed_out":false,"cut":false,"hits":[…]}`; `cut` where fewer hits than asked for fit into the answer, with `sort` also how many were `sorted_among`. */
 async function answerSearch(
   context: Context,
   { searcher, queryTimeoutMs, answers }: SearchRoutesOptions,
 ): Promise<Response> {
   const toJson = oneOf(context, "source", ["json", "text"]) === "text" ? hitWithTextJson : hitJson;
   const window = searchWindow(context);
-  const { total, hits, timedOut } = await searcher.search(
-    { ...searchRequest(context), ...window, maxBytes: maxHitUnits },
-    patienceOf(context, queryTimeoutMs),
-  );
+  const sort = sortOf(context);
+  const request = { ...searchRequest(context), ...window, maxBytes: maxHitUnits };
+  const patience = patienceOf(context, queryTimeoutMs);
+  const page = sort
+    ? await sortedSearch(searcher, request, sort, patience)
+    : await searcher.search(request, patience);
+  const { total, hits, timedOut } = page;
   const cut = hits.length < Math.min(window.size, Math.max(0, total - window.from));
-  const head = `{"total":${total},"timed_out":${timedOut},"cut":${cut},"hits":[`;
+  const among = "sortedAmong" in page ? `"sorted_among":${page.sortedAmong},` : "";
+  const head = `{"total":${total},"timed_out":${timedOut},"cut":${cut},${among}"hits":[`;
   const texts = hits.map((hit, place) => () => (place === 0 ? "" : ",") + toJson(hit));
   const sizes = hits.map(sizeOf);
   return streamAnswer(

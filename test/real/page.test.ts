@@ -135,6 +135,8 @@ describe("the page in a browser", function () {
     await suite.shows("[data-total]", "2");
     assert.equal(await suite.page.getByLabel("Query", { exact: true }).inputValue(), "check");
     assert.equal(await suite.page.locator(".filter .what").textContent(), "state is ok");
+    await suite.page.goBack();
+    await suite.shows("[data-total]", "3");
   });
 
   it("keeps the view in the address, for a reload and for Back", async () => {

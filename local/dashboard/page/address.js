@@ -9,6 +9,8 @@ const first = {
   view: "explore",
   q: "",
   filters: [],
+  columns: [],
+  sort: "",
   index: "",
   /** "auto" becomes the last hour, or all time where the last hour has nothing. */
   range: "auto",
@@ -25,6 +27,8 @@ export function readAddress(search) {
     view: oneOf("view", views),
     q: params.get("q") ?? "",
     filters: params.getAll("f").flatMap((text) => readFilter(text) ?? []),
+    columns: [...new Set(params.getAll("col"))].filter((name) => name !== ""),
+    sort: /.:(asc|desc)$/.test(params.get("sort") ?? "") ? params.get("sort") : "",
     index: params.get("index") ?? "",
     range: readRange(params),
     refresh: oneOf("refresh", refreshes),
@@ -36,10 +40,11 @@ export function readAddress(search) {
 /** The inverse of {@link readAddress}; values as at the first visit are left out. */
 export function writeAddress(state) {
   const params = new URLSearchParams();
-  for (const name of ["view", "q", "index", "refresh", "prefix", "key"]) {
+  for (const name of ["view", "q", "sort", "index", "refresh", "prefix", "key"]) {
     if (state[name] !== first[name]) params.set(name, state[name]);
   }
   for (const filter of state.filters) params.append("f", writeFilter(filter));
+  for (const column of state.columns) params.append("col", column);
   if (typeof state.range === "object") {
     params.set("from", new Date(state.range.fromMs).toISOString());
     params.set("to", new Date(state.range.toMs).toISOString());

@@ -6,19 +6,26 @@ import { barStarts, bounds, intervalFor } from "./time-range.js";
 const fieldsEveryMs = 5_000;
 
 /** @param turn remembers when the fields were asked last */
-export async function askAll({ q, index, range, size, problem }, turn, signal) {
+export async function askAll({ q, index, range, size, sort, problem }, turn, signal) {
   if (problem) throw Object.assign(new ApiError(problem.message, 400, problem.position), { place: problem });
   const nowMs = Date.now();
   const asked = { q, index, ...bounds(range, nowMs) };
   const wantsFields = nowMs - turn.fieldsMs >= fieldsEveryMs;
   const [search, histogram, fields] = await Promise.all([
-    ask("search", { ...asked, size, source: "text" }, signal),
+    ask("search", { ...asked, size, sort, source: "text" }, signal),
     askHistogram(asked, nowMs, signal),
     wantsFields ? ask("fields", asked, signal) : undefined,
   ]);
   if (wantsFields) turn.fieldsMs = nowMs;
   const timedOut = search.timed_out || histogram.timedOut || (fields?.timed_out ?? false);
-  return { ...search, timedOut, histogram, asked, ...(fields ? { fields: fields.fields } : {}) };
+  return {
+    sorted_among: undefined,
+    ...search,
+    timedOut,
+    histogram,
+    asked,
+    ...(fields ? { fields: fields.fields } : {}),
+  };
 }
 
 /** All time has no ends of its own: FIRST by days, to find them, THEN in bars that fit. */

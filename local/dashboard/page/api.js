@@ -9,10 +9,11 @@ export class ApiError extends Error {
   }
 }
 
-/** Address of an API call; undefined and empty parameters are left out. */
+/** Address of an API call; undefined and empty parameters are left out, those of a list come several times. */
 export function apiAddress(path, params = {}) {
   const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== "");
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  const pairs = given.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
+  const query = new URLSearchParams(pairs).toString();
   return `/api/${path}${query ? `?${query}` : ""}`;
 }
 

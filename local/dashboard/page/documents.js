@@ -1,16 +1,30 @@
 /** The newest matches, a line each, expandable to the whole document. */
 import { useRef, useState } from "/vendor/hooks.js";
+import { Columns, SortNote } from "./columns.js";
 import { formatCount, formatTime, isoTime } from "./format.js";
 import { leaves } from "./json-text.js";
 import { html } from "./markup.js";
 import { NoDocuments } from "./no-documents.js";
 import { highlightTerms } from "./query-text.js";
+import { summaryOf } from "./summary.js";
 import { Marked, Whole } from "./whole.js";
 
 /** A pointer that rested longer than this on the list was left there. */
 const pointedMs = 3_000;
 
-export function Documents({ results, query, onFilter, empty, showAll, clear, more }) {
+export function Documents({
+  results,
+  query,
+  onFilter,
+  columns,
+  sort,
+  onColumn,
+  onTable,
+  empty,
+  showAll,
+  clear,
+  more,
+}) {
   const [open, setOpen] = useState(new Set());
   const held = useRef(undefined);
   const touched = useRef(0);
@@ -37,9 +51,11 @@ export function Documents({ results, query, onFilter, empty, showAll, clear, mor
     setOpen(new Set());
   };
   const terms = highlightTerms(query);
+  const forOne = { terms, fields: results.fields ?? [], columns, onColumn, onFilter };
   return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
     <header>
-      <h2>Newest documents</h2>
+      <h2>${sort === "" ? "Newest documents" : "Documents"}</h2>
+      <${SortNote} results=${results} sort=${sort} onTable=${onTable} />
       ${
         waiting > 0 &&
         html`<button type="button" class="pill" onClick=${release}>${formatCount(waiting)} new, show them</button>`
@@ -48,10 +64,12 @@ export function Documents({ results, query, onFilter, empty, showAll, clear, mor
     ${
       shown.hits.length === 0 || (results.stopped && !results.current)
         ? html`<${NoDocuments} ...${empty} results=${results} query=${query} showAll=${showAll} clear=${clear} />`
-        : html`<ol ref=${list} onPointerMove=${point}>
+        : columns.length > 0
+          ? html`<${Columns} hits=${shown.hits} sort=${sort} isOpen=${(id) => open.has(id)} onToggle=${toggle} onTable=${onTable} time=${Time} listRef=${list} onPoint=${point} ...${forOne} />`
+          : html`<ol ref=${list} onPointerMove=${point}>
           ${shown.hits.map((hit) => {
             const id = `${hit._index}/${hit._id}`;
-            return html`<${Document} key=${id} hit=${hit} terms=${terms} fields=${results.fields ?? []} onFilter=${onFilter} open=${open.has(id)} onToggle=${() => toggle(id)} />`;
+            return html`<${Document} key=${id} hit=${hit} open=${open.has(id)} onToggle=${() => toggle(id)} ...${forOne} />`;
           })}
         </ol>`
     }
@@ -69,11 +87,10 @@ export function Documents({ results, query, onFilter, empty, showAll, clear, mor
   </section>`;
 }
 
-function Document({ hit, terms, fields, onFilter, open, onToggle }) {
+function Document({ hit, open, onToggle, ...forOne }) {
   const values = leaves(hit.sourceText);
-  const message = values.find(({ name }) => name === "message") ?? values[0];
-  // The time has its own column.
-  const others = values.filter((value) => value !== message && value.name !== "@timestamp");
+  const { lead: message, others } = summaryOf(values);
+  const { terms } = forOne;
   return html`<li class=${open ? "open" : ""}>
     <button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${onToggle}>
       <${Time} hit=${hit} />
@@ -93,7 +110,7 @@ function Document({ hit, terms, fields, onFilter, open, onToggle }) {
         }
       </span>
     </button>
-    ${open && html`<${Whole} hit=${hit} terms=${terms} fields=${fields} onFilter=${onFilter} />`}
+    ${open && html`<${Whole} hit=${hit} ...${forOne} />`}
   </li>`;
 }
 

@@ -17,19 +17,21 @@ const maxShown = 500;
 export function Explore({ state, go, live, plan, panels }) {
   const [size, setSize] = useState(pageSize);
   const range = useRange(state.range);
-  const { q, index, filters } = state;
+  const { q, index, filters, columns, sort } = state;
   const { text: asked, parts, problem } = useMemo(() => joined(q, filters), [q, filters]);
   const moving = useRef("auto");
   if (typeof state.range === "string") moving.current = state.range;
   useEffect(() => setSize(pageSize), [asked, index, range]);
   const results = useResults(
-    { q: asked, index, range, size, ...(problem && { problem }) },
+    { q: asked, index, range, size, sort, ...(problem && { problem }) },
     `${changeOf(live)}/${state.refresh === "live"}`,
   );
   const isNew = live.latest?.status.accepted === 0;
   // Without an answer there is nothing to show; while the server is away the last one stays.
   const isBroken =
     results.error?.status === 400 || (results.error !== undefined && results.histogram === undefined);
+  const toggleColumn = (name) =>
+    go({ columns: columns.includes(name) ? columns.filter((one) => one !== name) : [...columns, name] });
   const filter = (clause, not) => go({ filters: withFilter(filters, clause, not) });
   return html`
     <${Panels} panels=${panels} live=${live} query=${q} onChoose=${(query) => go({ q: query })} />
@@ -50,11 +52,15 @@ export function Explore({ state, go, live, plan, panels }) {
         ${results.timedOut && html`<${TimedOut} />`}
         <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} onFilter=${filter} />
         <div class="split">
-          <${Fields} fields=${results.fields} onFilter=${filter} />
+          <${Fields} fields=${results.fields} columns=${columns} onColumn=${toggleColumn} onFilter=${filter} />
           <${Documents}
             results=${results}
             query=${asked}
             onFilter=${filter}
+            columns=${columns}
+            sort=${sort}
+            onColumn=${toggleColumn}
+            onTable=${go}
             empty=${{ status: live.latest?.status, plan, state, go }}
             showAll=${range === "all" ? undefined : () => go({ range: "all" })}
             clear=${asked === "" && index === "" ? undefined : () => go({ q: "", index: "", filters: [] })}

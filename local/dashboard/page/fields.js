@@ -4,9 +4,13 @@ import { clauseOf, existsClause } from "./filters.js";
 import { formatCount } from "./format.js";
 import { html } from "./markup.js";
 
-export function Fields({ fields = [], onFilter }) {
+/** It is among the fields too, but has no value that many documents share. */
+const time = { name: "@timestamp", type: "date", top: [] };
+
+export function Fields({ fields = [], columns, onColumn, onFilter }) {
   const [wanted, setWanted] = useState("");
-  const shown = fields.filter(
+  const listed = fields.length > 0 ? [time, ...fields.filter(({ name }) => name !== time.name)] : [];
+  const shown = listed.filter(
     ({ name }) => !name.endsWith(".keyword") && name.toLowerCase().includes(wanted.toLowerCase()),
   );
   return html`<section class="card fields" aria-label="Fields">
@@ -22,13 +26,13 @@ export function Fields({ fields = [], onFilter }) {
             .slice(0, 200)
             .map(
               (field) =>
-                html`<${Field} key=${field.name} field=${field} fields=${fields} onFilter=${onFilter} />`,
+                html`<${Field} key=${field.name} field=${field} fields=${fields} isColumn=${columns.includes(field.name)} onColumn=${onColumn} onFilter=${onFilter} />`,
             )
     }
   </section>`;
 }
 
-function Field({ field, fields, onFilter }) {
+function Field({ field, fields, isColumn, onColumn, onFilter }) {
   const most = Math.max(1, ...field.top.map(({ count }) => count));
   return html`<details>
     <summary><span class="name">${field.name}</span><span class="type">${field.type}</span></summary>
@@ -43,6 +47,7 @@ function Field({ field, fields, onFilter }) {
         </li>`,
       )}
       <li class="presence">
+        <button type="button" aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(field.name)}>${isColumn ? "no column" : "as a column"}</button>
         <button type="button" onClick=${() => onFilter(existsClause(field.name), false)}>only with it</button>
         <button type="button" onClick=${() => onFilter(existsClause(field.name), true)}>only without it</button>
       </li>

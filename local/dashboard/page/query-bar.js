@@ -165,7 +165,13 @@ function IndexChoice({ index, go }) {
 
 function Export({ state }) {
   const address = (format) =>
-    apiAddress("export", { q: state.q, index: state.index, ...bounds(state.range, Date.now()), format });
+    apiAddress("export", {
+      q: state.q,
+      index: state.index,
+      ...bounds(state.range, Date.now()),
+      format,
+      ...(format === "csv" && { column: state.columns }),
+    });
   // The range moves with the clock: the address is made at the click.
   const renew = (format) => (event) => {
     event.currentTarget.href = address(format);

@@ -8,7 +8,7 @@ import { highlight } from "./query-text.js";
 /** Values of one document that are listed; the JSON below has all. */
 const maxListed = 200;
 
-export function Whole({ hit, terms, fields, onFilter }) {
+export function Whole({ hit, terms, fields, columns, onColumn, onFilter }) {
   const [copied, setCopied] = useState(false);
   const copy = () =>
     navigator.clipboard.writeText(hit.sourceText).then(
@@ -28,7 +28,7 @@ export function Whole({ hit, terms, fields, onFilter }) {
       !hit.hasOwnTime &&
       html`<p class="arrival"><b>@timestamp</b> ${hit.timestampMs === 0 ? "none" : "none; it is listed by when it arrived"}</p>`
     }
-    <${Values} hit=${hit} terms=${terms} fields=${fields} onFilter=${onFilter} />
+    <${Values} hit=${hit} terms=${terms} fields=${fields} columns=${columns} onColumn=${onColumn} onFilter=${onFilter} />
     <pre tabindex="0" aria-label="Document as JSON">
 ${parts.map(({ kind, text }) =>
   kind === "mark"
@@ -38,7 +38,7 @@ ${parts.map(({ kind, text }) =>
   </div>`;
 }
 
-function Values({ hit, terms, fields, onFilter }) {
+function Values({ hit, terms, fields, columns, onColumn, onFilter }) {
   const values = [
     { name: "_index", kind: "string", text: hit._index },
     { name: "_id", kind: "string", text: hit._id },
@@ -50,7 +50,7 @@ function Values({ hit, terms, fields, onFilter }) {
       ${values.map(
         (value) => html`<tr>
           <th scope="row">${value.name}</th>
-          <td class="acts"><${Acts} value=${value} hit=${hit} fields=${fields} onFilter=${onFilter} /></td>
+          <td class="acts"><${Acts} value=${value} hit=${hit} fields=${fields} onFilter=${onFilter} />${!value.name.startsWith("_") && html`<${ColumnButton} name=${value.name} columns=${columns} onColumn=${onColumn} />`}</td>
           <td><${Marked} text=${value.text} terms=${terms} field=${value.name} /></td>
         </tr>`,
       )}
@@ -71,6 +71,12 @@ function Acts({ value: { name, kind, text }, hit, fields, onFilter }) {
   return html`${act("+", `Show only ${name} = ${cut(text)}`, clause, false)}
   ${act("−", `Leave out ${name} = ${cut(text)}`, clause, true)}
   ${!name.startsWith("_") && act("∃", `Show only with ${name}`, exists, false)}`;
+}
+
+function ColumnButton({ name, columns, onColumn }) {
+  const isColumn = columns.includes(name);
+  const words = isColumn ? `Remove the column ${name}` : `${name} as a column`;
+  return html`<button type="button" title=${words} aria-label=${words} aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(name)}>▥</button>`;
 }
 
 const cut = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

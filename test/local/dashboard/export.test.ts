@@ -29,9 +29,18 @@ describe("the dashboard's export", () => {
     const { text } = await dashboard.get("/api/export?format=csv");
 
     assert.deepEqual(text.split("\r\n").slice(0, 2), [
-      "_index,_id,user.name,n,tags.0,tags.1,_source",
-      'example-2026-03-01-09,1,"a, ""b""",1,,,"{""user"":{""name"":""a, \\""b\\""""},""n"":1}"',
+      "_index,_id,@timestamp,user.name,n,tags.0,tags.1,_source",
+      'example-2026-03-01-09,1,,"a, ""b""",1,,,"{""user"":{""name"":""a, \\""b\\""""},""n"":1}"',
     ]);
+  });
+
+  it("writes CSV with the columns that are asked for, in their order", async () => {
+    dashboard.searcher.add('{"@timestamp":"=1","n":1,"m":"x"}');
+
+    const { text } = await dashboard.get("/api/export?format=csv&column=n&column=@timestamp");
+
+    assert.deepEqual(text.split("\r\n")[0], "_index,_id,n,@timestamp,_source");
+    assert.match(text.split("\r\n")[1]!, /^example-2026-03-01-09,1,1,'=1,/);
   });
 
   it("answers a wrong query with a 400 and no file", async () => {

@@ -17,6 +17,8 @@ describe("the page's address", () => {
         { clause: 'm.keyword:"a & b"', not: false, off: false },
         { clause: "status:500", not: true, off: true },
       ],
+      columns: ["user.name", "a,b"],
+      sort: "user.name:asc",
       index: "example-2026-03-01-09",
       range: { fromMs: 1_772_323_200_000, toMs: 1_772_326_800_000 },
       refresh: "10s",

@@ -76,8 +76,11 @@ const floors = [
   ["^local/search/query/", packages("peggy")],
 
   // Beside the product.
-  ["^register\\.cjs$", packages("@swc/core")],
-  ["^register-program\\.cjs$", ["^tsconfig\\.json$", ...packages("ts-node", "typescript")]],
+  ["^register\\.cjs$", ["^compiled-files\\.cjs$", ...packages("@swc/core")]],
+  [
+    "^register-program\\.cjs$",
+    ["^compiled-files\\.cjs$", "^tsconfig\\.json$", ...packages("ts-node", "typescript")],
+  ],
   ["^engines/", ["^engines/"]],
   ["^bench/", ["^(bench|engines|firehose|processors|infra|publisher|local)/"]],
   ["^bench/", packages("@aws-sdk/client-firehose")],

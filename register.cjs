@@ -5,23 +5,29 @@
  */
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join } = require("node:path");
+const { compiledOnce, mapTraces } = require("./compiled-files.cjs");
 
-Module.enableCompileCache?.(join(__dirname, "node_modules/.cache/node"));
-const { transformSync } = require("@swc/core");
+const options = {
+  swcrc: false,
+  sourceMaps: "inline",
+  jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+  module: { type: "commonjs" },
+};
+const { version } = require("@swc/core/package.json");
 
 /** @param {string} file path of a TypeScript file @returns {string} its JavaScript, CommonJS */
-exports.compile = (file) =>
-  transformSync(readFileSync(file, "utf8"), {
-    filename: file,
-    swcrc: false,
-    sourceMaps: "inline",
-    jsc: { parser: { syntax: "typescript" }, target: "es2022" },
-    module: { type: "commonjs" },
-  }).code;
+exports.compile = (file) => {
+  const source = readFileSync(file, "utf8");
+  // With the path, which the source map names.
+  return compiledOnce(
+    "swc",
+    [file, source, version, options],
+    () => require("@swc/core").transformSync(source, { ...options, filename: file }).code,
+  );
+};
 
 // Under mocha, what compiles is there already.
 if (!Module._extensions[".ts"]) {
-  process.setSourceMapsEnabled(true);
+  mapTraces();
   Module._extensions[".ts"] = (module, file) => module._compile(exports.compile(file), file);
 }

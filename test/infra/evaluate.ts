@@ -222,6 +222,22 @@ function readPackagesOnce(): void {
 }
 readPackagesOnce();
 
+/** Pulumi notes a stack at each promise, for the day when one is lost. */
+function noteNoStacks(): void {
+  const debuggable = createRequire(require.resolve("@pulumi/pulumi"))("./runtime/debuggable");
+  const { debuggablePromise } = debuggable;
+  debuggable.debuggablePromise = (...given: unknown[]) => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      return debuggablePromise(...given);
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  };
+}
+noteNoStacks();
+
 /** As `evaluateAnew`, for a program of the test's own. */
 export const evaluateProgram = (program: () => unknown): Promise<Evaluation> =>
   evaluateAnew({}, "dev", "eu-west-1", () => (program() ?? {}) as Inputs);
@@ -234,24 +250,17 @@ function runIndex(): Inputs {
 }
 
 async function runToEnd(program: () => Inputs): Promise<{ outputs: Inputs; secretOutputs: string[] }> {
-  const { prepareStackTrace } = Error;
-  // Pulumi notes a stack at each promise, which costs more than all else here. Errors get theirs when it is read.
-  Error.prepareStackTrace = String;
-  try {
-    const exported = program();
-    const outputs: Inputs = {};
-    const secretOutputs: string[] = [];
-    await Promise.all(
-      Object.entries(exported).map(async ([key, value]) => {
-        outputs[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
-        if (await pulumi.isSecret(pulumi.output(value))) secretOutputs.push(key);
-      }),
-    );
-    await pulumi.runtime.disconnect();
-    return { outputs, secretOutputs };
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
-  }
+  const exported = program();
+  const outputs: Inputs = {};
+  const secretOutputs: string[] = [];
+  await Promise.all(
+    Object.entries(exported).map(async ([key, value]) => {
+      outputs[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
+      if (await pulumi.isSecret(pulumi.output(value))) secretOutputs.push(key);
+    }),
+  );
+  await pulumi.runtime.disconnect();
+  return { outputs, secretOutputs };
 }
 
 /** The message of the error that the program stops with. */

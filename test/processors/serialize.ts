@@ -5,8 +5,22 @@ import { type ClosureOptions, type Handler, loadHandler } from "../infra/run-clo
 
 export { emit as serialize };
 
+const known = new Map<string, Promise<string>>();
+
+/** A cold start; the text is made once for each chain of the registry's, whose processors are the same objects. */
 export async function emitted(chain: readonly Processor[], options: ClosureOptions = {}): Promise<Handler> {
-  return loadHandler(await emit(chain), options);
+  const ids = chain.map(idOf).join();
+  const text = known.get(ids) ?? emit(chain);
+  known.set(ids, text);
+  return loadHandler(await text, options);
+}
+
+const idsOfProcessors = new Map<Processor, number>();
+
+function idOf(processor: Processor): number {
+  const id = idsOfProcessors.get(processor) ?? idsOfProcessors.size;
+  idsOfProcessors.set(processor, id);
+  return id;
 }
 
 export const base64 = (text: string): string => Buffer.from(text).toString("base64");

@@ -5,9 +5,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { type Receiver, startReceiver } from "../../../local/receive/server";
+import { casesOf } from "../../property-runs";
 import { aStream } from "../fakes";
 
-const requests = process.env["CI"] ? 20_000 : 3_000;
+const requests = casesOf(20_000);
 const connections = 16;
 const seed = Number(process.env["FUZZ_SEED"] ?? 20260301);
 /** What the requests may leave on the heap: a few bytes each would be a leak. */

@@ -9,6 +9,8 @@ import {
   ResourceNotFoundException,
   ServiceUnavailableException,
 } from "@aws-sdk/client-firehose";
+import { BodyReader } from "../../../local/body-reader";
+import { MemoryBudget } from "../../../local/memory-budget";
 import { slowDown } from "../../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../../local/receive/server";
 import { aStream } from "../fakes";
@@ -26,8 +28,13 @@ describe("the Firehose endpoint", () => {
     accepted = [];
     refusal = undefined;
     accept = undefined;
+    await begin();
+  });
+
+  async function begin(bodies = new BodyReader()): Promise<void> {
     receiver = await startReceiver({
       port: 0,
+      bodies,
       streams: [
         {
           stream: aStream(),
@@ -48,12 +55,13 @@ describe("the Firehose endpoint", () => {
       credentials: { accessKeyId: "local", secretAccessKey: "local" },
       maxAttempts: 1,
     });
-  });
+  }
 
-  afterEach(async () => {
+  async function end(): Promise<void> {
     client.destroy();
     await receiver.close();
-  });
+  }
+  afterEach(end);
 
   const put = (...records: (string | Uint8Array)[]) =>
     client.send(
@@ -140,10 +148,15 @@ describe("the Firehose endpoint", () => {
   });
 
   it("answers ServiceUnavailableException while it holds 64 MiB of requests, and takes the same again later", async () => {
+    const sixtyFourMiB = 67_108_864;
+    assert.equal(new BodyReader().budget.limitBytes, sixtyFourMiB);
+    const part = 32;
+    await end();
+    await begin(new BodyReader(new MemoryBudget(sixtyFourMiB / part)));
     const held: (() => void)[] = [];
     accept = (records) => new Promise((resolve) => held.push(() => resolve(records.length)));
-    const four = Array.from({ length: 4 }, () => new Uint8Array(1_000_000));
-    // 4 MB are 5.3 MB of base64: twelve of them fit, thirteen do not.
+    const four = Array.from({ length: 4 }, () => new Uint8Array(1_000_000 / part));
+    // 4 MB are 5.3 MB of base64: twelve of them fit, thirteen do not; here a part of each.
     const calls = Array.from({ length: 13 }, () =>
       put(...four).then(
         () => "taken",

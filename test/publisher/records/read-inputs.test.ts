@@ -67,7 +67,7 @@ describe("publisher/records/read-inputs", () => {
   });
 
   it("sends what a torn gzip file has and names the file", async () => {
-    const bytes = gzipSync(Buffer.from(Array.from({ length: 50_000 }, (_, n) => `line ${n}\n`).join("")));
+    const bytes = gzipSync(Buffer.from(Array.from({ length: 8_000 }, (_, n) => `line ${n}\n`).join("")));
 
     const { records, problems } = await read([
       file("torn.gz", bytes.subarray(0, bytes.length - 9)),
@@ -76,7 +76,7 @@ describe("publisher/records/read-inputs", () => {
 
     strictEqual(records[0], "line 0\n");
     strictEqual(records.at(-1), "next\n");
-    strictEqual(records.length > 40_000, true);
+    strictEqual(records.length > 6_000, true);
     deepStrictEqual(
       records.slice(0, -1),
       Array.from({ length: records.length - 1 }, (_, n) => `line ${n}\n`),

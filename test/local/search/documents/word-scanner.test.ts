@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tokenize } from "../../../../local/search/documents/tokens";
 import { WordScanner } from "../../../../local/search/documents/word-scanner";
+import { numRuns } from "../../../property-runs";
 
 /** Every rule looks at a character once or twice; the sum over all of them is no more than this. */
 const looksPerUnit = 16;
@@ -35,7 +36,7 @@ describe("the scanner of words", () => {
       fc.property(pattern, fc.integer({ min: 50, max: 400 }), pattern, (once, times, end) =>
         check(once.join("").repeat(times) + end.join("")),
       ),
-      { numRuns: 150 },
+      numRuns(150),
     );
   });
 
@@ -47,7 +48,7 @@ describe("the scanner of words", () => {
         new WordScanner(text).scan((start, end) => found.push(text.slice(start, end).toLowerCase()));
         assert.deepEqual(found, tokenize(text));
       }),
-      { numRuns: 500 },
+      numRuns(500),
     );
   });
 });

@@ -6,6 +6,7 @@ import type { SearchRequest } from "../../../../local/rooms";
 import { fileSchema } from "../../../../local/search/file/tables";
 import { IndexReader } from "../../../../local/search/reading/reader";
 import { IndexWriter } from "../../../../local/search/writing/writer";
+import { numRuns } from "../../../property-runs";
 import { factMapping } from "../small-index";
 
 const baseMs = Date.UTC(2026, 10, 25, 12);
@@ -115,7 +116,7 @@ function growAndCheck(msFactor: (place: number) => number): void {
         index.check({}, intervalMs);
       }
     }),
-    { numRuns: 30 },
+    numRuns(100),
   );
 }
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tokenize } from "../../../../local/search/documents/tokens";
+import { numRuns } from "../../../property-runs";
 import { smallIndex } from "../small-index";
 
 describe("a phrase", () => {
@@ -81,7 +82,7 @@ describe("a phrase", () => {
 
         assert.deepEqual(find(`m:"${asked.replace(/["\\]/g, "\\$&")}"`), expected);
       }),
-      { numRuns: 300 },
+      numRuns(300),
     );
   });
 });

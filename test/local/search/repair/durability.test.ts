@@ -27,16 +27,22 @@ describe("a damaged or interrupted index", () => {
   let notices: string[];
   const open = () => openEmbeddedIndex({ file, panels: [], onNotice: (message) => notices.push(message) });
 
-  /** 20,000 documents in 20 settled steps. */
-  const fill = async () => {
-    const index = await open();
+  /** 5,000 documents in 20 settled steps. */
+  let filled: Buffer;
+  const fill = () => writeFileSync(file, filled);
+  before(async () => {
+    const once = mkdtempSync(join(tmpdir(), "search-"));
+    const full = join(once, "index.db");
+    const index = await openEmbeddedIndex({ file: full, panels: [] });
     for (let step = 0; step < 20; step++) {
-      const documents = byeDocuments(step * 1000 + 1, 1000);
+      const documents = byeDocuments(step * 250 + 1, 250);
       await index.write(documents);
-      await index.settle({ throughSeq: documents.at(-1)?.seq ?? 0, indexed: 1000, ...nothing });
+      await index.settle({ throughSeq: documents.at(-1)?.seq ?? 0, indexed: 250, ...nothing });
     }
     await index.close();
-  };
+    filled = readFileSync(full);
+    rmSync(once, { recursive: true });
+  });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "search-"));
@@ -47,36 +53,34 @@ describe("a damaged or interrupted index", () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   it("saves the rows of a file that was cut off, keeps the damaged one, and says both", async () => {
-    await fill();
-    const before = readFileSync(file);
+    fill();
     truncateSync(file, Math.floor(statSync(file).size * 0.7));
     const index = await open();
     const saved = (await index.count({ query: "message:bye" })).count;
-    assert.ok(saved > 1000 && saved < 20_000, `${saved} saved`);
+    assert.ok(saved > 250 && saved < 5000, `${saved} saved`);
     assert.match(
       notices.join(),
       new RegExp(`is damaged .it is cut off.*moved to .*damaged-.*${saved} documents could be read`),
     );
     assert.equal(readdirSync(folder).filter((name) => /\.damaged-[^.]*$/.test(name)).length, 1);
-    assert.ok(before.length > 0);
     await index.close();
   });
 
   it("saves the rows around a page of garbage", async () => {
-    await fill();
+    fill();
     const handle = openSync(file, "r+");
     writeSync(handle, Buffer.alloc(8192, 0xa5), 0, 8192, 4096 * Math.floor(statSync(file).size / 4096 / 2));
     closeSync(handle);
     const index = await open();
     const saved = (await index.count({ query: "message:world" })).count;
-    assert.ok(saved > 10_000 && saved <= 20_000, `${saved} saved`);
+    assert.ok(saved > 2500 && saved <= 5000, `${saved} saved`);
     assert.match(notices.join(), /is damaged/);
-    assert.equal(index.totals().throughSeq, 20_000);
+    assert.equal(index.totals().throughSeq, 5000);
     await index.close();
   });
 
   it("says what to do when damage shows in use, and saves the rest at the next start", async () => {
-    await fill();
+    fill();
     const index = await open();
     const handle = openSync(file, "r+");
     const bytes = statSync(file).size - 4096;
@@ -100,16 +104,16 @@ describe("a damaged or interrupted index", () => {
   });
 
   it("says nothing about a file that is whole", async () => {
-    await fill();
+    fill();
     const index = await open();
-    assert.equal((await index.count({ query: "message:bye" })).count, 20_000);
+    assert.equal((await index.count({ query: "message:bye" })).count, 5000);
     assert.deepEqual(notices, []);
     await index.close();
   });
 
   it("has after kill -9 exactly what was settled, documents and ledger alike", async () => {
     const child = fork(join(__dirname, "endless-writer.ts"), [file], {
-      execArgv: ["-r", "ts-node/register"],
+      execArgv: ["-r", join(__dirname, "../../../../register.cjs")],
     });
     const settled = new Promise<number>((resolve) => {
       child.on("message", (step) => Number(step) >= 15 && resolve(Number(step)));

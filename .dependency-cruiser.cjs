@@ -39,6 +39,9 @@ const floors = [
     packages("@pulumi/(pulumi|aws|random)"),
   ],
   ["^infra/domain-call/", ["^infra/domain-call/"]],
+  ["^infra/log-buckets\\.ts$", ["^log-objects/handler\\.ts$"]],
+  ["^log-objects/", packages("@aws-sdk/client-(firehose|s3|sqs)")],
+  ["^log-objects/", ["^log-objects/", "^processors/payloads/put-batches\\.ts$", "^firehose/"]],
 
   // The commands that send.
   ["^publisher/[^/]+\\.ts$", ["^publisher/(?!replay/)", "^firehose/"]],
@@ -91,7 +94,7 @@ const floors = [
     "^test/",
     [
       "^test/(?!real/)",
-      "^(firehose|processors|infra|publisher|local|bench|docs)/",
+      "^(firehose|processors|log-objects|infra|publisher|local|bench|docs)/",
       "^[^/]+$",
       "^node_modules/",
     ],

@@ -61,14 +61,14 @@ export default tseslint.config(
     rules: { "max-lines": "off", "max-lines-per-function": "off" },
   },
   {
-    files: ["{firehose,processors,infra,publisher,local,bench}/**/*.ts", "index.ts"],
+    files: ["{firehose,processors,log-objects,infra,publisher,local,bench}/**/*.ts", "index.ts"],
     // What loads a program, and what loads a function as Lambda does.
     ignores: ["local/plan/run-program.ts", "local/transform/{lambda-worker,load-archive}.ts"],
     rules: { "no-restricted-syntax": ["error", ...hiddenImports] },
   },
   {
     // What a Lambda function's text is made of: the processors, the call into the domain, and what both import.
-    files: ["processors/**/*.ts", "infra/domain-call/**/*.ts", "firehose/**/*.ts"],
+    files: ["processors/**/*.ts", "log-objects/**/*.ts", "infra/domain-call/**/*.ts", "firehose/**/*.ts"],
     ignores: ["processors/dev/**"],
     plugins: { closure: closureTraps },
     rules: {

@@ -2,7 +2,7 @@
 
 /** One series of values. */
 export interface Metric {
-  readonly namespace: "AWS/Firehose" | "AWS/Lambda" | "AWS/ES" | typeof ownNamespace;
+  readonly namespace: "AWS/Firehose" | "AWS/Lambda" | "AWS/ES" | "AWS/SQS" | typeof ownNamespace;
   readonly metric: string;
 }
 
@@ -38,6 +38,8 @@ export interface AlarmThresholds {
   readonly kmsKeyArn: unknown;
   /** Name of the metric that counts the records which the processor fails; undefined where its log tells nothing of them. */
   readonly failedRecordsMetric: string | undefined;
+  /** Set where objects of log buckets are sent: events that cannot be worked off end in this queue. */
+  readonly failedObjectsQueue?: unknown;
 }
 
 /** Where the metrics are that are made from the log of the processor's function. */
@@ -52,6 +54,7 @@ export const alarmRules = (thresholds: AlarmThresholds): Rule[] => [
   ...deliveryRules(thresholds),
   ...backupRules(thresholds),
   ...functionRules(thresholds),
+  ...(thresholds.failedObjectsQueue ? [failedObjectsRule] : []),
   ...(thresholds.kmsKeyArn ? keyRules : []),
   ...domainRules(thresholds),
 ];
@@ -155,6 +158,16 @@ const failedRecordsRule = (metric: string): Rule => ({
   meaning:
     "The processor fails more than 1 % of the records: they are in the bucket below processing-failed, the reasons in the function's log group.",
 });
+
+const failedObjectsRule: Rule = {
+  role: "log-objects",
+  metrics: { namespace: "AWS/SQS", metric: "ApproximateNumberOfMessagesVisible" },
+  statistic: "Maximum",
+  ...any,
+  ...fiveMinutes,
+  meaning:
+    "Objects of the log buckets could not be read: each message of the queue of failed events says which, and why.",
+};
 
 const keyRules: Rule[] = [
   {

@@ -13,6 +13,8 @@ export interface AlarmsArgs extends Omit<AlarmThresholds, "failedRecordsMetric">
   /** Log group of that function: it says how many records failed, and why. Undefined where it does not. */
   readonly functionLogGroup: pulumi.Input<string> | undefined;
   readonly domainName: string;
+  /** Queue of the events whose objects could not be read. @default no log buckets */
+  readonly failedObjectsQueue?: pulumi.Input<string> | undefined;
 }
 
 export class Alarms extends pulumi.ComponentResource {
@@ -150,6 +152,8 @@ function dimensionsOf({ namespace }: Metric, args: AlarmsArgs): Record<string, p
         DomainName: args.domainName,
         ClientId: pulumi.output(args.place).apply((place) => place.accountId),
       };
+    case "AWS/SQS":
+      return { QueueName: args.failedObjectsQueue! };
     case ownNamespace:
       // A metric made from a log has none; its name holds the stream's.
       return {};

@@ -103,6 +103,13 @@ export interface StreamArgs extends SearchDomainArgs {
   readonly alarmEmail?: string;
   /** CloudWatch log groups whose lines are sent into the stream. @default none */
   readonly logGroups?: readonly string[];
+  /**
+   * Buckets of logs, each as `bucket` or `bucket/prefix`, of this region and with EventBridge switched on: the records of
+   * new objects are sent into the stream. @default none
+   */
+  readonly logBuckets?: readonly string[];
+  /** ARNs of the KMS keys that objects of these buckets are encrypted with. @default none */
+  readonly logBucketKeyArns?: readonly string[];
   /** Names of IAM roles that get the right to send records. @default none */
   readonly publisherRoles?: readonly string[];
   /** ARNs of IAM roles that may read the indices and the dashboards. @default the master user alone */

@@ -27,6 +27,7 @@ export const componentNameProblem = (name: string): string | undefined =>
 export const isOwnLogGroup = (logGroup: string, base: string, streamName: string): boolean =>
   [
     `/aws/lambda/${base}-processor`,
+    `/aws/lambda/${base}-log-objects`,
     `/aws/lambda/${base}-domain-objects`,
     `/aws/kinesisfirehose/${streamName}`,
   ].includes(logGroup) || logGroup.startsWith(`/aws/OpenSearchService/domains/${base}/`);

@@ -12,6 +12,7 @@ import { DomainObjects } from "./domain/domain-objects";
 import { dashboardUrl } from "./domain/engine-paths";
 import type { SearchDomain } from "./domain/search-domain";
 import { sizeFindings } from "./domain/shards";
+import { LogBuckets } from "./log-buckets";
 import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, baseName, componentNameProblem, ownerOf, type Place } from "./names";
 import { currentPlace } from "./place";
@@ -111,8 +112,9 @@ export class Pipeline extends pulumi.ComponentResource {
       },
       { ...child, dependsOn: [role.policy, ...this.backup.settings, ...needed] },
     );
-    this.sources(name, place, settings);
-    this.alarms(name, place, settings);
+    this.logGroups(name, place, settings);
+    const failedObjectsQueue = this.logBuckets(name, place, settings);
+    this.alarms(name, place, settings, failedObjectsQueue);
     this.streamName = streamName;
     this.streamArn = this.stream.deliveryStreamArn;
     this.bucketName = this.backup.bucketName;
@@ -156,13 +158,30 @@ export class Pipeline extends pulumi.ComponentResource {
     ];
   }
 
-  private sources(name: string, place: pulumi.Input<Place>, { logGroups }: Settings): void {
+  private logGroups(name: string, place: pulumi.Input<Place>, { logGroups }: Settings): void {
     if (logGroups.length === 0) return;
     const { deliveryStreamArn } = this.stream;
     new LogSubscriptions(`${name}-log-groups`, { place, logGroups, deliveryStreamArn }, { parent: this });
   }
 
-  private alarms(name: string, place: pulumi.Input<Place>, settings: Settings): void {
+  /** @returns the name of the queue of what could not be read; undefined without log buckets */
+  private logBuckets(
+    name: string,
+    place: pulumi.Input<Place>,
+    settings: Settings,
+  ): pulumi.Output<string> | undefined {
+    if (settings.logBuckets.length === 0) return undefined;
+    const { deliveryStreamArn, deliveryStreamName } = this.stream;
+    const args = { ...settings, place, deliveryStreamArn, deliveryStreamName };
+    return new LogBuckets(`${name}-log-buckets`, args, { parent: this }).failedQueueName;
+  }
+
+  private alarms(
+    name: string,
+    place: pulumi.Input<Place>,
+    settings: Settings,
+    failedObjectsQueue: pulumi.Output<string> | undefined,
+  ): void {
     if (!settings.alarmEmail) return;
     new Alarms(
       `${name}-alarms`,
@@ -175,6 +194,7 @@ export class Pipeline extends pulumi.ComponentResource {
         functionLogGroup: this.processor.logGroupName,
         volumeSizeGiB: settings.existingDomain ? undefined : settings.volumeSizeGiB,
         domainName: this.domain.domainName,
+        failedObjectsQueue,
       },
       { parent: this },
     );

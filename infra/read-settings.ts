@@ -110,7 +110,35 @@ function readKeeping(read: ValueReader) {
         address === "" || /^[^\s@]+@[^\s@]+$/.test(address) ? undefined : "an e-mail address",
       ) || undefined,
     logGroups: read.list("logGroups", of.logGroups),
+    logBuckets: readLogBuckets(read),
+    logBucketKeyArns: readKeyArns(read),
   };
+}
+
+/** `bucket` or `bucket/prefix`; no two of them hold the same objects, as each object is sent once. */
+function readLogBuckets(read: ValueReader): readonly string[] {
+  const got = read.list("logBuckets", settingDefaults.logBuckets);
+  const wrong = (allowed: string) =>
+    read.wrong("logBuckets", got.join(", "), allowed, got, "--path 'logBuckets[0]'");
+  if (!got.every((one) => /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](\/[^*?]{1,500})?$/.test(one)))
+    return wrong("bucket or bucket/prefix, without s3:// and without wildcards");
+  const isWithin = (one: string, other: string): boolean =>
+    one.startsWith(other) && (other.includes("/") || one === other || one[other.length] === "/");
+  const twice = got.find((one, i) => got.some((other, k) => i !== k && isWithin(one, other)));
+  if (twice) return wrong(`each bucket and prefix once; ${twice} is within another of them`);
+  return got;
+}
+
+function readKeyArns(read: ValueReader): readonly string[] {
+  const got = read.list("logBucketKeyArns", settingDefaults.logBucketKeyArns);
+  if (got.every((arn) => /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn))) return got;
+  return read.wrong(
+    "logBucketKeyArns",
+    got.join(", "),
+    "ARNs of KMS keys",
+    got,
+    "--path 'logBucketKeyArns[0]'",
+  );
 }
 
 /** A bucket that is given may be that of other pipelines: each has its own part of the keys. */
@@ -153,6 +181,7 @@ function checkTogether(read: ValueReader, settings: Settings, { domain }: Surrou
     read.wrong(key, settings[key], problem, 0);
   }
   checkLogGroups(read, settings, domain?.baseName ?? settings.baseName);
+  checkLogBuckets(read, settings);
   if (settings.existingDomain) return;
   checkLoad(read, settings);
   // A domain that is given has said so itself.
@@ -168,6 +197,14 @@ function checkLogGroups(read: ValueReader, settings: Settings, domainBase: strin
   if (own.length === 0) return;
   const allowed = "log groups of others, as each line of the stack's own would make the next one";
   read.wrong("logGroups", own.join(", "), allowed, 0, "--path 'logGroups[0]'");
+}
+
+/** The stack's own backup, sent in again, would make the next one. */
+function checkLogBuckets(read: ValueReader, { logBuckets, existingBucket }: Settings): void {
+  const own = logBuckets.filter((one) => one.split("/")[0] === existingBucket);
+  if (own.length === 0) return;
+  const allowed = "buckets of others, as each object of the stack's own would make the next one";
+  read.wrong("logBuckets", own.join(", "), allowed, 0, "--path 'logBuckets[0]'");
 }
 
 /** What only the nodes of a domain that is made have to do with. */

@@ -89,6 +89,8 @@ export interface Settings
       | "errorPrefix"
       | "backupRetentionDays"
       | "logGroups"
+      | "logBuckets"
+      | "logBucketKeyArns"
       | "publisherRoles"
       | "objectsRevision"
     > {
@@ -142,6 +144,8 @@ export const settingDefaults = {
   protect: false,
   alarmEmail: "",
   logGroups: [],
+  logBuckets: [],
+  logBucketKeyArns: [],
   vpcSubnetIds: [],
   vpcSecurityGroupIds: [],
   createServiceLinkedRole: false,

@@ -6,6 +6,7 @@ import { type PolicyStatement, statementsOf } from "./policies";
 const everything = {
   alarmEmail: "ops@example.com",
   logGroups: ["/app/web"],
+  logBuckets: ["logs-example/alb/"],
   domainLogs: true,
   vpcSubnetIds: ["subnet-1"],
   vpcSecurityGroupIds: ["sg-1"],

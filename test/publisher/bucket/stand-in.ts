@@ -1,5 +1,6 @@
 /** A bucket on this machine that the SDK speaks to: lists two keys at a time, and fails as told. */
-import { createServer, type ServerResponse } from "node:http";
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export interface StoredObject {
@@ -40,6 +41,7 @@ export async function startBucket(
     const [, , ...rest] = url.pathname.split("/");
     const key = decodeURIComponent(rest.join("/"));
     if (key === "") return void list(url, bucket.objects, response);
+    if (request.method === "PUT") return void put(key, request, bucket, response);
     bucket.requests.push(`GET ${key}${request.headers.range ? ` ${request.headers.range}` : ""}`);
     answer(key, request.headers, bucket, response);
   });
@@ -75,7 +77,34 @@ function list(url: URL, objects: Bucket["objects"], response: ServerResponse): v
   response.end(`<ListBucketResult>${next}${page.join("")}</ListBucketResult>`);
 }
 
-const etagOf = (body: Buffer): string => `"${body.length}-${body.subarray(0, 8).toString("hex")}"`;
+/** Writes an object where the condition of the request holds. */
+function put(key: string, request: IncomingMessage, { objects }: Bucket, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.once("end", () => {
+    const { "if-none-match": none, "if-match": match } = request.headers;
+    const there = objects.get(key)?.body;
+    const holds = none === "*" ? !there : match === undefined || (there && match === etagOf(there));
+    if (!holds) return refuse(response, 412);
+    objects.set(key, { body: unchunked(Buffer.concat(chunks), request) });
+    response.writeHead(200, { etag: etagOf(objects.get(key)!.body) }).end();
+  });
+}
+
+/** The SDK sends a body in chunks of its own, each behind its length, with a checksum at the end. */
+function unchunked(body: Buffer, { headers }: IncomingMessage): Buffer {
+  if (!String(headers["content-encoding"]).includes("aws-chunked")) return body;
+  const parts: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const end = body.indexOf("\r\n", at);
+    const length = Number.parseInt(body.toString("latin1", at, end), 16);
+    if (!length) return Buffer.concat(parts);
+    parts.push(body.subarray(end + 2, end + 2 + length));
+    at = end + 2 + length + 2;
+  }
+}
+
+const etagOf = (body: Buffer): string => `"${createHash("md5").update(body).digest("hex")}"`;
 
 function refuse(response: ServerResponse, status: keyof typeof codes): void {
   const code = codes[status];

@@ -15,6 +15,7 @@ export const programs: Readonly<Record<string, Inputs>> = {
     processor: "cloudwatch-logs",
     alarmEmail: "ops@example.com",
     logGroups: ["/app/web"],
+    logBuckets: ["logs-example/alb/"],
     domainLogs: true,
     vpcSubnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1", "subnet-0123456789abcdef2"],
     vpcSecurityGroupIds: ["sg-0123456789abcdef0"],

@@ -1,0 +1,40 @@
+/** Puts records into the stream in exact batches, no faster than its share of the stream's quota. */
+import { createCut, createPut, type PutAnswer } from "../processors/payloads/put-batches";
+
+/**
+ * Reads the environment variables DELIVERY_STREAM_NAME and BYTES_PER_SECOND.
+ * @returns sends until all records are taken. @throws where they are not by `stopMs`
+ */
+export const createSender = () => {
+  const { DELIVERY_STREAM_NAME: DeliveryStreamName, BYTES_PER_SECOND = "0" } = process.env;
+  const bytesPerSecond = Number(BYTES_PER_SECOND);
+  // biome-ignore lint/suspicious/noExplicitAny: the SDK's types would put the SDK into the closure
+  const sdk: any = require("@aws-sdk/client-firehose");
+  const client = new sdk.FirehoseClient({ maxAttempts: 1 });
+  const cut = createCut();
+  const put = createPut();
+  const wait = setTimeout;
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => void wait(resolve, ms));
+  let freeMs = 0;
+  const call = async (data: Uint8Array[]): Promise<PutAnswer> => {
+    const nowMs = Date.now();
+    const startMs = Math.max(nowMs, freeMs);
+    const bytes = data.reduce((sum, { length }) => sum + length, 0);
+    freeMs = startMs + (bytes / bytesPerSecond) * 1000;
+    if (startMs > nowMs) await pause(startMs - nowMs);
+    const Records = data.map((Data) => ({ Data }));
+    return client.send(new sdk.PutRecordBatchCommand({ DeliveryStreamName, Records }));
+  };
+  return async (records: readonly Uint8Array[], stopMs: number): Promise<void> => {
+    const taken = records.map(() => false);
+    for (const places of cut(records)) {
+      let left = places;
+      while (left.length > 0) {
+        await put(call, records, left, taken);
+        left = left.filter((place) => !taken[place]);
+        if (left.length > 0 && Date.now() > stopMs)
+          throw new Error(`${left.length} records were not taken by the stream`);
+      }
+    }
+  };
+};

@@ -218,6 +218,7 @@ export class DocumentAnalyzer {
       return;
     }
     field.keywordAt = this.documents;
+    this.fields.noteLength(field, text.length);
     if (field.values !== undefined) {
       const number = this.fields.valueNumber(field, text);
       if (number !== undefined) this.tokens += ` ${field.id.toString(36)}=${number}`;

@@ -25,6 +25,8 @@ export class Field {
   readonly tokenPrefix: string;
   /** The distinct exact values with their numbers; undefined once there are too many to list. */
   values: Map<string, number> | undefined;
+  /** No whole value is shorter, in UTF-16 units. */
+  shortest = Number.POSITIVE_INFINITY;
   /** The document, counted by the analyzer, in which the field was seen last; and with a `.keyword` value. */
   seenAt = 0;
   keywordAt = 0;
@@ -68,6 +70,8 @@ interface StoredField extends Omit<FieldSpec, "type"> {
   readonly path: string;
   readonly type: FieldType;
   readonly values?: readonly string[];
+  /** See {@link Field.shortest}; without it nothing is known. */
+  readonly shortest?: number;
 }
 
 export interface StoredFields {
@@ -115,11 +119,13 @@ export class FieldMap {
   static restore({ fields, shapes, mapping = firstMapping, timeless = false }: StoredFields): FieldMap {
     const map = new FieldMap(mapping);
     for (const stored of fields) {
-      const { path, values, ...spec } = stored;
+      const { path, values, shortest, ...spec } = stored;
       // A copy is there with the field that it is one of.
       const field =
         map.byPath(path) ?? map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
       if (field.values === undefined) continue;
+      // Where none is listed there was none.
+      field.shortest = shortest ?? (values?.length === 0 ? Number.POSITIVE_INFINITY : 0);
       if (values === undefined) field.values = undefined;
       else for (const [number, value] of values.entries()) field.values.set(value, number);
       map.listed += values?.length ?? 0;
@@ -131,9 +137,11 @@ export class FieldMap {
   }
 
   store(): StoredFields {
-    const fields = this.list.map(({ path, spec, values }) =>
-      values === undefined ? { path, ...spec } : { path, ...spec, values: [...values.keys()] },
-    );
+    const fields = this.list.map(({ path, spec, values, shortest }) => ({
+      ...{ path, ...spec },
+      ...(values === undefined ? {} : { values: [...values.keys()] }),
+      ...(shortest === Number.POSITIVE_INFINITY ? {} : { shortest }),
+    }));
     const shapes = [...this.shapes.keys()];
     if (this.mapping === firstMapping) return { fields, shapes };
     return { fields, shapes, mapping: this.mapping, timeless: this.time.someWithout };
@@ -198,6 +206,12 @@ export class FieldMap {
     for (const name of path.split("."))
       at = at?.children?.get(name) ?? at?.copies.find((copy) => copy.path === path);
     return at;
+  }
+
+  noteLength(field: Field, units: number): void {
+    if (units >= field.shortest) return;
+    field.shortest = units;
+    this.changed = true;
   }
 
   /** The number of an exact value in the field's list; undefined when the field is not listed (any more). */

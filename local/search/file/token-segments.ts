@@ -19,13 +19,16 @@ const headerBytes = 4;
 const keysPerSegment = 2 ** 37;
 const blockRecords = 65_536;
 
+/** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
+export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
+
 /** Tokens from `first` up to `end`; of these, those that pass. */
 export interface TokenRange {
   readonly first: string;
   /** Exclusive; undefined: all that begin with `first`. */
   readonly end: string | undefined;
   /** @default all */
-  readonly test?: ((token: string) => boolean) | undefined;
+  readonly test?: TokenTest | undefined;
 }
 
 interface Segment {
@@ -37,7 +40,7 @@ interface Segment {
 interface WantedTokens {
   readonly first: Buffer;
   readonly end: Buffer;
-  readonly test: ((token: string) => boolean) | undefined;
+  readonly test: TokenTest | undefined;
 }
 
 /** Worded as SQLite does, so that it is taken for what it is. */
@@ -127,10 +130,12 @@ export class TokenSegments {
 
 /** One segment, page after page: the tokens and, where one is wanted, its records. */
 class SegmentWalk {
-  private token = Buffer.alloc(256);
+  private token = Buffer.alloc(1024);
   private length = 0;
   private isWanted = false;
   private hasBegun = false;
+  /** Place of the first byte by which the token is before the end; as long as it stays, so does the token. */
+  private beforeEndBy = Number.POSITIVE_INFINITY;
   /** Block that records are added to, and its first number. */
   private words: Uint32Array = new Uint32Array(0);
   private base = Number.NEGATIVE_INFINITY;
@@ -150,17 +155,16 @@ class SegmentWalk {
     places.at = contentEnd;
     let at = places.at < page.length ? places.next() : contentEnd;
     if (this.isWanted) this.records(page, headerBytes, at);
+    const { test } = this.wanted;
     let isFirst = true;
     while (at < contentEnd) {
       const next = places.at < page.length ? at + places.next() : contentEnd;
       const begin = this.nextToken(page, at, isFirst);
       if (next > contentEnd || begin > next) malformed("a token is beyond its place");
       isFirst = false;
-      if (this.hasBegun || this.compare(this.wanted.first) >= 0) {
-        this.hasBegun = true;
-        if (this.compare(this.wanted.end) >= 0) return false;
-        const { test } = this.wanted;
-        this.isWanted = test === undefined || test(this.token.toString("utf8", 1, this.length));
+      if (!this.isBeforeBegin()) {
+        if (this.isBehindEnd()) return false;
+        this.isWanted = test === undefined || test(this.token, 1, this.length);
         if (this.isWanted) this.records(page, begin, next);
       }
       at = next;
@@ -169,25 +173,52 @@ class SegmentWalk {
   }
 
   /** Reads the token at a place, and says where its records begin. */
-  private nextToken(page: Buffer, at: number, isFirst: boolean): number {
-    const numbers = new Numbers(page);
-    numbers.at = at;
-    const kept = isFirst ? 0 : numbers.next();
-    const more = numbers.next();
-    const end = numbers.at + more;
+  private nextToken(page: Buffer, place: number, isFirst: boolean): number {
+    let at = place;
+    let kept = isFirst ? 0 : (page[at++] as number);
+    let more = page[at++] as number;
+    if (kept >= 128 || more >= 128 || more === undefined) {
+      const numbers = new Numbers(page);
+      numbers.at = place;
+      kept = isFirst ? 0 : numbers.next();
+      more = numbers.next();
+      ({ at } = numbers);
+    }
+    const end = at + more;
     if (kept > this.length || end > page.length) malformed("a token is longer than its page");
     if (kept + more > this.token.length) {
       const longer = Buffer.alloc(2 * (kept + more));
       this.token.copy(longer);
       this.token = longer;
     }
-    page.copy(this.token, kept, numbers.at, end);
+    const { token } = this;
+    for (let to = kept; at < end; to++, at++) token[to] = page[at] as number;
     this.length = kept + more;
+    if (kept <= this.beforeEndBy) this.beforeEndBy = Number.POSITIVE_INFINITY;
     return end;
   }
 
-  private compare(other: Buffer): number {
-    return this.token.compare(other, 0, other.length, 0, this.length);
+  /** Tokens come in their order, so that this is asked no more once one has been behind the begin. */
+  private isBeforeBegin(): boolean {
+    if (this.hasBegun) return false;
+    const { first } = this.wanted;
+    this.hasBegun = this.token.compare(first, 0, first.length, 0, this.length) >= 0;
+    return !this.hasBegun;
+  }
+
+  private isBehindEnd(): boolean {
+    if (this.beforeEndBy < this.length) return false;
+    const { token, length } = this;
+    const { end } = this.wanted;
+    for (let at = 0; at < end.length; at++) {
+      if (at === length) return false;
+      const difference = (token[at] as number) - (end[at] as number);
+      if (difference > 0) return true;
+      if (difference === 0) continue;
+      this.beforeEndBy = at;
+      return false;
+    }
+    return true;
   }
 
   /** The inner loop of all questions: hardly a record costs more than a byte. */

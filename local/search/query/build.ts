@@ -12,6 +12,7 @@ import { automaticEdits, withinEdits } from "./edit-distance";
 import {
   type Bounds,
   existsOn,
+  hintsOf,
   patternOn,
   prefixOn,
   rangeOn,
@@ -21,7 +22,7 @@ import {
 } from "./field-conditions";
 import { isMetadata, metadataCondition, type Question } from "./metadata";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
-import { NotSupported, regularExpression } from "./regular-expression";
+import { literalsOf, NotSupported, regularExpression } from "./regular-expression";
 
 /** As `indices.query.bool.max_clause_count`. */
 const maxClauses = 1024;
@@ -196,7 +197,9 @@ class Builder {
   private wildcard(raw: string, name: string | undefined, at: number): Built {
     const unescaped = withoutEscapes(raw, at);
     if (name === "_exists_") return raw === "*" ? noDocument : this.exists(unescaped);
-    if (raw === "*") return name === undefined || name === "*" ? allDocuments : this.exists(name);
+    if (raw === "*" && (name === undefined || name === "*")) return allDocuments;
+    if (raw === "*" && name?.includes("*")) return this.over(name, { kind: "other" }, existsOn);
+    if (raw === "*") return this.exists(name as string);
     const isPrefix = raw.endsWith("*") && !/(?:^|[^\\])(?:\\\\)*[*?]/.test(raw.slice(0, -1));
     if (!isPrefix) return this.over(name, { kind: "other" }, (target) => patternOn(target, raw));
     const text = withoutEscapes(raw.slice(0, -1), at);
@@ -217,7 +220,8 @@ class Builder {
     try {
       const onTokens = regularExpression(lowerCase(text));
       const onValues = regularExpression(text);
-      return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues));
+      const hints = hintsOf(literalsOf(text));
+      return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues, hints));
     } catch (error) {
       if (error instanceof NotSupported) this.fail(`Not supported: ${error.message}`, at);
       if (error instanceof SyntaxError) return noDocument;
@@ -232,7 +236,9 @@ class Builder {
     if (edits < 0) return noDocument;
     const onTokens = withinEdits(lowerCase(text), edits);
     const onValues = withinEdits(text, edits);
-    return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues));
+    // An edit may put in a character of two units.
+    const hints = { leastCharacters: [...text].length - edits, mostUnits: text.length + 2 * edits };
+    return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues, hints));
   }
 
   private fail(message: string, position: number | undefined): never {

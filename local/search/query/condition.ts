@@ -2,6 +2,18 @@
 import type { AddressRange } from "../documents/addresses";
 import type { Field } from "../documents/fields";
 
+/** What is known of every text that passes a test, so that most others need no closer look. */
+export interface TextHints {
+  /** Small letters and digits of ASCII, without anything between them, that it contains in some case. */
+  readonly contains?: string | undefined;
+  /** Whether every text with these passes, where the case does not matter. */
+  readonly isAll?: boolean;
+  /** It has so many characters at least. */
+  readonly leastCharacters?: number;
+  /** It has so many UTF-16 units at most. */
+  readonly mostUnits?: number;
+}
+
 export type Condition =
   | { readonly kind: "all" }
   | { readonly kind: "none" }
@@ -17,7 +29,12 @@ export type Condition =
   | { readonly kind: "token"; readonly field: Field; readonly token: string }
   | { readonly kind: "prefix"; readonly field: Field; readonly prefix: string }
   /** Any token that passes. */
-  | { readonly kind: "tokens"; readonly field: Field; readonly test: (token: string) => boolean }
+  | {
+      readonly kind: "tokens";
+      readonly field: Field;
+      readonly test: (token: string) => boolean;
+      readonly hints?: TextHints;
+    }
   | {
       readonly kind: "phrase";
       readonly field: Field;
@@ -26,7 +43,12 @@ export type Condition =
     }
   /** The whole value, as `.keyword` holds it. */
   | { readonly kind: "exact"; readonly field: Field; readonly value: string }
-  | { readonly kind: "exactTest"; readonly field: Field; readonly test: (value: string) => boolean }
+  | {
+      readonly kind: "exactTest";
+      readonly field: Field;
+      readonly test: (value: string) => boolean;
+      readonly hints?: TextHints;
+    }
   | {
       readonly kind: "number";
       readonly field: Field;

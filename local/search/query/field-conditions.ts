@@ -4,7 +4,7 @@ import { parseDateMath } from "../documents/dates";
 import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
 import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
-import { allDocuments, anyOf, type Condition, noDocument } from "./condition";
+import { allDocuments, anyOf, type Condition, noDocument, type TextHints } from "./condition";
 
 /** A field that a query looks at: a text field as tokens or, with `keyword`, as whole values. */
 export interface Target {
@@ -187,7 +187,8 @@ function booleanRange(field: Field, bounds: Bounds): Condition {
 /** `text*`: on tokens the text is analysed first, and only its last token is a prefix. */
 export function prefixOn(target: Target, text: string): Condition | undefined {
   const { field } = target;
-  if (target.keyword) return { kind: "exactTest", field, test: (value) => value.startsWith(text) };
+  if (target.keyword)
+    return { kind: "exactTest", field, test: (value) => value.startsWith(text), hints: hintsOf([text]) };
   if (field.type !== "text") return noDocument;
   const tokens = tokenize(text);
   if (tokens.length === 0) return undefined;
@@ -243,11 +244,18 @@ export function patternOn(target: Target, pattern: string): Condition {
   const { field } = target;
   if (target.keyword) {
     const parts = patternParts(pattern);
-    return { kind: "exactTest", field, test: (value) => fits(parts, value) };
+    return { kind: "exactTest", field, test: (value) => fits(parts, value), hints: patternHints(parts) };
   }
   if (field.type !== "text") return noDocument;
   const parts = patternParts(lowerCase(pattern));
-  return { kind: "tokens", field, test: (token) => fits(parts, token) };
+  return { kind: "tokens", field, test: (token) => fits(parts, token), hints: patternHints(parts) };
+}
+
+function patternHints(parts: readonly PatternPart[]): TextHints {
+  const literals = parts.map((part) => (typeof part === "string" ? part : part.char));
+  const text = parts.map((part) => (typeof part === "string" ? " " : part.char)).join("");
+  const isInside = literals[0] === "many" && literals.at(-1) === "many" && /^ [a-z0-9]+ $/.test(text);
+  return { ...hintsOf([text]), isAll: isInside };
 }
 
 /** A test of tokens or, on `.keyword`, of whole values; other types have neither. */
@@ -255,9 +263,16 @@ export function testOn(
   { field, keyword }: Target,
   onTokens: (token: string) => boolean,
   onValues: (value: string) => boolean,
+  hints: TextHints = {},
 ): Condition {
-  if (keyword) return { kind: "exactTest", field, test: onValues };
-  return field.type === "text" ? { kind: "tokens", field, test: onTokens } : noDocument;
+  if (keyword) return { kind: "exactTest", field, test: onValues, hints };
+  return field.type === "text" ? { kind: "tokens", field, test: onTokens, hints } : noDocument;
+}
+
+/** Of texts that contain each of these, whole. */
+export function hintsOf(texts: readonly string[]): TextHints {
+  const runs = texts.flatMap((text) => (text.match(/[A-Za-z0-9]+/g) ?? []).map((run) => run.toLowerCase()));
+  return { contains: runs.sort((a, b) => b.length - a.length)[0] };
 }
 
 export function existsOn(target: Target): Condition {

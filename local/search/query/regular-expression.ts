@@ -236,3 +236,8 @@ export function regularExpression(text: string): (value: string) => boolean {
     return now.has(end);
   };
 }
+
+/** Texts that all that fits contains; none where the expression has more than letters, digits and `.`, `.*`, `.+`, `.?`. */
+export function literalsOf(expression: string): string[] {
+  return /^(?:[A-Za-z0-9 _-]|\.(?:[*+?]|(?![*+?{])))*$/.test(expression) ? expression.split(/\.[*+?]?/) : [];
+}

@@ -7,8 +7,8 @@ import type { Field, FieldMap } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
 import { numberText } from "../documents/values";
 import type { IndexRow } from "../file/tables";
-import type { Condition } from "../query/condition";
-import { isInRange } from "../query/match";
+import type { TokenTest } from "../file/token-segments";
+import type { Condition, TextHints } from "../query/condition";
 import {
   both,
   either,
@@ -21,15 +21,13 @@ import {
   withLeaf,
   withToken,
 } from "./token-expressions";
+import { doubleWithin, longWithin, piecesWith, testOf } from "./token-tests";
 
 export interface TokenSets {
   readonly upper: TokenSet;
   readonly lower: TokenSet;
   readonly exact: boolean;
 }
-
-/** Numbers of no more digits, with the sign, are whole in JavaScript's own. */
-const safeDigits = 15;
 
 function exactly(set: TokenSet): TokenSets {
   return { upper: set, lower: set, exact: true };
@@ -60,13 +58,13 @@ export class TokenSetBuilder {
       case "prefix":
         return exactly(this.tokens(condition.field.tokenPrefix + condition.prefix, undefined));
       case "tokens":
-        return exactly(this.passing(condition.field, condition.test));
+        return exactly(this.passing(condition.field, testOf(condition.test, condition.hints)));
       case "phrase":
         return atMost(this.allTokens(condition.field, condition.tokens));
       case "exact":
         return this.exact(condition.field, condition.value);
       case "exactTest":
-        return this.exactTest(condition.field, condition.test);
+        return this.exactTest(condition.field, condition.test, condition.hints);
       case "number":
         return exactly(this.number(condition.field, condition.low, condition.high));
       case "address":
@@ -116,14 +114,16 @@ export class TokenSetBuilder {
     return withAll(tokens.map((token) => field.tokenPrefix + token));
   }
 
-  private tokens(first: string, end: string | undefined, test?: (token: string) => boolean): TokenSet {
+  private tokens(first: string, end: string | undefined, test?: TokenTest): TokenSet {
     return withLeaf({ kind: "tokens", first, end, test });
   }
 
   /** All of a field's tokens that pass. */
-  private passing({ tokenPrefix }: Field, test: (token: string) => boolean): TokenSet {
-    const end = `${tokenPrefix.slice(0, -1)};`;
-    return this.tokens(tokenPrefix, end, (token) => test(token.slice(tokenPrefix.length)));
+  private passing({ tokenPrefix }: Field, test: TokenTest): TokenSet {
+    const { length } = tokenPrefix;
+    return this.tokens(tokenPrefix, `${tokenPrefix.slice(0, -1)};`, (bytes, begin, end) =>
+      test(bytes, begin + length, end),
+    );
   }
 
   /** The order of the tokens is that of the addresses. */
@@ -153,21 +153,21 @@ export class TokenSetBuilder {
     return atMost(tokens.length === 0 ? this.exists(field, true) : this.allTokens(field, tokens));
   }
 
-  private exactTest(field: Field, test: (value: string) => boolean): TokenSets {
-    if (field.values === undefined) return atMost(this.exists(field, true));
-    const numbers = [...field.values].filter(([value]) => test(value)).map(([, number]) => number);
-    return exactly(this.listed(field, numbers));
+  private exactTest(field: Field, test: (value: string) => boolean, hints: TextHints = {}): TokenSets {
+    if (field.values !== undefined) {
+      const numbers = [...field.values].filter(([value]) => test(value)).map(([, number]) => number);
+      return exactly(this.listed(field, numbers));
+    }
+    const { contains, mostUnits = Number.POSITIVE_INFINITY } = hints;
+    if (field.shortest > mostUnits) return exactly(emptySet);
+    return atMost(
+      contains === undefined ? this.exists(field, true) : this.passing(field, piecesWith(contains)),
+    );
   }
 
   private number(field: Field, low: bigint | number, high: bigint | number): TokenSet {
     if (Object.is(low, high)) return withToken(field.tokenPrefix + numberText(low));
-    const [lowest, highest] = [Number(low), Number(high)];
-    // Most numbers of 64 bits are small enough to be compared as any other, whatever they are compared with.
-    return this.passing(field, (token) =>
-      field.type === "long" && token.length > safeDigits
-        ? isInRange(BigInt(token), low, high)
-        : isInRange(Number(token), lowest, highest),
-    );
+    return this.passing(field, field.type === "long" ? longWithin(low, high) : doubleWithin(low, high));
   }
 
   /** By the shapes of documents: the first shape has no token, see {@link FieldMap.shape}. */

@@ -213,6 +213,7 @@ describe("copies of a field", () => {
   it("are read again with what is stored of an index", () => {
     const fields = FieldMap.of(mappingOf({ settings: {}, mappings: copied }));
     fields.valueNumber(fields.byPath("code.keyword") as Field, "404");
+    fields.noteLength(fields.byPath("code.keyword") as Field, 3);
     const again = FieldMap.restore(JSON.parse(JSON.stringify(fields.store())) as StoredFields);
     assert.deepEqual(again.store(), fields.store());
     assert.equal(again.byPath("code.keyword")?.copyOf, again.byPath("code"));

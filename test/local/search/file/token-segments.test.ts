@@ -71,7 +71,11 @@ describe("token segments", () => {
   it("hold those of a beginning, of a range, and of what passes a test", () => {
     for (const prefix of ["1:", "3:4", "4:é", "4:x", "!", "9"])
       assert.deepEqual(recordsOf({ first: prefix, end: undefined }), askFts(`"${prefix}"*`), prefix);
-    const tested = recordsOf({ first: "2:", end: "2;", test: (token) => Number(token.slice(2)) >= 90 });
+    const tested = recordsOf({
+      first: "2:",
+      end: "2;",
+      test: (bytes, begin, end) => Number(bytes.toString("utf8", begin + 2, end)) >= 90,
+    });
     assert.deepEqual(
       tested,
       askFts([90, 91, 92, 93, 94, 95, 96].map((value) => `"2:${value}"`).join(" OR ")),

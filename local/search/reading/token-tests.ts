@@ -1,0 +1,81 @@
+/** Tests of tokens where they lie in memory. */
+import type { TokenTest } from "../file/token-segments";
+import type { TextHints } from "../query/condition";
+import { isInRange } from "../query/match";
+
+type Bound = bigint | number;
+
+const zero = 48;
+const nine = 57;
+const minus = 45;
+/** A whole number of no more digits is itself in JavaScript's own. */
+const safeDigits = 15;
+
+/** Tokens are cut into pieces of 255 units: what stands across a cut is in none of them. */
+const cutBytes = 254;
+
+/** Of a text in ASCII. */
+function containing(text: string): TokenTest {
+  const wanted = Buffer.from(text);
+  const [first] = wanted;
+  return (bytes, begin, end) => {
+    const last = end - wanted.length;
+    for (let at = begin; at <= last; at++) {
+      if (bytes[at] !== first) continue;
+      let same = 1;
+      while (same < wanted.length && bytes[at + same] === wanted[same]) same++;
+      if (same === wanted.length) return true;
+    }
+    return false;
+  };
+}
+
+/** Tokens of which a whole value that contains the text has at least one: no word is cut between letters and digits. */
+export function piecesWith(text: string): TokenTest {
+  const contains = containing(text);
+  return (bytes, begin, end) => end - begin >= cutBytes || contains(bytes, begin, end);
+}
+
+/** FIRST what can be told of the bytes, THEN the test of the text that they are. */
+export function testOf(test: (token: string) => boolean, hints: TextHints = {}): TokenTest {
+  const { contains, isAll = false, leastCharacters = 0, mostUnits = Number.POSITIVE_INFINITY } = hints;
+  const hasText = contains === undefined ? () => true : containing(contains);
+  if (isAll) return hasText;
+  return (bytes, begin, end) => {
+    // A character has a byte at least, a unit three at most.
+    const length = end - begin;
+    if (length < leastCharacters || length > 3 * mostUnits || !hasText(bytes, begin, end)) return false;
+    return test(bytes.toString("utf8", begin, end));
+  };
+}
+
+/** A short whole number; NaN: anything else. */
+function wholeNumber(bytes: Buffer, begin: number, end: number): number {
+  const isNegative = bytes[begin] === minus;
+  let at = isNegative ? begin + 1 : begin;
+  if (end - at > safeDigits || at === end) return Number.NaN;
+  let value = 0;
+  for (; at < end; at++) {
+    const digit = bytes[at] as number;
+    if (digit < zero || digit > nine) return Number.NaN;
+    value = value * 10 + digit - zero;
+  }
+  return isNegative ? -value : value;
+}
+
+/** Numbers of 64 bits. Most are small enough to be compared as any other, whatever they are compared with. */
+export function longWithin(low: Bound, high: Bound): TokenTest {
+  const [lowest, highest] = [Number(low), Number(high)];
+  return (bytes, begin, end) => {
+    const value = wholeNumber(bytes, begin, end);
+    if (!Number.isNaN(value)) return value >= lowest && value <= highest;
+    return isInRange(BigInt(bytes.toString("latin1", begin, end)), low, high);
+  };
+}
+
+export function doubleWithin(low: Bound, high: Bound): TokenTest {
+  return (bytes, begin, end) => {
+    const value = wholeNumber(bytes, begin, end);
+    return isInRange(Number.isNaN(value) ? Number(bytes.toString("latin1", begin, end)) : value, low, high);
+  };
+}

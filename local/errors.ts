@@ -163,6 +163,17 @@ export function notEvaluated(causes: readonly string[]): UserError {
   return new UserError(causes.join("\n"));
 }
 
+export function badStandIn(text: string, why: string): UserError {
+  return new UserError(
+    `--stand-in ${plainText(text)}: ${why}. Expected NAME=JSON, such as --stand-in 'getVpc={"id":"vpc-0123"}'.`,
+    { exitCode: 2 },
+  );
+}
+
+/** A sentence, one cause of several. */
+export const unanswered = (token: string, asked: object): string =>
+  `The program asks AWS for ${token}(${JSON.stringify(asked)}) while it is evaluated; nobody knows the answer on one machine. Give it: --stand-in '${token}={"FIELD": …}'.`;
+
 /** A sentence, one cause of several. */
 export const settingMissing = (key: string, project: string): string =>
   `The program needs the setting ${key}, and the stack has none. Give it: --set ${key.replace(`${project}:`, "")}=VALUE.`;
@@ -192,7 +203,9 @@ export function noStream(count: number): UserError {
 
 /** @param why the end of a sentence that begins with the function's name */
 export function functionElsewhere(name: string, why: string): UserError {
-  return new UserError(`The function ${name} ${why}. What becomes of its records is not known here.`);
+  return new UserError(
+    `The function ${name} ${why}. Nobody knows here what it makes of a record, so its stream takes none.`,
+  );
 }
 
 export function outsideOfArchive(name: string): UserError {

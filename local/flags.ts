@@ -2,7 +2,10 @@
 import { Command, InvalidArgumentError } from "commander";
 
 export interface Flags {
-  readonly stack: string;
+  /** Folder of another program's Pulumi.yaml. @default this project's own */
+  readonly program?: string;
+  /** @default dev, or the only stack there is */
+  readonly stack?: string;
   readonly firehosePort: number;
   readonly dashboardPort: number;
   readonly host?: string;
@@ -10,6 +13,8 @@ export interface Flags {
   readonly opensearch?: string;
   readonly queryTimeoutSeconds: number;
   readonly set: string[];
+  /** What stands in for what AWS or another stack would answer, each NAME=JSON. */
+  readonly standIn: string[];
   readonly json: boolean;
 }
 
@@ -43,14 +48,29 @@ const collect = (text: string, before: string[]): string[] => [...before, text];
 export function readFlags(argv: readonly string[], exit: (code: number) => never): Flags {
   return new Command("npm start --")
     .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
-    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read", given, "dev")
+    .option(
+      "--program <folder>",
+      "run the Pulumi program of this folder (default: this project's own)",
+      given,
+    )
+    .option(
+      "--stack <name>",
+      "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)",
+      given,
+    )
     .option("--firehose-port <port>", "port of the Firehose endpoint, 0 = any free one", port, 4573)
     .option("--dashboard-port <port>", "port of the dashboard, 0 = any free one", port, 5601)
     .option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network", given)
-    .option("--data <folder>", "where everything is kept (default: .local/<stack>)", given)
+    .option("--data <folder>", "where everything is kept (default: .local/<stack> beside the program)", given)
     .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
     .option("--query-timeout-seconds <s>", "longest time of a query; then its part is shown", seconds, 10)
     .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect, [])
+    .option(
+      "--stand-in <name=json>",
+      "an answer in place of AWS or another stack; may be repeated",
+      collect,
+      [],
+    )
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)
     .showHelpAfterError("See npm start -- --help")

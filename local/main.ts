@@ -3,15 +3,18 @@ import { join, resolve } from "node:path";
 import { exitCodeOf, report } from "./errors";
 import { readFlags } from "./flags";
 import { printable } from "./plain-text";
+import { chooseStack } from "./plan/config";
 import { evaluateApart } from "./plan/evaluate-apart";
+import { readProject } from "./plan/project";
 import type { LocalRun } from "./run";
 
 async function main(): Promise<void> {
-  const { json, stack, data, ...flags } = readFlags(process.argv, process.exit);
-  const folder = resolve(__dirname, "..");
+  const { json, data, program, standIn: standIns, ...flags } = readFlags(process.argv, process.exit);
+  const folder = program === undefined ? resolve(__dirname, "..") : resolve(program);
+  const stack = chooseStack(readProject(folder), flags.stack);
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   // The program is evaluated in its own process while this one compiles the rooms.
-  const plan = evaluateApart({ folder, stack, set: flags.set });
+  const plan = evaluateApart({ folder, stack, set: flags.set, standIns });
   plan.catch(() => {});
   const { startLocalRun } = await import("./run");
   const run = await startLocalRun({

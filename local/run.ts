@@ -249,7 +249,9 @@ async function invokeOnce(
 ): ReturnType<LambdaFunction["invoke"]> {
   const logs = join(dataFolder, "logs");
   mkdirSync(logs, { recursive: true });
-  const lambda = new LambdaFunction({ plan, environment, logFile: join(logs, `${plan.name}.log`) });
+  // The real address and user instead of those that the program knows.
+  const here = { ...plan, environment: { ...plan.environment, ...environment } };
+  const lambda = new LambdaFunction({ plan: here, logFile: join(logs, `${plan.name}.log`) });
   try {
     return await lambda.invoke(input);
   } finally {

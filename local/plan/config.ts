@@ -74,13 +74,23 @@ interface StackFile {
   readonly notes: readonly string[];
 }
 
-function readStack({ folder, stackFolder }: Project, asked: string | undefined): StackFile {
-  const known = existsSync(stackFolder)
+const stacksOf = ({ stackFolder }: Project): string[] =>
+  existsSync(stackFolder)
     ? readdirSync(stackFolder).flatMap((name) => /^Pulumi\.(.+)\.ya?ml$/.exec(name)?.[1] ?? [])
     : [];
-  const stack = asked ?? (known.length === 1 ? known[0]! : defaultStack);
+
+/** The stack that is asked for, or the only one there is, or `dev`. */
+export function chooseStack(project: Project, asked: string | undefined): string {
+  const known = stacksOf(project);
+  return asked ?? (known.length === 1 ? known[0]! : defaultStack);
+}
+
+function readStack(project: Project, asked: string | undefined): StackFile {
+  const { folder, stackFolder } = project;
+  const known = stacksOf(project);
+  const stack = chooseStack(project, asked);
   if (!known.includes(stack)) {
-    if (known.length > 0 || (asked !== undefined && asked !== defaultStack)) throw unknownStack(stack, known);
+    if (known.length > 0 || stack !== defaultStack) throw unknownStack(stack, known);
     const note = `${folder} has no Pulumi.STACK.yaml: the settings are the project's defaults and --set alone.`;
     return { stack, config: {}, notes: [note] };
   }

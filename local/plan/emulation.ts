@@ -10,7 +10,7 @@ type Fate = "emulated" | "not emulated" | { readonly why: string };
 
 export type Fates = Pick<Plan, "notEmulated" | "withoutEffect" | "notes">;
 
-type Resource = Pick<EvaluatedResource, "type" | "inputs" | "state">;
+type Resource = Pick<EvaluatedResource, "type" | "inputs" | "state" | "custom">;
 
 const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const functionType = "aws:lambda/function:Function";
@@ -18,7 +18,18 @@ const invocationType = "aws:lambda/invocation:Invocation";
 const domainType = "aws:opensearch/domain:Domain";
 
 const rights = { why: "nobody is asked for rights on this machine" };
+const bucketFate = ({ state }: Resource, used: Used): Fate =>
+  used.buckets.includes(state["bucket"]) ? "emulated" : "not emulated";
 const bucketSetting = { why: "the bucket is a folder of plain files" };
+const invented = { why: "their values are invented here, the same at every start" };
+const network = { why: "there is no network between the parts of this machine" };
+const keys = { why: "files are kept as this machine's disk keeps them" };
+
+/** @param kinds of one module, parted by blanks; a type says each twice, `aws:ec2/vpc:Vpc` */
+const same = (fate: Fate, module: string, kinds: string): Record<string, Fate> =>
+  Object.fromEntries(
+    kinds.split(" ").map((kind) => [`${module}/${kind[0]!.toLowerCase()}${kind.slice(1)}:${kind}`, fate]),
+  );
 
 /** Names that the emulated resources refer to: what they do not refer to has no room here. */
 interface Used {
@@ -32,11 +43,30 @@ const fates: Readonly<Record<string, Fate | ((resource: Resource, used: Used) =>
   [streamType]: "emulated",
   [invocationType]: "emulated",
   [domainType]: "emulated",
+  "aws:elasticsearch/domain:Domain": "emulated",
   "random:index/randomPassword:RandomPassword": "emulated",
+  ...same(invented, "random:index", "RandomId RandomString RandomPet RandomUuid RandomInteger RandomShuffle"),
+  ...same(
+    network,
+    "aws:ec2",
+    "Vpc Subnet SecurityGroup SecurityGroupRule VpcEndpoint InternetGateway NatGateway Eip",
+  ),
+  ...same(network, "aws:ec2", "Route RouteTable RouteTableAssociation"),
+  ...same(network, "aws:vpc", "SecurityGroupIngressRule SecurityGroupEgressRule"),
+  ...same(keys, "aws:kms", "Key Alias"),
+  ...same(
+    rights,
+    "aws:iam",
+    "PolicyAttachment User UserPolicy UserPolicyAttachment Group GroupPolicy GroupMembership",
+  ),
+  ...same(rights, "aws:opensearch", "DomainPolicy ServerlessAccessPolicy ServerlessSecurityPolicy"),
+  ...same(rights, "aws:elasticsearch", "DomainPolicy"),
+  ...same(rights, "aws:s3", "BucketAcl BucketAclV2"),
+  ...same(bucketSetting, "aws:s3", "BucketServerSideEncryptionConfigurationV2 BucketVersioningV2"),
   [functionType]: ({ state }, used) =>
     names(state).some((name) => used.functions.includes(name)) ? "emulated" : "not emulated",
-  "aws:s3/bucket:Bucket": ({ state }, used) =>
-    used.buckets.includes(state["bucket"]) ? "emulated" : "not emulated",
+  "aws:s3/bucket:Bucket": bucketFate,
+  "aws:s3/bucketV2:BucketV2": bucketFate,
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
     why: "objects stay in the folder until somebody deletes them",
   },
@@ -74,7 +104,7 @@ export function fatesOf(resources: readonly Resource[]): Fates {
   const withoutEffect = new Map<string, ResourceCount & { why: string }>();
   for (const resource of resources) {
     const { type } = resource;
-    if (!isOfProvider(type)) continue;
+    if (!isOfProvider(resource)) continue;
     const known = fates[type] ?? "not emulated";
     const fate = typeof known === "function" ? known(resource, used) : known;
     if (fate === "not emulated") notEmulated.set(type, (notEmulated.get(type) ?? 0) + 1);
@@ -92,8 +122,9 @@ export function fatesOf(resources: readonly Resource[]): Fates {
 
 const byType = (a: ResourceCount, b: ResourceCount): number => (a.type < b.type ? -1 : 1);
 
-/** A component of the program, such as `firehose-opensearch:index:Pipeline`, is no resource of a provider. */
-const isOfProvider = (type: string): boolean => /^[a-z0-9-]+:[\w-]+\/\w+:\w+$/.test(type);
+/** A component, such as `firehose-opensearch:index:Pipeline`, is made of others; Pulumi's own are no resources of AWS. */
+const isOfProvider = ({ type, custom }: Resource): boolean =>
+  !type.startsWith("pulumi:") && (custom ?? /^[a-z0-9-]+:[\w-]+\/\w+:\w+$/.test(type));
 
 /** What the stream and the invocations name: buckets, functions, and where both write their logs. */
 function usedBy(resources: readonly Resource[]): Used {

@@ -19,7 +19,7 @@ export async function evaluateApart(options: EvaluateOptions): Promise<Plan> {
   const child = fork(join(__dirname, `evaluate-child${extname(__filename)}`), {
     cwd: project.workFolder,
     execArgv: execArgv(project, compiled),
-    env: { NODE_COMPILE_CACHE: join(folder, "node_modules/.cache/node"), ...process.env },
+    env: { ...compileCache(folder), ...process.env },
     // Keeps members that are undefined.
     serialization: "advanced",
     // What the program prints is for the person, not for the reader of --json.
@@ -37,12 +37,21 @@ export async function evaluateApart(options: EvaluateOptions): Promise<Plan> {
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 
+/** Among the program's packages, where it has a folder of them. */
+const compileCache = (folder: string): Readonly<Record<string, string>> =>
+  existsSync(join(folder, "node_modules"))
+    ? { NODE_COMPILE_CACHE: join(folder, "node_modules/.cache/node") }
+    : {};
+
 /** TypeScript's own compiler for the program, as Pulumi has it: the text of the closures is what `pulumi up` uploads. */
 function execArgv({ nodeArguments }: Project, compiled: boolean): string[] {
   const register = join(root, compiled ? "register-program.cjs" : "register.cjs");
   return [
     "--disable-warning=DEP0025",
     "--disable-warning=ExperimentalWarning",
+    // What the program's packages do with Node, and errors that are reported here.
+    "--disable-warning=DEP0180",
+    "--disable-warning=PromiseRejectionHandledWarning",
     ...nodeArguments,
     ...(extname(__filename) === ".ts" ? ["-r", register] : []),
   ];

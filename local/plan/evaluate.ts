@@ -6,7 +6,9 @@ import { causesOf } from "./program-errors";
 import { readProject } from "./project";
 import { planOf } from "./read-resources";
 import { openProgram } from "./run-program";
-import { type EvaluatedResource, standIns } from "./stand-ins";
+import { StandIns } from "./stand-ins";
+import { Given } from "./stand-ins/given";
+import { givePlaceholders, Placeholders } from "./stand-ins/placeholders";
 
 export interface EvaluateOptions {
   /** The folder of Pulumi.yaml. */
@@ -15,6 +17,8 @@ export interface EvaluateOptions {
   readonly stack?: string | undefined;
   /** Settings that win over the files, each `key=value`. @default [] */
   readonly set?: readonly string[];
+  /** What stands in for what only AWS, or another stack, could say, each `NAME=JSON`. @default [] */
+  readonly standIns?: readonly string[];
 }
 
 const defaultRegion = "us-east-1";
@@ -29,15 +33,21 @@ export async function evaluatePlan(options: EvaluateOptions, compiled: boolean):
   const project = readProject(options.folder);
   const config = readConfig(project, options.stack, options.set ?? []);
   const region = config.values["aws:region"] ?? process.env["AWS_REGION"] ?? defaultRegion;
-  const resources: EvaluatedResource[] = [];
-  const program = await openProgram(
-    project,
-    { ...config, values: { "aws:region": region, ...config.values } },
-    standIns(region, resources),
-  );
+  const given = new Given(options.standIns ?? []);
+  const placeholders = new Placeholders();
+  const standIns = new StandIns({ region, given, placeholders });
+  const settings = { ...config, values: { "aws:region": region, ...config.values } };
+  const program = await openProgram(project, settings, standIns);
+  givePlaceholders(program.pulumi, placeholders);
   const errors = await withCheapStacks(compiled, () => program.run(compiled));
-  if (errors.length > 0) throw notEvaluated(causesOf(errors, project));
-  const { stack, notes } = config;
+  if (errors.length > 0) {
+    const causes = causesOf(errors, project, [...standIns.unanswered]);
+    throw notEvaluated([...causes, ...placeholders.notes]);
+  }
+  const { stack } = config;
+  const { resources } = standIns;
+  const unused = given.unused().map((one) => `--stand-in ${one}: nothing in the program is called so.`);
+  const notes = [...config.notes, ...placeholders.notes, ...unused];
   const { name, workFolder: folder } = project;
   const plan = await planOf({ project: name, stack, region, resources, notes, folder });
   const chosenProcessor = config.values[`${name}:processor`];

@@ -3,9 +3,17 @@ import { relative } from "node:path";
 import { settingMissing } from "../errors";
 import type { Project } from "./project";
 
-/** Sentences, in the order of the errors; at least one where there is an error. */
-export function causesOf(errors: readonly unknown[], project: Project): string[] {
-  const causes = errors.map((error) => causeOf(error, project));
+/**
+ * Sentences, in the order of the errors; at least one where there is an error.
+ * @param known sentences about what has failed before, each a cause
+ */
+export function causesOf(errors: readonly unknown[], project: Project, known: readonly string[]): string[] {
+  const causes = [
+    ...known,
+    ...errors
+      .filter((error) => !known.some((text) => (error as Error | undefined)?.message?.includes(text)))
+      .map((error) => causeOf(error, project)),
+  ];
   // An error that another resource waits for comes again in the other's words.
   return [...new Set(causes)].filter(
     (cause) => !causes.some((other) => other !== cause && cause.endsWith(firstLine(other))),
@@ -25,7 +33,7 @@ function causeOf(error: unknown, project: Project): string {
   // Pulumi's own words for a mistake are complete, and so are the compiler's.
   if (isPulumis(error) || name === "TSError" || isFatalError(name)) return text;
   const place = placeOf(error as Error, project);
-  return place === undefined ? text : `${text} (${place})`;
+  return `The program fails: ${text}${place === undefined ? "" : ` (${place})`}`;
 }
 
 /** `error serializing property "a": error serializing property "b": …` says nothing of the cause. */

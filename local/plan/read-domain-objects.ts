@@ -4,8 +4,20 @@ import type { IndexTemplatePlan, InvocationPlan, PanelPlan } from "./plan";
 // biome-ignore lint/suspicious/noExplicitAny: bodies of OpenSearch's own APIs
 type Body = Record<string, any>;
 
+/** A program may call functions with whatever it likes: what is no object of a kind is none of ours. */
 const inputsOf = (invocations: readonly InvocationPlan[], kind: string): Body[] =>
-  invocations.map(({ input }) => JSON.parse(input) as Body).filter((input) => input["kind"] === kind);
+  invocations.flatMap(({ input }) => {
+    const event = parsed(input);
+    return event?.["kind"] === kind ? [event] : [];
+  });
+
+function parsed(input: string): Body | undefined {
+  try {
+    return JSON.parse(input) as Body | undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 interface SavedObject {
   readonly type: string;

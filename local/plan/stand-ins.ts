@@ -1,108 +1,109 @@
-/** What AWS would answer while the program is evaluated: names, ARNs and addresses, no more. */
-import { createHash } from "node:crypto";
+/** Stands in for AWS while a program is evaluated: names, ARNs and addresses, no more. */
 import type { runtime } from "@pulumi/pulumi";
+import { unanswered } from "../errors";
+import { answerOf } from "./stand-ins/answers";
+import type { Given } from "./stand-ins/given";
+import type { Placeholders } from "./stand-ins/placeholders";
+import { stateOf } from "./stand-ins/states";
 
-export const accountId = "000000000000";
+export { accountId } from "./stand-ins/names";
+
+// biome-ignore lint/suspicious/noExplicitAny: inputs have the shape of their resource type
+type Values = Record<string, any>;
 
 export interface EvaluatedResource {
   readonly type: string;
   readonly name: string;
-  // biome-ignore lint/suspicious/noExplicitAny: inputs have the shape of their resource type
-  readonly inputs: Record<string, any>;
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readonly state: Record<string, any>;
+  /** Secrets as what they hide. */
+  readonly inputs: Values;
+  readonly state: Values;
+  /** False: a component, which is made of others. */
+  readonly custom?: boolean | undefined;
 }
 
-type ResourceArgs = runtime.MockResourceArgs;
-
-/** The argument that names a resource on AWS, by type; others are named by `name`. */
-const nameArguments: Record<string, string> = {
-  "aws:s3/bucket:Bucket": "bucket",
-  "aws:opensearch/domain:Domain": "domainName",
-};
-
-/** ARNs whose form matters to the program or to the reader. */
-const arnForms: Record<string, (name: string, region: string) => string> = {
-  "aws:s3/bucket:Bucket": (name) => `arn:aws:s3:::${name}`,
-  "aws:opensearch/domain:Domain": (name, region) => `arn:aws:es:${region}:${accountId}:domain/${name}`,
-  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (name, region) =>
-    `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`,
-  "aws:lambda/function:Function": (name, region) => `arn:aws:lambda:${region}:${accountId}:function:${name}`,
-  "aws:iam/role:Role": (name) => `arn:aws:iam::${accountId}:role/${name}`,
-  "aws:iam/policy:Policy": (name) => `arn:aws:iam::${accountId}:policy/${name}`,
-  "aws:cloudwatch/logGroup:LogGroup": (name, region) =>
-    `arn:aws:logs:${region}:${accountId}:log-group:${name}`,
-  "aws:sns/topic:Topic": (name, region) => `arn:aws:sns:${region}:${accountId}:${name}`,
-};
-
-/** Stands in for the engine; every resource that the program makes is added to `resources`. */
-export function standIns(region: string, resources: EvaluatedResource[]): runtime.Mocks {
-  return {
-    newResource: (args) => {
-      const state = stateOf(args, region);
-      resources.push({ type: args.type, name: args.name, inputs: args.inputs, state });
-      return { id: String(state[nameArguments[args.type] ?? "name"]), state };
-    },
-    call: ({ token, inputs }) => {
-      switch (token) {
-        case "aws:index/getCallerIdentity:getCallerIdentity":
-          return { accountId, arn: `arn:aws:iam::${accountId}:root`, id: accountId, userId: accountId };
-        case "aws:index/getRegion:getRegion":
-          return {
-            region,
-            name: region,
-            id: region,
-            description: region,
-            endpoint: `ec2.${region}.amazonaws.com`,
-          };
-        case "aws:index/getPartition:getPartition":
-          return {
-            partition: "aws",
-            id: "aws",
-            dnsSuffix: "amazonaws.com",
-            reverseDnsPrefix: "com.amazonaws",
-          };
-        case "aws:opensearch/getDomain:getDomain": {
-          const name = String(inputs["domainName"]);
-          return {
-            ...inputs,
-            arn: arnForms["aws:opensearch/domain:Domain"]!(name, region),
-            ...addressesOf(name, region),
-          };
-        }
-        default:
-          throw new Error(
-            `The program asks AWS (${token}) while it is evaluated; there is no answer to that on one machine.`,
-          );
-      }
-    },
-  };
+export interface StandInsOptions {
+  readonly region: string;
+  readonly given: Given;
+  readonly placeholders: Placeholders;
 }
 
-function stateOf(
-  { type, name: resourceName, inputs }: ResourceArgs,
-  region: string,
-): Record<string, unknown> {
-  const argument = nameArguments[type] ?? "name";
-  const name: string = inputs[argument] ?? resourceName;
-  const plain = type.split(":").at(-1)!.toLowerCase();
-  const arn = (
-    arnForms[type] ?? ((n) => `arn:aws:${type.split(/[:/]/)[1]}:${region}:${accountId}:${plain}/${n}`)
-  )(name, region);
-  const state: Record<string, unknown> = { ...inputs, [argument]: name, arn };
-  if (type === "aws:opensearch/domain:Domain") Object.assign(state, addressesOf(name, region));
-  if (type === "aws:lambda/function:Function") {
-    Object.assign(state, { version: "1", qualifiedArn: `${arn}:1`, invokeArn: arn });
+export class StandIns implements runtime.Mocks {
+  /** Every resource that the program made. */
+  readonly resources: EvaluatedResource[] = [];
+  /** Sentences about questions that nobody could answer, each once. */
+  readonly unanswered = new Set<string>();
+  /** Regions of the program's own providers, by their name. */
+  private readonly regions = new Map<string, string>();
+
+  constructor(private readonly options: StandInsOptions) {}
+
+  newResource({ type, name, inputs, id, custom, provider }: runtime.MockResourceArgs): {
+    id: string;
+    state: Values;
+  } {
+    const { given } = this.options;
+    const plain = withoutSecrets(inputs) as Values;
+    if (type === "pulumi:providers:aws" && typeof plain["region"] === "string") {
+      this.regions.set(name, plain["region"]);
+    }
+    if (type === "pulumi:pulumi:StackReference") {
+      const stack = String(plain["name"] ?? id ?? name);
+      const outputs = given.of(stack, name) ?? {};
+      return { id: stack, state: { name: stack, outputs, secretOutputNames: [] } };
+    }
+    const region = this.regionOf(provider, plain);
+    // Of a resource that is only read, its id is all that the program says.
+    const named = id ? { ...plain, id } : plain;
+    const made = stateOf({ type, name: id || name, inputs: named, region });
+    const own = given.of(name) ?? {};
+    const state = { ...made.state, ...own };
+    this.resources.push({ type, name, inputs: plain, state: withoutSecrets(state) as Values, custom });
+    return { id: String(own["id"] ?? (id || made.id)), state: { ...state, ...secretsOf(inputs, own) } };
   }
-  if (type === "aws:kms/key:Key") state["keyId"] = name;
-  // The same at every start and in no way secret: nothing on this machine is guarded by it.
-  if (type === "random:index/randomPassword:RandomPassword") {
-    state["result"] = createHash("sha256").update(resourceName).digest("base64url").slice(0, 24);
+
+  call({ token, inputs, provider }: runtime.MockCallArgs): Values {
+    const { given, placeholders } = this.options;
+    const asked = withoutSecrets(inputs) as Values;
+    const region = this.regionOf(provider, asked);
+    const short = token.split(":").at(-1)!;
+    const own = given.of(token, short);
+    const known = answerOf(token, {
+      inputs: asked,
+      region,
+      placeholder: (what, field) => placeholders.of(what, `--stand-in '${token}={"${field}": …}'`),
+    });
+    if (own) return { ...(known ?? asked), ...own };
+    if (known) return known;
+    const text = unanswered(token, asked);
+    this.unanswered.add(text);
+    // Pulumi hands on the details alone.
+    throw Object.assign(new Error(text), { details: text });
   }
-  return state;
+
+  /** @param provider `urn:…::NAME::ID` of one that the program made; none for the default one */
+  private regionOf(provider: string | undefined, inputs: Values): string {
+    const own = provider?.split("::").at(-2) ?? "";
+    return typeof inputs["region"] === "string" && inputs["region"] !== ""
+      ? inputs["region"]
+      : (this.regions.get(own) ?? this.options.region);
+  }
 }
 
-const addressesOf = (name: string, region: string): Record<string, string> => ({
-  endpoint: `search-${name}.${region}.es.amazonaws.com`,
-  dashboardEndpoint: `search-${name}.${region}.es.amazonaws.com/_dashboards`,
-});
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+const isSecret = (value: unknown): value is { readonly value: unknown } =>
+  typeof value === "object" && value !== null && (value as Values)[signature] === secretSignature;
+
+/** A secret on its way to a provider is marked; here it is what it hides. */
+function withoutSecrets(value: unknown): unknown {
+  if (isSecret(value)) return withoutSecrets(value.value);
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, withoutSecrets(part)]));
+}
+
+/** What goes in as a secret comes out as one. */
+const secretsOf = (inputs: Values, given: Values): Values =>
+  Object.fromEntries(Object.entries(inputs).filter(([key, value]) => !(key in given) && isSecret(value)));

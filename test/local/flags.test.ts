@@ -24,12 +24,12 @@ describe("the flags of npm start", () => {
       assert.fail(),
     );
     assert.deepEqual(flags, {
-      stack: "dev",
       firehosePort: 4573,
       dashboardPort: 5601,
       data: "d",
       queryTimeoutSeconds: 10,
       set: ["a=1", "b=2"],
+      standIn: [],
       json: false,
     });
   });
@@ -39,6 +39,7 @@ describe("the flags of npm start", () => {
       "--data",
       "--host",
       "--stack",
+      "--program",
       "--opensearch",
       "--firehose-port",
       "--dashboard-port",

@@ -93,7 +93,7 @@ describe("what becomes of the program's resources on one machine", () => {
       more("aws:cloudwatch/logStream:LogStream"),
       more("aws:cloudwatch/logMetricFilter:LogMetricFilter"),
       more("aws:iam/accessKey:AccessKey"),
-      more("random:index/randomPet:RandomPet"),
+      more("tls:index/privateKey:PrivateKey"),
       more("firehose-opensearch:infra:Pipeline"),
     ]);
     assert.deepEqual(counts(fates), {
@@ -106,7 +106,7 @@ describe("what becomes of the program's resources on one machine", () => {
       "aws:s3/bucket:Bucket": 1,
       "aws:s3/bucketNotification:BucketNotification": 1,
       "aws:s3/bucketObject:BucketObject": 1,
-      "random:index/randomPet:RandomPet": 1,
+      "tls:index/privateKey:PrivateKey": 1,
     });
   });
 });

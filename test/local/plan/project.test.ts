@@ -1,0 +1,46 @@
+import { strict as assert } from "node:assert";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Project, readProject } from "../../../local/plan/project";
+import { temporaryFolder } from "../fakes";
+
+describe("readProject", () => {
+  let folder: string;
+  beforeEach(function () {
+    folder = temporaryFolder(this);
+    mkdirSync(join(folder, "app"), { recursive: true });
+    writeFileSync(join(folder, "app/main.ts"), "");
+  });
+  const read = (text: string): Project => {
+    writeFileSync(join(folder, "Pulumi.yaml"), text);
+    return readProject(folder);
+  };
+
+  it("runs the program in the folder that main names, or in that of the file it names", () => {
+    const of = (main: string): string[] => {
+      const { workFolder, entry } = read(`name: web\nruntime: nodejs\n${main}`);
+      return [workFolder, entry];
+    };
+    assert.deepEqual(of(""), [folder, "."]);
+    assert.deepEqual(of("main: app"), [join(folder, "app"), "."]);
+    assert.deepEqual(of("main: app/main.ts"), [join(folder, "app"), "main.ts"]);
+    assert.throws(() => of("main: dist"), /dist, the `main` of Pulumi\.yaml, is not there/);
+  });
+
+  it("reads how Pulumi is told to run it", () => {
+    const plain = read("name: web\nruntime: nodejs\n");
+    assert.deepEqual([plain.typescript, plain.tsconfig, plain.nodeArguments], [true, undefined, []]);
+    const told = read(
+      "name: web\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n    tsconfig: t.json\n    nodeargs: --trace-gc --no-opt\nstackConfigDir: stacks\n",
+    );
+    assert.deepEqual([told.typescript, told.tsconfig], [false, "t.json"]);
+    assert.deepEqual(told.nodeArguments, ["--trace-gc", "--no-opt"]);
+    assert.equal(told.stackFolder, join(folder, "stacks"));
+  });
+
+  it("refuses a folder without a project, and a program for another language, and says what is allowed", () => {
+    assert.throws(() => readProject(folder), /has no Pulumi\.yaml.*--program DIR/);
+    assert.throws(() => read("name: web\nruntime: python\n"), /runtime is python\. Allowed here: nodejs/);
+    assert.throws(() => read("name: web\nruntime: { name: go }\n"), /runtime is go/);
+  });
+});

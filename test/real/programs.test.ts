@@ -1,0 +1,180 @@
+/** Programs that know nothing of this project, after what public ones do: each is evaluated as it is, and delivers. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { cpSync, createWriteStream, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { ZipFile } from "yazl";
+import { evaluateApart } from "../../local/plan/evaluate-apart";
+import type { Plan } from "../../local/plan/plan";
+import { type LocalRun, startLocalRun } from "../../local/run";
+
+const root = join(__dirname, "../..");
+const programs = join(root, "test/programs");
+
+interface Delivers {
+  readonly folder: string;
+  /** Of the index. */
+  readonly index: string;
+  /** What is in the document beside what was sent. */
+  readonly more?: Readonly<Record<string, unknown>>;
+  readonly standIns?: readonly string[];
+  /** What is said at the start. */
+  readonly notes?: readonly RegExp[];
+}
+
+const delivering: readonly Delivers[] = [
+  { folder: "nearest", index: "events", more: { seen: true } },
+  { folder: "policy-document", index: "logs" },
+  { folder: "folder-function", index: "clicks", more: { team: "web" } },
+  { folder: "zip-function", index: "orders", more: { packed: "zip" } },
+  { folder: "classes", index: "greetings", notes: [/the output text of greeting is not known here/] },
+  {
+    folder: "existing-domain",
+    index: "web",
+    standIns: ['getOrganization={"masterAccountName":"acme"}'],
+    notes: [/the parameter \/web\/key is not known here/],
+  },
+  {
+    folder: "stack-reference",
+    index: "audit",
+    standIns: ['acme/search/prod={"domainArn":"arn:aws:es:eu-west-1:1:domain/shared"}'],
+    notes: [
+      /the output vpcId of the stack organization\/network\/dev/,
+      /the output bucketArn of the stack acme/,
+    ],
+  },
+  {
+    folder: "settings",
+    index: "metrics",
+    notes: [/settings:user is encrypted/, /settings:tags is encrypted/],
+  },
+  { folder: "es-module", index: "modules" },
+];
+
+/** Each says in one line a cause why it does not run here. */
+const refusing: readonly { readonly folder: string; readonly why: readonly RegExp[] }[] = [
+  { folder: "python-function", why: [/transform runs on python3\.12; allowed here is nodejs/] },
+  { folder: "broken", why: [/^The program fails: Cannot read properties of undefined.*\(index\.js:6\)$/] },
+  {
+    folder: "unknown-answer",
+    why: [
+      /getZone\(\{"name":"example\.com"\}\).*--stand-in/,
+      /getCertificate\(\{"domain":"logs\.example\.com"\}\)/,
+    ],
+  },
+];
+
+describe("a program that nobody here wrote", function () {
+  this.timeout(300_000);
+  let base: string;
+  let run: LocalRun | undefined;
+  before(() => {
+    base = mkdtempSync(join(tmpdir(), "programs-"));
+  });
+  afterEach(async () => {
+    await run?.stop();
+    run = undefined;
+  });
+  after(() => rmSync(base, { recursive: true, force: true }));
+
+  /** Nothing is written into the checkout; its packages are the program's. */
+  const copy = (name: string): string => {
+    const folder = join(base, name);
+    cpSync(join(programs, name), folder, { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    return folder;
+  };
+
+  /** What is indexed of one record that is sent. */
+  const delivered = async (folder: string, plan: Plan): Promise<{ index: string; document: unknown }> => {
+    run = await startLocalRun({
+      folder,
+      stack: plan.stack,
+      plan: Promise.resolve(plan),
+      dataFolder: join(folder, "data"),
+      firehosePort: 0,
+      dashboardPort: 0,
+      log: () => {},
+    });
+    const client = new FirehoseClient({
+      endpoint: run.ready.firehose,
+      region: plan.region,
+      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    });
+    const Data = Buffer.from('{"message":"hello"}');
+    await client.send(
+      new PutRecordBatchCommand({ DeliveryStreamName: run.ready.streamName, Records: [{ Data }] }),
+    );
+    client.destroy();
+    const ask = async (path: string) => (await fetch(`${run!.ready.dashboard}${path}`)).json();
+    for (;;) {
+      const { indexed, failed, dropped } = (await ask("/api/status")) as Record<string, number>;
+      assert.deepEqual([failed, dropped], [0, 0]);
+      if (indexed === 1) break;
+      await new Promise((wake) => setTimeout(wake, 20));
+    }
+    const { hits } = (await ask("/api/search?q=*")) as { hits: { _index: string; _source: unknown }[] };
+    return { index: hits[0]!._index, document: hits[0]!._source };
+  };
+
+  for (const { folder: name, index, more = {}, standIns = [], notes = [] } of delivering) {
+    it(`runs here and delivers: ${name}`, async () => {
+      const folder = copy(name);
+      if (name === "zip-function") await zipFunction(join(folder, "transform.zip"));
+      const plan = await evaluateApart({ folder, standIns });
+      for (const note of notes) assert.match(plan.notes.join("\n"), note);
+      const found = await delivered(folder, plan);
+      assert.ok(found.index.startsWith(index), found.index);
+      assert.deepEqual(found.document, { message: "hello", ...more });
+    });
+  }
+
+  for (const { folder: name, why } of refusing) {
+    it(`says in a line why it does not run here: ${name}`, async () => {
+      await assert.rejects(evaluateApart({ folder: copy(name) }), (error: Error) => {
+        const lines = error.message.split("\n");
+        assert.equal(error.name, "UserError");
+        assert.equal(lines.length, why.length, error.message);
+        for (const one of why)
+          assert.ok(
+            lines.some((line) => one.test(line)),
+            error.message,
+          );
+        return true;
+      });
+    });
+  }
+
+  it("runs no code of a dynamic provider", () => {
+    assert.equal(existsSync(join(base, "classes/created.txt")), false);
+    assert.equal(existsSync(join(base, "classes/program/created.txt")), false);
+  });
+
+  it("runs with the versions of Pulumi and the provider that it brings, without a TypeScript of its own", async () => {
+    const folder = join(base, "older");
+    cpSync(join(programs, "nearest"), folder, { recursive: true });
+    const packages = ["@pulumi/pulumi@3.150.0", "@pulumi/aws@6.83.0"];
+    const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+    execFileSync("npm", ["install", ...flags, ...packages], { cwd: folder, stdio: "ignore" });
+    assert.equal(existsSync(join(folder, "node_modules/typescript")), false);
+    const plan = await evaluateApart({ folder });
+    const { document } = await delivered(folder, plan);
+    assert.deepEqual(document, { message: "hello", seen: true });
+  });
+});
+
+async function zipFunction(file: string): Promise<void> {
+  const code = `const { more } = require("../more.json");
+    exports.transform = async ({ records }) => ({ records: records.map(({ recordId, data }) => {
+      const document = { ...JSON.parse(Buffer.from(data, "base64")), ...more };
+      return { recordId, result: "Ok", data: Buffer.from(JSON.stringify(document)).toString("base64") };
+    }) });`;
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(code), "dist/app.js");
+  zip.addBuffer(Buffer.from('{"more":{"packed":"zip"}}'), "more.json");
+  zip.end();
+  await pipeline(zip.outputStream, createWriteStream(file));
+}

@@ -5,7 +5,7 @@
 const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
 
 /** What joins the rooms of local/; every other file at its top is a leaf that the rooms share. */
-const joining = "(main|demo|flags|run|open-stream|streams|pipeline|outbox|replay-documents)";
+const joining = "(main|demo|flags|run|not-here|open-stream|streams|pipeline|outbox|replay-documents)";
 const leaves = [`^local/(?!${joining}\\.ts$)[^/]+\\.ts$`, "^local/sqlite/"];
 
 /** The floors of local/search, the lowest first. */

@@ -195,10 +195,13 @@ export function badSetting(text: string, why: string): UserError {
   return new UserError(`--set ${text}: ${why}`);
 }
 
-export function noStream(count: number): UserError {
-  return new UserError(
-    `The program has ${count} delivery streams; the local run needs exactly one with an OpenSearch or Elasticsearch destination.`,
-  );
+/** @param reasons why each stream that there is does not run here, in sentences */
+export function noStream(reasons: readonly string[]): UserError {
+  return reasons.length === 0
+    ? new UserError(
+        "The program has no Firehose delivery stream. One with OpenSearch, Elasticsearch or S3 as its destination runs here.",
+      )
+    : new UserError(reasons.join("\n"));
 }
 
 /** @param why the end of a sentence that begins with the function's name */

@@ -80,6 +80,12 @@ export const noLocalRun = (file: string): PublisherError =>
     exitCodes.usage,
   );
 
+export const severalStreams = (names: readonly string[]): PublisherError =>
+  new PublisherError(
+    `the local run has several streams: ${names.join(", ")}; choose one with --stream NAME`,
+    exitCodes.usage,
+  );
+
 export const noTarget = (stack: string, cause: string): PublisherError =>
   new PublisherError(
     `no target: no --stream, no local run is up, and the outputs of stack ${stack} could not be read (${cause}); ` +

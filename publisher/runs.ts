@@ -11,7 +11,10 @@ export interface LocalRun {
   readonly firehose: string;
   /** `http://127.0.0.1:5601` */
   readonly dashboard?: string;
+  /** The first stream of the run. */
   readonly streamName: string;
+  /** All of them. @default the first alone */
+  readonly streams?: readonly string[];
   readonly region: string;
   /** When the run's data folder began, in milliseconds since 1970: tells it from other runs with the same names. */
   readonly createdMs?: number;
@@ -29,12 +32,16 @@ export function readLocalRun(file: string): LocalRun | undefined {
       typeof run.streamName === "string" &&
       typeof run.region === "string" &&
       isHttp(run.firehose) &&
-      (run.dashboard === undefined || isHttp(run.dashboard));
+      (run.dashboard === undefined || isHttp(run.dashboard)) &&
+      (run.streams === undefined || isTexts(run.streams));
     return isRun ? run : undefined;
   } catch {
     return undefined; // No such file, or torn, or another's.
   }
 }
+
+const isTexts = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((text) => typeof text === "string");
 
 const isHttp = (url: unknown): boolean => typeof url === "string" && /^http:\/\/[^/@\s]+\/?$/.test(url);
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { noLocalRun, noTarget, oneLine, wrongArn } from "./errors";
+import { noLocalRun, noTarget, oneLine, severalStreams, wrongArn } from "./errors";
 import { isUp, type LocalRun, readLocalRun, runFile, stackOutputs } from "./runs";
 
 export interface Target {
@@ -13,7 +13,7 @@ export interface Target {
   readonly endpoint?: string;
   /** Undefined: as the SDK finds them. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Of a local run: takes failed documents into its index. */
+  /** Of a local run: takes failed documents into the stream's index. */
   readonly dashboard?: string;
   /** For people: `stream web at http://127.0.0.1:4573 (the local run)`. */
   readonly description: string;
@@ -52,7 +52,7 @@ export const realSurroundings: Surroundings = {
 /** A server on this machine checks no key; fixed ones keep the SDK from looking for real ones. */
 const localCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
-/** FIRST the stream that was named, THEN the local run if one is up, THEN the stack's outputs. */
+/** FIRST the local run if one is up and has the stream, THEN the stream that was named, THEN the stack's outputs. */
 export async function resolveTarget(options: TargetOptions, around = realSurroundings): Promise<Target> {
   const stack = options.stack ?? "dev";
   const named = options.stream === undefined ? undefined : parseStream(options.stream);
@@ -61,14 +61,22 @@ export async function resolveTarget(options: TargetOptions, around = realSurroun
     named?.region ??
     options.region ??
     (around.env["AWS_REGION"] || around.env["AWS_DEFAULT_REGION"] || stackRegion(stack, around.projectDir));
-  if (named && !options.local) return elsewhere(named.name, region, endpoint, "as named", around.env);
+  // An ARN, and an endpoint of one's own, say where the stream is.
+  const isSure = options.aws || endpoint !== undefined || named?.region !== undefined;
+  if (named && !options.local && isSure)
+    return elsewhere(named.name, region, endpoint, "as named", around.env);
 
   if (!options.aws) {
     const file = runFile(options.data ?? join(around.projectDir, ".local", stack));
     const run = readLocalRun(file);
-    if (run && (await around.isUp(run))) return localTarget(run, named?.name, endpoint);
+    const isMeant = run && (options.local || !named || streamsOf(run).includes(named.name));
+    if (run && isMeant && (await around.isUp(run))) {
+      if (!named && streamsOf(run).length > 1) throw severalStreams(streamsOf(run));
+      return localTarget(run, named?.name, endpoint);
+    }
     if (options.local) throw noLocalRun(file);
   }
+  if (named) return elsewhere(named.name, region, endpoint, "as named", around.env);
   const found = await streamOfStack(stack, around);
   return elsewhere(found.name, found.region ?? region, endpoint, `of stack ${stack}`, around.env);
 }
@@ -80,6 +88,8 @@ export function parseStream(stream: string): { readonly name: string; readonly r
   if (!region || !name) throw wrongArn(stream);
   return { name, region };
 }
+
+const streamsOf = ({ streamName, streams = [streamName] }: LocalRun): readonly string[] => streams;
 
 function localTarget(run: LocalRun, name: string | undefined, endpoint = run.firehose): Target {
   const streamName = name ?? run.streamName;

@@ -4,6 +4,7 @@
  */
 import type { Plan, ResourceCount } from "./plan";
 import type { EvaluatedResource } from "./stand-ins";
+import { everyConfiguration, type Inputs, processorsOf, streamType } from "./stream-configuration";
 
 /** A room stands for it; it changes nothing here, for this reason; or it is missing here. */
 type Fate = "emulated" | "not emulated" | { readonly why: string };
@@ -12,7 +13,6 @@ export type Fates = Pick<Plan, "notEmulated" | "withoutEffect" | "notes">;
 
 type Resource = Pick<EvaluatedResource, "type" | "inputs" | "state" | "custom">;
 
-const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const functionType = "aws:lambda/function:Function";
 const invocationType = "aws:lambda/invocation:Invocation";
 const domainType = "aws:opensearch/domain:Domain";
@@ -128,39 +128,30 @@ const isOfProvider = ({ type, custom }: Resource): boolean =>
 
 /** What the stream and the invocations name: buckets, functions, and where both write their logs. */
 function usedBy(resources: readonly Resource[]): Used {
-  const targets = resources.flatMap(({ type, inputs }) => (type === streamType ? [targetOf(inputs)] : []));
+  const parts = resources.flatMap(({ type, inputs }) =>
+    type === streamType ? everyConfiguration(inputs) : [],
+  );
   const functions = [
-    ...targets.flatMap((target) => functionsOf(target)),
+    ...parts.flatMap(functionsOf),
     ...resources.flatMap(({ type, inputs }) => (type === invocationType ? [inputs["functionName"]] : [])),
   ];
   const ownLog = (resource: Resource): string[] =>
     resource.type === functionType && names(resource.state).some((name) => functions.includes(name))
       ? [resource.inputs["loggingConfig"]?.logGroup ?? `/aws/lambda/${resource.state["name"]}`]
       : [];
-  const logsOf = (target: Inputs): string[] =>
-    [target, target["s3Configuration"]].map(
-      (part: Inputs) => part?.["cloudwatchLoggingOptions"]?.logGroupName,
-    );
   return {
-    buckets: targets.map((target) => String(target["s3Configuration"]?.bucketArn).split(":::").at(-1)!),
+    buckets: parts.map((part) => String(part["bucketArn"]).split(":::").at(-1)!),
     functions,
     functionLogs: resources.flatMap(ownLog),
-    streamLogs: targets.flatMap(logsOf),
+    streamLogs: parts.map((part) => part["cloudwatchLoggingOptions"]?.logGroupName),
   };
 }
 
-type Inputs = EvaluatedResource["inputs"];
-
-const targetOf = (inputs: Inputs): Inputs =>
-  inputs["opensearchConfiguration"] ?? inputs["elasticsearchConfiguration"] ?? {};
-
-function functionsOf(target: Inputs): string[] {
-  const processors: Inputs[] = target["processingConfiguration"]?.processors ?? [];
-  return processors
-    .flatMap((processor) => (processor["parameters"] ?? []) as Inputs[])
-    .filter((parameter) => parameter["parameterName"] === "LambdaArn")
-    .map((parameter) => parameter["parameterValue"]);
-}
+const functionsOf = (part: Inputs): string[] =>
+  processorsOf(part)
+    .flatMap(({ parameters }) => parameters)
+    .filter(({ name }) => name === "LambdaArn")
+    .map(({ value }) => value);
 
 /** Parts of an emulated resource that its room knows nothing of. */
 function notesOf({ type, inputs }: Resource): string[] {
@@ -173,7 +164,7 @@ function notesOf({ type, inputs }: Resource): string[] {
         : []),
     ];
   }
-  if (type === streamType && targetOf(inputs)["vpcConfig"]) {
+  if (type === streamType && everyConfiguration(inputs).some((part) => part["vpcConfig"])) {
     return ["The stream delivers within a VPC; here it delivers within this process."];
   }
   return [];

@@ -1,5 +1,7 @@
 /** What the program puts into its domain, read from the bodies that it deploys: panels, retention, index template. */
-import type { IndexTemplatePlan, InvocationPlan, PanelPlan } from "./plan";
+import { indexNameAt } from "../../firehose/index-rotation";
+import { patternMatcher } from "../name-pattern";
+import type { IndexTemplatePlan, InvocationPlan, PanelPlan, SearchDestinationPlan } from "./plan";
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of OpenSearch's own APIs
 type Body = Record<string, any>;
@@ -17,6 +19,35 @@ function parsed(input: string): Body | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Those of several streams' objects that are about the indices of one.
+ * @param endpoint host of its domain; undefined where the program does not make the domain
+ */
+export function objectsOfStream(
+  invocations: readonly InvocationPlan[],
+  { indexName, indexRotationPeriod }: SearchDestinationPlan,
+  endpoint: string | undefined,
+): InvocationPlan[] {
+  const index = indexNameAt(indexName, indexRotationPeriod, Date.UTC(2026, 2));
+  return invocations.filter(({ input }) => {
+    const object = JSON.parse(input) as Body;
+    const { endpoint: host = endpoint } = object;
+    if (endpoint !== undefined && host !== endpoint) return false;
+    return patternsOf(object).some((pattern) => patternMatcher(pattern)(index));
+  });
+}
+
+/** Patterns of the indices that an object is about. */
+function patternsOf({ body, objects = [] }: Body): string[] {
+  const policies: Body[] = [body?.policy?.ism_template ?? []].flat();
+  const shown = (objects as SavedObject[]).filter(({ type }) => type === "index-pattern");
+  return [
+    ...(body?.["index_patterns"] ?? []),
+    ...policies.flatMap((policy) => policy["index_patterns"] ?? []),
+    ...shown.map(({ attributes }) => attributes["title"]),
+  ];
 }
 
 interface SavedObject {

@@ -21,7 +21,7 @@ import { seenFields } from "./seen-fields";
 export interface OpenSearchSearcherOptions {
   /** Such as `https://user:password@host:9200`. */
   readonly url: string;
-  /** Start of the index names; only `<indexName>*` is asked. */
+  /** Start of the index names; only what a stream makes of it is asked: another stream's may begin with it too. */
   readonly indexName: string;
   readonly panels: readonly { readonly query: string }[];
   /** Of one answer of the server. @default 24 MiB */
@@ -35,9 +35,12 @@ const scanPage = 1000;
 
 export class OpenSearchSearcher implements Searcher {
   private readonly api: SearchApi;
+  /** The index without a time in its name, and those with one. */
+  private readonly own: string;
 
   constructor(private readonly options: OpenSearchSearcherOptions) {
     this.api = new SearchApi(options.url, options.maxAnswerBytes);
+    this.own = `${options.indexName},${options.indexName}-20*`;
   }
 
   async search(request: SearchRequest & Page, patience: Patience = {}): Promise<HitPage> {
@@ -85,11 +88,14 @@ export class OpenSearchSearcher implements Searcher {
     const columns = "h=index,docs.count,store.size&s=index";
     const path = `/_cat/indices/${this.options.indexName}*?format=json&bytes=b&${columns}`;
     const rows: Record<string, string>[] = await this.api.ask("GET", path, undefined, patience);
-    return rows.map((row) => ({
-      index: row["index"]!,
-      count: Number(row["docs.count"]),
-      bytes: Number(row["store.size"]),
-    }));
+    const isOwn = namesMatcher(this.own);
+    return rows
+      .map((row) => ({
+        index: row["index"]!,
+        count: Number(row["docs.count"]),
+        bytes: Number(row["store.size"]),
+      }))
+      .filter(({ index }) => isOwn(index));
   }
 
   async *scan(request: SearchRequest, patience: Pick<Patience, "signal"> = {}): AsyncIterable<Hit[]> {
@@ -136,7 +142,7 @@ export class OpenSearchSearcher implements Searcher {
 
   /** The stream's own indices alone, whatever the pattern would match on the server; "" = none. */
   private async targetOf(index: string | undefined, patience: Patience): Promise<string> {
-    if (index === undefined || index === "") return `${this.options.indexName}*`;
+    if (index === undefined || index === "") return this.own;
     const matches = namesMatcher(index);
     const own = await this.indices(patience);
     return own

@@ -29,11 +29,11 @@ export const intoDomain =
   (items) =>
     inChunks(items, (chunk) => bulk(domain, chunk));
 
-/** Into the index of a local run, by its dashboard. @param url `http://127.0.0.1:5601` */
+/** Into a stream's index of a local run, by its dashboard. @param url `http://127.0.0.1:5601` */
 export const intoLocalRun =
-  (url: string): PutDocuments =>
+  (url: string, streamName: string): PutDocuments =>
   (items) =>
-    inChunks(items, (chunk) => post(url, chunk));
+    inChunks(items, (chunk) => post(url, streamName, chunk));
 
 async function inChunks(
   items: readonly Item[],
@@ -55,14 +55,14 @@ async function inChunks(
   return outcomes;
 }
 
-async function post(url: string, items: readonly Item[]): Promise<DocumentOutcome[]> {
+async function post(url: string, streamName: string, items: readonly Item[]): Promise<DocumentOutcome[]> {
   const documents = items.map(({ documentId = "", indexName = "", arrivalMs, bytes }) => ({
     id: documentId,
     index: indexName,
     arrivalMs,
     source: bytes.toString("utf8"),
   }));
-  const answer = await fetch(new URL("/api/replay", url), {
+  const answer = await fetch(new URL(`/api/replay?stream=${encodeURIComponent(streamName)}`, url), {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ documents }),

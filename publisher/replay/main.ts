@@ -12,7 +12,7 @@ import {
 } from "../command-line";
 import { exitCodes, jsonLine, oneLine, printable, wrongUsage } from "../errors";
 import { stackOutputs } from "../runs";
-import { resolveTarget } from "../target";
+import { resolveTarget, type Target } from "../target";
 import { connect } from "../wire/connection";
 import { intoDomain, intoLocalRun, type PutDocuments } from "./documents";
 import type { ReplayOptions } from "./find-items";
@@ -112,7 +112,7 @@ async function send(replayOptions: ReplayOptions, options: Options): Promise<num
   say(`sending to ${target.description}`);
   const letGo = replayOptions.marks.hold();
   const connection = connect(target);
-  const putDocuments = documentsOf(options, target.dashboard);
+  const putDocuments = documentsOf(options, target);
   try {
     const summary = await replay(replayOptions, {
       put: connection.put,
@@ -138,9 +138,9 @@ const instead =
   "repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform";
 
 /** To the server that was named, else into the index of the local run that takes the records. */
-function documentsOf(options: Options, dashboard: string | undefined): PutDocuments | undefined {
+function documentsOf(options: Options, { dashboard, streamName }: Target): PutDocuments | undefined {
   const { documentsTo: url, user } = options;
-  if (url === undefined) return dashboard === undefined ? undefined : intoLocalRun(dashboard);
+  if (url === undefined) return dashboard === undefined ? undefined : intoLocalRun(dashboard, streamName);
   const password = process.env["OPENSEARCH_PASSWORD"] ?? "";
   return intoDomain({ url, ...(user && { user, password }) });
 }

@@ -81,6 +81,27 @@ describe("publisher/target", () => {
     strictEqual(target.description, "stream example-dev at http://127.0.0.1:4573 (the local run)");
   });
 
+  it("takes the stream of a local run of several by its name, and asks for one where none is named", async () => {
+    const several = { ...run, streams: ["example-dev", "orders"] };
+    writeFileSync(join(projectDir, ".local", "dev", "run.json"), JSON.stringify(several));
+
+    const { streamName, endpoint, description } = await resolveTarget({ stream: "orders" }, around());
+
+    deepStrictEqual([streamName, endpoint], ["orders", run.firehose]);
+    strictEqual(description, "stream orders at http://127.0.0.1:4573 (the local run)");
+    await rejects(
+      resolveTarget({}, around()),
+      /several streams: example-dev, orders; choose one with --stream NAME/,
+    );
+    const others = [{ stream: "shop" }, { stream: "orders", aws: true }];
+    for (const options of others) strictEqual((await resolveTarget(options, around())).endpoint, undefined);
+    const named = await resolveTarget(
+      { stream: "orders" },
+      around({ env: { AWS_ENDPOINT_URL_FIREHOSE: "http://127.0.0.1:1" } }),
+    );
+    strictEqual(named.endpoint, "http://127.0.0.1:1");
+  });
+
   it("takes the stack's outputs where no local run answers", async () => {
     startRun();
     const streamArn = "arn:aws:firehose:us-east-1:111122223333:deliverystream/deployed";

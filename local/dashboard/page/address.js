@@ -6,6 +6,8 @@ export const views = ["explore", "pipeline", "backup"];
 export const refreshes = ["live", "1s", "10s", "1m", "off"];
 
 const first = {
+  /** The first one. */
+  stream: "",
   view: "explore",
   q: "",
   filters: [],
@@ -24,6 +26,7 @@ export function readAddress(search) {
   const params = new URLSearchParams(search);
   const oneOf = (name, allowed) => (allowed.includes(params.get(name)) ? params.get(name) : first[name]);
   return {
+    stream: params.get("stream") ?? "",
     view: oneOf("view", views),
     q: params.get("q") ?? "",
     filters: params.getAll("f").flatMap((text) => readFilter(text) ?? []),
@@ -40,7 +43,7 @@ export function readAddress(search) {
 /** The inverse of {@link readAddress}; values as at the first visit are left out. */
 export function writeAddress(state) {
   const params = new URLSearchParams();
-  for (const name of ["view", "q", "sort", "index", "refresh", "prefix", "key"]) {
+  for (const name of ["stream", "view", "q", "sort", "index", "refresh", "prefix", "key"]) {
     if (state[name] !== first[name]) params.set(name, state[name]);
   }
   for (const filter of state.filters) params.append("f", writeFilter(filter));

@@ -9,9 +9,14 @@ export class ApiError extends Error {
   }
 }
 
+/** The stream that the page is about; undefined for the first one. Another one is another page. */
+const stream = (globalThis.location && new URLSearchParams(location.search).get("stream")) ?? undefined;
+
 /** Address of an API call; undefined and empty parameters are left out, those of a list come several times. */
 export function apiAddress(path, params = {}) {
-  const given = Object.entries(params).filter(([, value]) => value !== undefined && value !== "");
+  const given = Object.entries({ ...params, stream }).filter(
+    ([, value]) => value !== undefined && value !== "",
+  );
   const pairs = given.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
   const query = new URLSearchParams(pairs).toString();
   return `/api/${path}${query ? `?${query}` : ""}`;

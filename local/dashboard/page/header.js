@@ -1,6 +1,7 @@
 /** Name of the stack, the views, and how often the page refreshes. */
 import { useEffect, useState } from "/vendor/hooks.js";
 import { linkTo, refreshes } from "./address.js";
+import { ask } from "./api.js";
 import { timeZone } from "./format.js";
 import { html } from "./markup.js";
 
@@ -36,6 +37,7 @@ export function Header({ state, go, live, plan }) {
       )}
     </nav>
     <div class="controls">
+      <${Streams} chosen=${plan?.deliveryStreamName} />
       <span class="connection ${connection}" role="status">
         <i aria-hidden="true"></i>${connectionNames[connection]}
       </span>
@@ -49,6 +51,26 @@ export function Header({ state, go, live, plan }) {
       <${Theme} />
     </div>
   </header>`;
+}
+
+/** The streams of the run, where there are several; each has a page of its own. */
+function Streams({ chosen }) {
+  const [streams, setStreams] = useState([]);
+  useEffect(() => {
+    ask("streams").then(
+      (answer) => setStreams(answer.streams),
+      // The rest of the page says that the server does not answer.
+      () => {},
+    );
+  }, []);
+  if (streams.length < 2) return undefined;
+  const open = (name) => location.assign(`/?${new URLSearchParams({ stream: name })}`);
+  return html`<label class="field">
+    <span>Stream</span>
+    <select value=${chosen} onChange=${(event) => open(event.target.value)}>
+      ${streams.map(({ name }) => html`<option value=${name}>${name}</option>`)}
+    </select>
+  </label>`;
 }
 
 /** Light or dark: the system's choice until the reader makes one. */

@@ -1,4 +1,5 @@
 /** The live stream of the server: its latest state, and whether there is a connection. */
+import { apiAddress } from "./api.js";
 
 export class LiveFeed {
   /** "connecting" | "open" | "lost" */
@@ -16,7 +17,7 @@ export class LiveFeed {
   }
 
   #open() {
-    const source = new EventSource("/api/live");
+    const source = new EventSource(apiAddress("live"));
     this.#source = source;
     source.onmessage = (message) => {
       this.connection = "open";

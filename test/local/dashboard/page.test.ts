@@ -11,6 +11,7 @@ describe("the page's address", () => {
 
   it("holds the whole view, so that it can be shared", () => {
     const state = {
+      stream: "orders",
       view: "backup",
       q: 'message:"a & b" AND c',
       filters: [

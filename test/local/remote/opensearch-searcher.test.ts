@@ -58,7 +58,7 @@ describe("OpenSearchSearcher", () => {
     let text = "";
     for await (const chunk of req) text += chunk;
     if (req.url!.startsWith("/_cat/indices")) {
-      const names = ["web-2026-03-01", "web-2026-03-02"];
+      const names = ["web-2026-03-01", "web-2026-03-02", "web-errors-2026-03-01"];
       res.end(JSON.stringify(names.map((index) => ({ index, "docs.count": "1", "store.size": "2" }))));
       return;
     }
@@ -103,7 +103,7 @@ describe("OpenSearchSearcher", () => {
   });
 
   for (const [index, expected] of [
-    [undefined, "/web*/_search"],
+    [undefined, "/web,web-20*/_search"],
     ["web-2026-03-01", "/web-2026-03-01/_search"],
     ["*", "/web-2026-03-01,web-2026-03-02/_search"],
     ["*-02,other", "/web-2026-03-02/_search"],

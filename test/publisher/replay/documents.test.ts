@@ -23,7 +23,7 @@ async function answered(body: unknown, into: "domain" | "local run") {
     const put =
       into === "domain"
         ? intoDomain({ url: domain.url, user: "admin", password: "p" })
-        : intoLocalRun(domain.url);
+        : intoLocalRun(domain.url, "web");
     return await put(items);
   } finally {
     domain.close();

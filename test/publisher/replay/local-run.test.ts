@@ -63,7 +63,7 @@ describe("publisher/replay into a local run", () => {
         put: async () => [],
         send: {},
         throughTransform: false,
-        putDocuments: intoLocalRun(dashboard.url),
+        putDocuments: intoLocalRun(dashboard.url, "firehose-opensearch-dev"),
       },
     );
 

@@ -71,11 +71,10 @@ function createIsCard() {
   };
 }
 
-/** International bank account numbers: a country, two check digits and 11 to 30 more, in groups of four or not. */
+/** International bank account numbers: a country, two check digits and as many more as it uses, in groups of four or not. */
 export function createMaskIbans() {
-  const shape = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g;
-  const countries =
-    /^(?:A[DELTZ]|B[AEGHRY]|C[HRYZ]|D[EKO]|E[EGS]|F[IOR]|G[BEILRT]|H[RU]|I[ELQST]|JO|K[WZ]|L[BCITUVY]|M[CDEKRTU]|N[IL]|OM|P[KLST]|QA|R[OSU]|S[ACDEIKMOTV]|T[LNR]|UA|V[AG]|XK|YE)/;
+  const shape = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/gi;
+  const lengthOf = createIbanLengths();
   const { parseInt: toNumber } = Number;
   const isIban = (text: string): boolean => {
     let rest = 0;
@@ -87,14 +86,27 @@ export function createMaskIbans() {
     return rest === 1;
   };
   const mask = (found: string): string => {
-    if (!countries.test(found)) return found;
+    const length = lengthOf[found.slice(0, 2).toUpperCase()] ?? 0;
+    if (length === 0) return found;
     // A word of capitals behind the number may look like its last group.
     for (let end = found.length; end >= 15; end = found.lastIndexOf(" ", end - 1)) {
       const digits = found.slice(0, end).replace(/ /g, "");
-      if (digits.length >= 15 && digits.length <= 34 && isIban(digits)) return `[iban]${found.slice(end)}`;
+      if (digits.length === length && isIban(digits)) return `[iban]${found.slice(end)}`;
     }
     return found;
   };
-  const hint = /[A-Z]{2}\d\d[A-Z0-9 ]{11}/;
+  const hint = /[A-Z]{2}\d\d[A-Z0-9 ]{11}/i;
   return (text: string): string => (hint.test(text) ? text.replace(shape, mask) : text);
+}
+
+/** Characters of an account number by its country, as SWIFT's registry of them says. */
+function createIbanLengths(): Readonly<Record<string, number>> {
+  const lengths: Record<string, number> = Object.create(null);
+  const list =
+    "AD24AE23AL28AT20AZ28BA20BE16BG22BH22BI27BR29BY28CH21CR22CY28CZ24DE22DJ27DK18DO28EE20EG29ES24FI18FK18FO18FR27" +
+    "GB22GE22GI23GL18GR27GT28HR21HU28IE22IL23IQ23IS26IT27JO30KW30KZ20LB28LC32LI21LT20LU20LV21LY25MC27MD24ME22MK19" +
+    "MN20MR27MT31MU30NI28NL18NO15OM23PK24PL28PS29PT25QA29RO24RS22RU33SA24SC31SD18SE24SI19SK24SM27SO23ST25SV28TL23" +
+    "TN24TR26UA29VA22VG24XK20YE30";
+  for (let at = 0; at < list.length; at += 4) lengths[list.slice(at, at + 2)] = +list.slice(at + 2, at + 4);
+  return lengths;
 }

@@ -1,5 +1,8 @@
 /** Which names of fields mean what is to be dropped. */
 import { createFieldNames } from "./configuration";
+import { createDoubt, createLooksSecret, type Doubt } from "./doubtful-names";
+import { createRemembered } from "./remembered";
+import { createWords } from "./words";
 
 export interface FieldNames {
   /**
@@ -9,6 +12,11 @@ export interface FieldNames {
   isDropped(name: string, above: string, value: unknown): boolean;
   /** Whether a name that stands in a text, with a dot before its last part or not, is one of them. */
   isSecret(name: string): boolean;
+  /**
+   * What a name means that is a secret's only before a value which looks like one, `""` where it means none:
+   * {@link createLooksSecret} tells.
+   */
+  doubtOf(name: string): Doubt;
   /** Finds in a text, whatever is around it, the last word of some name. */
   readonly hint: RegExp;
 }
@@ -29,6 +37,8 @@ export function createNames(): FieldNames {
     else below.push({ above: normalized(name.slice(0, dot)), last: normalized(name.slice(dot + 1)) });
   }
   const lookUp = createLookUp(exact, words);
+  const doubtOf = createDoubt(exact, words);
+  const looksSecret = createLooksSecret();
   const isBelow = (name: string, above: string): boolean => {
     const dot = name.lastIndexOf(".");
     const last = normalized(name.slice(dot + 1));
@@ -43,14 +53,20 @@ export function createNames(): FieldNames {
     });
   };
   const lastWords = names.map((name) => words(name).pop() ?? "").filter((word) => word !== "");
-  if (exact["password"] === true) lastWords.push("pass");
+  if (exact["password"] === true) lastWords.push("pass", "pin\\W", "auth\\W", "bearer\\W");
+  if (exact["cookie"] === true) lastWords.push("sid\\W", "session\\w{0,4}\\W");
   return {
     isDropped: (name, above, value) => {
       const found = lookUp(name);
       if (found === 2 || (found === 1 && typeof value !== "boolean" && value !== null)) return true;
+      // Analysts count sessions: a field that is named so stays.
+      const doubt =
+        found === 0 && (typeof value === "string" || typeof value === "number") ? doubtOf(name) : "";
+      if (doubt !== "" && doubt !== "session" && looksSecret(doubt, `${value}`)) return true;
       return below.length > 0 && isBelow(name, above);
     },
     isSecret: (name) => lookUp(name) > 0 || (below.length > 0 && isBelow(name, "")),
+    doubtOf,
     hint: hintOf(lastWords),
   };
 }
@@ -69,21 +85,7 @@ function createNormalized() {
   return (name: string): string => name.replace(separators, "").toLowerCase();
 }
 
-/** `DBPassword`, `db_password`, `user[password]` to words in lower case. */
-function createWords() {
-  const lower = /([\p{Ll}\p{N}])(\p{Lu})/gu;
-  const upper = /(\p{Lu})(\p{Lu}\p{Ll})/gu;
-  const separators = /[^\p{L}\p{N}]+/u;
-  return (name: string): string[] =>
-    name
-      .replace(lower, "$1 $2")
-      .replace(upper, "$1 $2")
-      .toLowerCase()
-      .split(separators)
-      .filter((word) => word !== "");
-}
-
-/** 2 for a name as it is configured, 1 for one that ends with it, 0 for any other. The last ones are remembered. */
+/** 2 for a name as it is configured, 1 for one that ends with it, 0 for any other. */
 function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: string) => string[]) {
   const compound = /(?:password|passwd|passphrase|secret|token|apikey)$/;
   const compoundOf = /^(?:password|passwd|passphrase|secret|token|apikey)$/;
@@ -96,12 +98,9 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
     /^(?:next|page|continuation|pagination|sync|idempotency|request|client|start|cursor|cancellation|stop|pad|eos|bos|unk|sep|mask|per)$/;
   // `db_pass` is a password, `test_pass` is none.
   const owner =
-    /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth)$/;
-  const maxKnown = 2000;
+    /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth|http|cert|keystore|truststore|key|store)$/;
+  const joined = /^(?:store|key|user|db|login|admin|root|auth)pass$/;
   const maxName = 200;
-  const { create } = Object;
-  let known: Record<string, number> = create(null);
-  let count = 0;
   const find = (name: string): number => {
     const all = words(name.slice(-maxName));
     if (exact[all.join("")] === true) return 2;
@@ -110,7 +109,7 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
     if (last === "token" && innocent.test(all[all.length - 1] ?? "")) return 0;
     if (last === "pass" && exact["password"] === true && owner.test(all[all.length - 1] ?? "")) return 1;
     let end = last;
-    if (exact[end] === true) return 1;
+    if (exact[end] === true || (exact["password"] === true && joined.test(last))) return 1;
     for (const word of all.reverse()) {
       end = word + end;
       if (exact[end] === true) return 1;
@@ -118,15 +117,5 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
     // `dbpassword` has no border between its words.
     return compound.test(last) && compounds.some((one) => last.endsWith(one)) ? 1 : 0;
   };
-  return (name: string): number => {
-    const before = known[name];
-    if (before != null) return before;
-    if (++count > maxKnown) {
-      known = create(null);
-      count = 0;
-    }
-    const found = find(name);
-    if (name.length <= maxName) known[name] = found;
-    return found;
-  };
+  return createRemembered(find);
 }

@@ -1,6 +1,7 @@
 /** What is masked in any text, by its shape. */
 import { namesOf } from "../environment";
 import { createMaskCards, createMaskIbans } from "./account-numbers";
+import { createMaskCommands } from "./commands";
 import { maskPatterns } from "./configuration";
 
 /** E-mail addresses, card and account numbers, and the shapes of well-known keys. */
@@ -52,7 +53,7 @@ function createMaskKeys() {
   );
   // Most texts have nothing of the kind: a part of each shape is found quicker than the shape.
   const hint =
-    /_|AKIA|ASIA|AIza|eyJ|xox|ya29|SG\.|pypi-|glpat-|sk-|-----B|earer|asic|EARER|ASIC|hooks|sig=|-u|--proxy-u|sshpass/;
+    /_|AKIA|ASIA|AIza|eyJ|xox|ya29|SG\.|pypi-|glpat-|sk-|-----B|earer|asic|EARER|ASIC|hooks|sig=|-u|--proxy-u|sshpass|jdbc:o|\s-[pawP]/;
   const scheme = /\b(Bearer|Basic)(?:\s{1,3}|%20)([\w.~+/-]{8,}={0,2})(?![\w.~+/=-])/gi;
   const inUrl = /(:\/\/[^\s:/?#@"'\\]{0,256}:)[^\s/?#"'\\<>]{1,256}@/g;
   const tokenInUrl = /(:\/\/)[^\s:/?#@"'\\.]{20,256}@/g;
@@ -61,6 +62,8 @@ function createMaskKeys() {
   const signature = /([?&]sig=)[^&\s"'\\]{8,}/g;
   const userOption = /((?:^|\s)(?:-u|--user|--proxy-user|sshpass\s-p)\s{0,3}(?:[^\s:"']{1,64}:)?)[^\s"']+/g;
   const withUser = /(?:-u|--(?:proxy-)?user)\s{0,3}[^\s:"']{1,64}:|sshpass\s-p/;
+  const oracle = /(jdbc:oracle:\w{1,10}:[^\s/@]{1,64}\/)[^\s@]{1,128}@/g;
+  const maskCommands = createMaskCommands();
   const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;
   const readable = /^[\x20-\x7e]*:[\x20-\x7e]*$/;
   /** "Bearer authentication" and "basic understanding" are words. */
@@ -78,7 +81,11 @@ function createMaskKeys() {
       : text;
   const maskShapes = (text: string): string => {
     const masked = text.replace(key, "[key]").replace(scheme, maskScheme);
-    return maskUser(masked.replace(webhook, "$1[key]").replace(signature, "$1[key]"));
+    return maskUser(
+      maskCommands(
+        masked.replace(webhook, "$1[key]").replace(signature, "$1[key]").replace(oracle, "$1[key]@"),
+      ),
+    );
   };
   return (text: string): string => {
     const masked = hint.test(text) ? maskShapes(text) : text;

@@ -2,10 +2,12 @@
  * In text that is no JSON, the values behind the names to drop: `?token=abc&`, `password: abc`, `"password":"abc"`
  * where the JSON around it was cut off, `Cookie: a=b; c=d`, `Authorization: Digest username="jane", …`.
  */
+import { createIsSaidSecret } from "./doubtful-names";
 import type { FieldNames } from "./field-names";
 import { createValueEnd, type NameBefore } from "./value-end";
 
-export function createMaskParameters({ isSecret, hint }: FieldNames) {
+export function createMaskParameters({ isSecret, doubtOf, hint }: FieldNames) {
+  const isSaidSecret = createIsSaidSecret(doubtOf);
   const separators = /=|:|%3[AD]/gi;
   const nameBefore = createNameBefore();
   const valueEnd = createValueEnd();
@@ -19,8 +21,15 @@ export function createMaskParameters({ isSecret, hint }: FieldNames) {
     /((?<![\w.$-])([A-Za-z][\w.-]{2,63})\s{1,3}(?:(?:is|was|to|:|->)\s{1,3})?["'`]?)((?=[^\s"'`]*\d)(?=[^\s"'`]*[A-Za-z])[^\s"'`,;]{6,})/g;
   const mask = (all: string, before: string, name: string): string =>
     isSecret(name) ? `${before}[redacted]` : all;
+  const maskInDoubt = (all: string, before: string, name: string): string =>
+    isSaidSecret(name, all.slice(before.length), false, true)
+      ? `${before}[redacted]`
+      : mask(all, before, name);
   const maskValue = (all: string, before: string, name: string, value: string): string =>
     /^[=:[]/.test(value) ? all : mask(all, before, name);
+  const maskOption = (all: string, before: string, name: string, value: string): string =>
+    /^[=:[]/.test(value) ? all : maskInDoubt(all, before, name);
+  const amidFields = /[{,&?;(]\s*$/;
   return (text: string): string => {
     if (!hint.test(text)) return text;
     let masked = "";
@@ -28,18 +37,22 @@ export function createMaskParameters({ isSecret, hint }: FieldNames) {
     separators.lastIndex = 0;
     for (let found = separators.exec(text); found !== null; found = separators.exec(text)) {
       const name = nameBefore(text, found.index, from);
-      if (name === null || !isSecret(name.name)) continue;
+      if (name === null || (!isSecret(name.name) && doubtOf(name.name) === "")) continue;
       const value = valueEnd(text, found.index + found[0].length, name);
       if (value === null) continue;
+      const isField = name.isQuoted || name.lineQuote !== null || amidFields.test(name.before);
+      const isColon = /[:A]$/i.test(found[0]);
+      const said = text.slice(value.start, value.end);
+      if (!isSecret(name.name) && !isSaidSecret(name.name, said, isColon, isField)) continue;
       masked += `${text.slice(from, value.start)}[redacted]`;
       from = value.end;
       separators.lastIndex = from;
     }
     const rest = masked + text.slice(from);
     return rest
-      .replace(element, mask)
-      .replace(attribute, mask)
-      .replace(option, maskValue)
+      .replace(element, maskInDoubt)
+      .replace(attribute, maskInDoubt)
+      .replace(option, maskOption)
       .replace(said, maskValue);
   };
 }
@@ -66,7 +79,8 @@ function createNameBefore() {
     const line = lineStart.exec(before);
     const isStart = line !== null && (before !== "" || head.length === at - from);
     return {
-      name: name.replace(/%5[BD]/gi, "."),
+      // Behind `%26`, an escaped ampersand.
+      name: (before.endsWith("%") ? name.slice(2) : name).replace(/%5[BD]/gi, "."),
       before,
       lineQuote: isStart ? line[1] || line[2] || "" : null,
       isApart: /\s/.test(gap),

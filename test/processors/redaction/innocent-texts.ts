@@ -142,6 +142,50 @@ sorted by user-u
 ratio 1.4111111111111111 of 3
 host 10.4111.1111.1111 is none
 signal sig=11 caught
+passport=X1234567
+spin=4711
+bypass=yes4you1
+pass=14 fail=0
+pass: 14, fail: 0
+pass: true
+PASS: TestLogin2024
+--- PASS: TestLogin2024 (0.00s)
+first pass: optimizing loops
+encoder pass=2 bitrate=500
+boarding pass issued
+gate pass: B12
+proxy_pass http://backend2001;
+render_pass=shadow2001
+low_pass=200
+session opened for user jane
+session started2 by jane
+session=4711
+session=closed
+session: closed
+session_timeout=300000
+rule sid=2000537 rev=3
+S-1-5-21 account sid=S-1-5-21-1004336348-1177238915
+ORACLE_SID=PRODDB01
+inside=abcdef12
+gpio pin=17
+pin: 17, mode: output
+pins=4711
+shipping=4711
+opinion: 4711
+auth: publickey
+auth=none
+authority=web0001a
+author=jane2001a
+mkdir -p /srv/data1
+docker run -p 8080:80 web
+ssh -p 2222 web1.example.org
+mysql -u root -p shop
+mysql -h db -P 3306 shop
+netstat -a -p tcp
+grep -a x1 /var/log/syslog
+nl91 is a room of 2001
+nl91abna0417164301
+de89370400440532013
 see https://docs.example.org/auth#tokens
 `;
 

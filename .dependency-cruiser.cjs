@@ -35,7 +35,7 @@ const floors = [
   ["^index\\.ts$", ["^infra/", ...packages("@pulumi/pulumi")]],
   [
     "^infra/(?!domain-call/)",
-    ["^infra/", "^processors/(?!dev/)", "^firehose/", "^package\\.json$"],
+    ["^infra/", "^processors/(?!dev/)", "^firehose/"],
     packages("@pulumi/(pulumi|aws|random)"),
   ],
   ["^infra/domain-call/", ["^infra/domain-call/"]],

@@ -3,9 +3,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TransformAnswer, TransformEvent } from "../firehose/transform";
 import { processors } from "../processors";
-import { transformHandlerFactory } from "../processors/handler";
+import { type TransformHandler, transformHandlerFactory } from "../processors/handler";
 import type { Processor } from "../processors/processor";
-import { closureAlone, closureRuntime } from "./closure";
+import { closureFunction, closureRuntime } from "./closure";
 import { lambdaTrustPolicy, policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import type { RedactSettings } from "./settings";
 import type { StreamProcessor } from "./stream-processor";
@@ -60,10 +60,10 @@ export class ProcessorFunction extends pulumi.ComponentResource implements Strea
       },
       { parent: this },
     );
-    this.lambda = new aws.lambda.CallbackFunction(
+    this.lambda = closureFunction(
       name,
       {
-        callbackFactory: transformHandlerFactory(args.chain),
+        callbackFactory: handlerFactoryOf(args.chain),
         role,
         runtime: closureRuntime,
         memorySize: 512,
@@ -73,12 +73,25 @@ export class ProcessorFunction extends pulumi.ComponentResource implements Strea
         ...(environment && { environment: { variables: environment } }),
         ...(environment && args.kmsKeyArn ? { kmsKeyArn: args.kmsKeyArn } : {}),
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        codePathOptions: closureAlone(),
       },
       { parent: this, dependsOn: [rolePolicy] },
     );
     this.registerOutputs({ functionArn: this.lambda.qualifiedArn });
   }
+}
+
+const handlerFactories: { readonly chain: readonly Processor[]; readonly factory: () => TransformHandler }[] =
+  [];
+
+/** The same factory for the same chain: its text is made once. */
+function handlerFactoryOf(chain: readonly Processor[]): () => TransformHandler {
+  const isSame = (other: readonly Processor[]) =>
+    other.length === chain.length && other.every((processor, i) => processor === chain[i]);
+  const known = handlerFactories.find((one) => isSame(one.chain));
+  if (known) return known.factory;
+  const factory = transformHandlerFactory(chain);
+  handlerFactories.push({ chain, factory });
+  return factory;
 }
 
 /**

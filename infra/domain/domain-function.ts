@@ -1,7 +1,7 @@
 /** The function that puts the domain's objects there, and what it works with. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { closureAlone, closureRuntime } from "../closure";
+import { closureFunction, closureRuntime } from "../closure";
 import { domainCallFactory } from "../domain-call/handler";
 import { networkOf } from "../network";
 import { lambdaTrustPolicy, policyDocument, type Statement } from "../policy";
@@ -58,7 +58,7 @@ export function domainFunction(
   parent: pulumi.Resource,
 ): aws.lambda.Function {
   const { vpc, kmsKeyArn } = settings;
-  return new aws.lambda.CallbackFunction(
+  return closureFunction(
     name,
     {
       // A fixed name: one that was deleted comes back as what the objects' invocations name already.
@@ -80,7 +80,6 @@ export function domainFunction(
       ...(kmsKeyArn ? { kmsKeyArn } : {}),
       ...(vpc ? { vpcConfig: networkOf(vpc) } : {}),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-      codePathOptions: closureAlone(),
     },
     // Earlier versions let Pulumi make the name; another one would make a new function.
     { parent, dependsOn: [rolePolicy], ignoreChanges: ["name"], deleteBeforeReplace: true },

@@ -43,6 +43,9 @@ const floors = [
   ["^log-objects/", packages("@aws-sdk/client-(firehose|s3|sqs)")],
   ["^log-objects/", ["^log-objects/", "^processors/payloads/put-batches\\.ts$", "^firehose/"]],
 
+  // What is packed for programs of others.
+  ["^package/", ["^package\\.json$"]],
+
   // The commands that send.
   ["^publisher/[^/]+\\.ts$", ["^publisher/(?!replay/)", "^firehose/"]],
   ["^publisher/[^/]+\\.ts$", packages("commander", "cli-progress", "yaml")],
@@ -129,7 +132,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     parser: "tsc",
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "/target/|/fixtures/|^test/programs/" },
+    exclude: { path: "^dist/|/target/|/fixtures/|^test/programs/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "types", "default"],

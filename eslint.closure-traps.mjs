@@ -12,6 +12,11 @@ export const syntaxTraps = [
     selector: ":matches(ClassDeclaration, ClassExpression)",
     message: "Classes lose fields and messages in a serialized closure.",
   },
+  {
+    selector: "AssignmentExpression[operator=/^([?]{2}|[|]{2}|&&)=$/]",
+    message:
+      "Where a program has no TypeScript of its own, Pulumi reads closures with 3.8, which does not know this.",
+  },
   { selector: "ThisExpression", message: "`this` is lost in a serialized closure." },
   { selector: ":function[async=true][generator=true]", message: "Async generators do not serialize." },
   { selector: "Property[kind=/^[gs]et$/]", message: "Getters of object literals do not serialize." },

@@ -19,6 +19,8 @@ export default tseslint.config(
       ".local/**",
       ".cache/**",
       "local/dashboard/page/**",
+      "dist/**",
+      "test/real/fixtures/**",
       "**/*.mjs",
       "**/*.cjs",
       "**/target/**",

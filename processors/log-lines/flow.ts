@@ -109,7 +109,7 @@ function createFlowDocument() {
     const parts = path.split(".");
     let level = document;
     for (let i = 0; i < parts.length - 1; i++) {
-      level[parts[i]!] ??= {};
+      level[parts[i]!] = level[parts[i]!] ?? {};
       level = level[parts[i]!] as JsonObject;
     }
     level[parts[parts.length - 1]!] = value;

@@ -88,7 +88,7 @@ export function createNamed() {
       // An index takes no empty name and none with dots at its edges; a log with a thousand names is not one.
       else if (count < 64) {
         count++;
-        labels ??= {};
+        labels = labels ?? {};
         labels[name.replace(/[.\s]+/g, "_") || "_"] = known;
       }
     }

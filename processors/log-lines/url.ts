@@ -31,11 +31,11 @@ function createAbsolute() {
     const connect = method === "CONNECT" ? authority.exec(target) : null;
     if (parts !== null) {
       scheme = parts[1]!.toLowerCase();
-      domain ||= parts[2]!;
+      domain = domain || parts[2]!;
       port = parts[3] ?? "";
       path = target.slice(parts[0].length);
     } else if (connect !== null) {
-      domain ||= connect[1]!;
+      domain = domain || connect[1]!;
       port = connect[2]!;
       path = "";
     }

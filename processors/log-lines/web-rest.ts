@@ -81,7 +81,7 @@ function createPairs() {
         access.durationSeconds = +value;
       else if (at >= 0 && seconds.test(value)) upstream[at] = +value;
       else {
-        labels ??= {};
+        labels = labels ?? {};
         labels[name.replace(/[.-]/g, "_")] = value;
       }
     }

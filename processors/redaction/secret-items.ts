@@ -30,7 +30,7 @@ function createSecretItems({ isSecret }: FieldNames) {
       // A list of fields' names, as of a form's missing ones, is none of pairs.
       const isPair = isEven && i % 2 === 1 && (pairList.test(path) || !plainWord.test(item));
       if (!isPair && !option.test(before)) continue;
-      secret ??= [];
+      secret = secret ?? [];
       secret[i] = true;
     }
     return secret;
@@ -54,7 +54,7 @@ function createWithoutFlatSecrets({ isSecret }: FieldNames) {
     const endObject = (): void => {
       for (const i of isSecretPair ? places : []) {
         const item = list[i] as string;
-        cleaned ??= [...list];
+        cleaned = cleaned ?? [...list];
         cleaned[i] = `${item.slice(0, item.indexOf("=") + 1)}[redacted]`;
       }
       seen = create(null);

@@ -35,6 +35,7 @@ const traps: Readonly<Record<string, string>> = {
   "an async generator [B75]": "export async function* lines() { yield 1; }",
   "an async generator in an expression": "export const lines = async function* () { yield 1; };",
   "`this` in a handler [B77]": "export const p = { run() { return this; } };",
+  "an assignment that TypeScript 3.8 cannot read": "export const p = (x) => { x.y ??= 1; return x; };",
   "a class [B77]": "export class P {}",
   "a class in an expression": "export const p = () => class {};",
   "a getter in an object literal [B78]": "export const p = { get x() { return 1; } };",

@@ -9,16 +9,20 @@ export interface SuiteStack {
   readonly workspace: Workspace;
 }
 
-/** To be called in a `describe`; the members are there once its tests run. `prepare` comes before the first `up`. */
+/**
+ * To be called in a `describe`; the members are there once its tests run. `prepare` comes before the first `up`.
+ * @param program what is deployed. @default index.ts
+ */
 export function suiteStack(
   stackName: string,
   prepare: (stack: SuiteStack) => Promise<void> = async () => {},
+  program?: () => Record<string, unknown>,
 ): SuiteStack {
   let stack: SuiteStack | undefined;
   before(async function () {
     needs(this, cliMissing());
     const cloud = new Cloud();
-    stack = { cloud, workspace: await openWorkspace(cloud, stackName) };
+    stack = { cloud, workspace: await openWorkspace(cloud, stackName, program) };
     await prepare(stack);
   });
   after(async () => {

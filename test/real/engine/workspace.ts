@@ -43,7 +43,12 @@ export interface Workspace {
 
 type Command = "up" | "preview" | "refresh" | "destroy";
 
-export async function openWorkspace(cloud: Cloud, stackName: string): Promise<Workspace> {
+/** @param program what is deployed. @default index.ts */
+export async function openWorkspace(
+  cloud: Cloud,
+  stackName: string,
+  program: () => Record<string, unknown> = runIndex,
+): Promise<Workspace> {
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   const backend = join(folder, "state");
   mkdirSync(backend);
@@ -57,7 +62,7 @@ export async function openWorkspace(cloud: Cloud, stackName: string): Promise<Wo
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
   const stack = await LocalWorkspace.createStack(
-    { stackName, projectName: project, program: async () => runProgram() },
+    { stackName, projectName: project, program: async () => program() },
     {
       workDir: folder,
       pulumiHome: join(folder, "home"),
@@ -121,7 +126,7 @@ async function urnsOf(stack: Stack, names: readonly string[]): Promise<string[]>
 }
 
 /** index.ts anew; what it imports keeps nothing of the run before. */
-function runProgram(): Record<string, unknown> {
+function runIndex(): Record<string, unknown> {
   delete require.cache[join(root, "index.ts")];
   return { ...require(join(root, "index.ts")) };
 }

@@ -2,19 +2,33 @@
 import { createHash } from "node:crypto";
 
 /** Characters that an OpenSearch domain's name may have, the shortest limit of all names. */
-const maxBaseName = 28;
+const domainNameLength = 28;
+/** With the longest of its endings it is a Lambda function's or a stream's name, of 64 characters. */
+const baseNameLength = 48;
+
+/** `project-stack` as everything is named from it that may be a domain's name too. */
+export const baseName = (project: string, stack: string): string =>
+  nameOf([project, stack], domainNameLength);
+
+/** `project-stack-component`, as what a component makes is named from it. */
+export const componentBaseName = (
+  project: string,
+  stack: string,
+  component: string,
+  { isDomain }: { readonly isDomain: boolean },
+): string => nameOf([project, stack, component], isDomain ? domainNameLength : baseNameLength);
 
 /**
- * `project-stack`, or `project-stack-component`, as everything is named from it: lower case, 3 to 28 characters,
- * starting with a letter. A longer one is cut and ends in a hash, so that two long stack names stay different.
+ * Lower case, at least 3 characters, starting with a letter. A longer one than `length` is cut and ends in a hash, so
+ * that two long stack names stay different.
  */
-export function baseName(...parts: readonly [project: string, stack: string, component?: string]): string {
+function nameOf(parts: readonly string[], length: number): string {
   const joined = parts.join("-");
   const plain = joined.toLowerCase().replace(/[^a-z0-9-]/g, "-");
   const named = /^[a-z]/.test(plain) ? plain : `p${plain}`;
-  if (named.length <= maxBaseName && named === joined) return named;
+  if (named.length <= length && named === joined) return named;
   const hash = createHash("sha256").update(parts.join("/")).digest("hex").slice(0, 6);
-  return `${named.slice(0, maxBaseName - 7).replace(/-+$/, "")}-${hash}`;
+  return `${named.slice(0, length - 7).replace(/-+$/, "")}-${hash}`;
 }
 
 /** What is wrong with the name of a component, from which the names of its resources on AWS are made; undefined: nothing. */

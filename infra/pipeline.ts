@@ -14,7 +14,7 @@ import type { SearchDomain } from "./domain/search-domain";
 import { sizeFindings } from "./domain/shards";
 import { LogBuckets } from "./log-buckets";
 import { LogSubscriptions } from "./log-subscriptions";
-import { arnOf, baseName, componentNameProblem, ownerOf, type Place } from "./names";
+import { arnOf, componentBaseName, componentNameProblem, ownerOf, type Place } from "./names";
 import { currentPlace } from "./place";
 import type { Statement } from "./policy";
 import { ProcessorFunction } from "./processor-function";
@@ -207,7 +207,7 @@ function checkedSettings(name: string, args: PipelineArgs): Settings {
   const problem = componentNameProblem(name);
   if (problem) read.wrong("name", name, problem, 0);
   const settings = settingsOf(read, {
-    baseName: baseName(pulumi.getProject(), pulumi.getStack(), name),
+    baseName: componentBaseName(pulumi.getProject(), pulumi.getStack(), name, { isDomain: !args.domain }),
     indexName: name.toLowerCase(),
     keyStart: `${name}/`,
     domain: args.domain,

@@ -3,7 +3,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsSource } from "../arguments-source";
 import type { SearchDomainArgs } from "../component-args";
-import { baseName, componentNameProblem, ownerOf } from "../names";
+import { componentBaseName, componentNameProblem, ownerOf } from "../names";
 import { currentPlace } from "../place";
 import { checkZones, readBaseName, readDomain, readOwn } from "../read-domain-settings";
 import type { DomainSettings } from "../settings";
@@ -35,7 +35,9 @@ export class SearchDomain extends pulumi.ComponentResource {
     if (!settings.existingDomain) checkZones(read, settings);
     const problem = componentNameProblem(name);
     if (problem) read.wrong("name", name, problem, 0);
-    this.baseName = readBaseName(read) ?? baseName(pulumi.getProject(), pulumi.getStack(), name);
+    this.baseName =
+      readBaseName(read) ??
+      componentBaseName(pulumi.getProject(), pulumi.getStack(), name, { isDomain: true });
     read.stop();
     this.settings = settings;
     const child = { parent: this };

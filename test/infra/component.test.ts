@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { parse, stringify } from "yaml";
 import { ArgumentsSource } from "../../infra/arguments-source";
 import type { SearchDomainArgs } from "../../infra/component-args";
 import { SearchDomain } from "../../infra/domain/search-domain";
@@ -386,6 +387,19 @@ describe("a processor of the program's own", () => {
     assert.deepEqual(await documents(program, "plain", "a", "b"), [{ is: "from A" }, { is: "from B" }]);
     // SHA-256 of "foo" begins with 2c26.
     assert.deepEqual(await documents(program, "later", "foo", "bar"), ["Dropped", { hash: "fcde" }]);
+  });
+
+  it("has the packages in its archive that it requires, and no others", async () => {
+    const program = await evaluateProgram(() => {
+      new Pipeline("web", {
+        processor: (record) => ({ result: "Ok", text: stringify(parse(record.text())) }),
+      });
+    });
+    assert.deepEqual(Object.keys(await program.archive("web-processor")), [
+      "__index.js",
+      "node_modules/yaml",
+    ]);
+    assert.deepEqual(Object.keys(await program.archive("web-domain-objects")), ["__index.js"]);
   });
 
   it("is a factory, or a function without a parameter", async () => {

@@ -6,7 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { logObjectsFactory } from "../log-objects/handler";
 import { BackupBucket } from "./backup-bucket";
-import { closureAlone, closureRuntime } from "./closure";
+import { closureFunction, closureRuntime } from "./closure";
 import { arnOf, type Place } from "./names";
 import { lambdaTrustPolicy, policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import { writeLogs } from "./processor-function";
@@ -141,7 +141,7 @@ export class LogBuckets extends pulumi.ComponentResource {
       { parent: this },
     );
     const { role, rolePolicy } = this.role(name, args, beside, logGroup);
-    const lambda = new aws.lambda.CallbackFunction(
+    const lambda = closureFunction(
       name,
       {
         callbackFactory: logObjectsFactory,
@@ -161,7 +161,6 @@ export class LogBuckets extends pulumi.ComponentResource {
           },
         },
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
-        codePathOptions: closureAlone(),
       },
       { parent: this, dependsOn: [rolePolicy, ...notes.settings] },
     );

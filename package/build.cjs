@@ -7,7 +7,7 @@ const root = join(__dirname, "..");
 const dist = join(root, "dist");
 
 /** Folders whose functions a closure captures: the text of a Lambda function is made of them. */
-const captured = ["firehose", "processors", "infra/domain-call"];
+const captured = ["firehose", "processors", "log-objects", "infra/domain-call"];
 
 /** How a module says to Pulumi that closures hold what they use of it, and not a `require` of it. */
 const byValue = "exports.deploymentOnlyModule = true;\n";

@@ -98,6 +98,7 @@ const floors = [
     [
       "^test/(?!real/)",
       "^(firehose|processors|log-objects|infra|publisher|local|bench|docs)/",
+      "^engines/local-run\\.ts$",
       "^[^/]+$",
       "^node_modules/",
     ],

@@ -22,25 +22,10 @@ export interface Connection {
 
 const timeouts = { connectMs: 5_000, answerMs: 30_000 };
 
-/**
- * Makes the client. Credentials, region and endpoint that the target leaves open are the SDK's business.
- * `maxAttempts` is 1: how often a batch is tried is decided in one place, send.ts, which has to know of every try to
- * slow down, to keep the time limit and to count what may be there twice.
- */
+/** @param pool makes the bodies of the calls */
 export function connect(target: Target, pool = new BodyPool(target.streamName)): Connection {
   const requestHandler = new KeptConnectionsHandler(timeouts);
-  const signer: FirehoseSigner = new FirehoseSigner(
-    () => client.config.credentials(),
-    () => client.config.region(),
-  );
-  const client: FirehoseClient = new FirehoseClient({
-    ...(target.region && { region: target.region }),
-    ...(target.endpoint && { endpoint: target.endpoint }),
-    ...(target.credentials && { credentials: target.credentials }),
-    maxAttempts: 1,
-    requestHandler: requestHandler as never,
-    signer: signer as never,
-  });
+  const { client, signer } = clientOf(target, requestHandler);
   const bodies = new WeakMap<object, Buffer>();
   useOwnBody(client, bodies);
   const repeat = new RepeatedCall(requestHandler, signer, client.config);
@@ -100,6 +85,30 @@ export function connect(target: Target, pool = new BodyPool(target.streamName)):
       requestHandler.destroy();
     },
   };
+}
+
+/**
+ * Credentials, region and endpoint that the target leaves open are the SDK's business. `maxAttempts` is 1: how often a
+ * batch is tried is decided in one place, send.ts, which has to know of every try to slow down, to keep the time limit
+ * and to count what may be there twice.
+ */
+function clientOf(
+  target: Target,
+  requestHandler: KeptConnectionsHandler,
+): { readonly client: FirehoseClient; readonly signer: FirehoseSigner } {
+  const signer: FirehoseSigner = new FirehoseSigner(
+    () => client.config.credentials(),
+    () => client.config.region(),
+  );
+  const client: FirehoseClient = new FirehoseClient({
+    ...(target.region && { region: target.region }),
+    ...(target.endpoint && { endpoint: target.endpoint }),
+    ...(target.credentials && { credentials: target.credentials }),
+    maxAttempts: 1,
+    requestHandler: requestHandler as never,
+    signer: signer as never,
+  });
+  return { client, signer };
 }
 
 /** Behind the SDK's serializer: the body is the one that was made for this input. */

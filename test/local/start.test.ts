@@ -1,61 +1,15 @@
 import { strict as assert } from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { type Ready, root, startRun } from "../../engines/local-run";
 import { exitCodeOf, UserError } from "../../local/errors";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
-import type { Plan } from "../../local/plan/plan";
 import { type LocalRun, startLocalRun } from "../../local/run";
 import { aPlan, aProcessor, aStream, temporaryFolder } from "./fakes";
-
-const root = resolve(__dirname, "../..");
-
-interface Ready {
-  readonly firehose: string;
-  readonly dashboard: string;
-  readonly streamName: string;
-  readonly data: string;
-}
-
-/** `npm start` without npm, so that signals reach it. A second of CPU time each: three of them are enough. */
-function start(...flags: string[]): {
-  child: ChildProcess;
-  ready: Promise<Ready>;
-  ended: Promise<{ code: number | null; text: string }>;
-} {
-  const args = [
-    "-r",
-    join(root, "register.cjs"),
-    join(root, "local/main.ts"),
-    "--firehose-port",
-    "0",
-    "--dashboard-port",
-    "0",
-    "--json",
-    ...flags,
-  ];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-  let text = "";
-  let out = "";
-  child.stderr.on("data", (chunk) => {
-    text += chunk;
-  });
-  const ended = new Promise<{ code: number | null; text: string }>((done) => {
-    child.once("close", (code) => done({ code, text }));
-  });
-  const ready = new Promise<Ready>((done, fail) => {
-    child.stdout.on("data", (chunk) => {
-      out += chunk;
-      if (out.includes("\n")) done(JSON.parse(out) as Ready);
-    });
-    child.once("close", () => fail(new Error(`ended before it was ready: ${text}`)));
-  });
-  ready.catch(() => {});
-  return { child, ready, ended };
-}
 
 const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
 
@@ -89,6 +43,35 @@ const backedUp = (data: string): string[] =>
     .filter((file) => statSync(file).isFile())
     .flatMap((file) => Array.from(readFileSync(file, "utf8").matchAll(/hello world (\d+)/g), ([, n]) => n!));
 
+const upperCase = `exports.handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => ({
+  recordId, result: "Ok", data: Buffer.from(Buffer.from(data, "base64").toString().replace("hello", "bye")).toString("base64") })) })`;
+
+type Options = Partial<Parameters<typeof startLocalRun>[0]> & { readonly dataFolder: string };
+
+/** In this process, without an evaluation of the program. */
+const startHere = (options: Options): Promise<LocalRun> =>
+  startLocalRun({
+    folder: root,
+    stack: "dev",
+    firehosePort: 0,
+    dashboardPort: 0,
+    plan: Promise.resolve(aPlan(aStream({ processor: aProcessor(upperCase) }))),
+    log: () => {},
+    ...options,
+  });
+
+/** What a start ends with. */
+async function refusal(options: Options): Promise<{ code: number; text: string }> {
+  try {
+    await (await startHere(options)).stop();
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    assert.doesNotMatch(error.message, /\n/, "one line");
+    return { code: exitCodeOf(error), text: error.message };
+  }
+  assert.fail("it has started");
+}
+
 describe("npm start", () => {
   const children: ChildProcess[] = [];
   after(() => {
@@ -98,7 +81,7 @@ describe("npm start", () => {
   it("runs the deployed closure, loses and doubles nothing when it is killed under load, stops on Ctrl-C; its folder is its alone [B26]", async function () {
     const data = join(temporaryFolder(this), "data");
     const begin = () => {
-      const run = start("--data", data, "--set", "backupIntervalSeconds=1");
+      const run = startRun({ data });
       children.push(run.child);
       return run;
     };
@@ -108,7 +91,7 @@ describe("npm start", () => {
     let [sent, acknowledged] = [0, 0];
     try {
       for (;;) {
-        if (acknowledged >= 5000) first.child.kill("SIGKILL");
+        if (acknowledged >= 2000) first.child.kill("SIGKILL");
         sent += 500;
         await client.send(hello(streamName, sent - 499, 500));
         acknowledged += 500;
@@ -131,9 +114,9 @@ describe("npm start", () => {
     const numbers = backedUp(data);
     assert.equal(numbers.length, accepted);
     assert.equal(new Set(numbers).size, accepted, "every record once");
-    const third = await begin().ended;
-    assert.equal(third.code, 1);
-    assert.match(third.text, /^The data folder .* is in use by another run\..*--data DIR\.\n$/m);
+    const { code, text } = await refusal({ dataFolder: data });
+    assert.equal(code, 1);
+    assert.match(text, /^The data folder .* is in use by another run\..*--data DIR\.$/);
     second.child.kill("SIGINT");
     assert.equal((await second.ended).code, 0);
     assert.equal(existsSync(join(data, "run.json")), false);
@@ -143,46 +126,17 @@ describe("npm start", () => {
 describe("a local run", () => {
   let data: string;
   let run: LocalRun | undefined;
-  let log: string[];
   beforeEach(function () {
     data = join(temporaryFolder(this), "data");
-    log = [];
   });
   afterEach(async () => {
     await run?.stop();
     run = undefined;
   });
 
-  const upperCase = `exports.handler = async ({ records }) => ({ records: records.map(({ recordId, data }) => ({
-    recordId, result: "Ok", data: Buffer.from(Buffer.from(data, "base64").toString().replace("hello", "bye")).toString("base64") })) })`;
-  const plan = (): Plan => aPlan(aStream({ processor: aProcessor(upperCase) }));
-
-  async function begin(
-    options: Partial<Parameters<typeof startLocalRun>[0]> = {},
-  ): Promise<LocalRun["ready"]> {
-    run = await startLocalRun({
-      folder: root,
-      stack: "dev",
-      dataFolder: data,
-      firehosePort: 0,
-      dashboardPort: 0,
-      plan: Promise.resolve(plan()),
-      log: (text) => log.push(text),
-      ...options,
-    });
+  async function begin(options: Partial<Options> = {}): Promise<LocalRun["ready"]> {
+    run = await startHere({ dataFolder: data, ...options });
     return run.ready;
-  }
-
-  /** What a start ends with. */
-  async function refusal(options: Parameters<typeof begin>[0] = {}): Promise<{ code: number; text: string }> {
-    try {
-      await begin(options);
-    } catch (error) {
-      assert.ok(error instanceof UserError, String(error));
-      assert.doesNotMatch(error.message, /\n/, "one line");
-      return { code: exitCodeOf(error), text: error.message };
-    }
-    assert.fail("it has started");
   }
 
   it("shows the same after a stop and a start", async () => {
@@ -216,8 +170,8 @@ describe("a local run", () => {
     const server = createServer().listen(0, "127.0.0.1");
     await new Promise((done) => server.once("listening", done));
     const { port } = server.address() as AddressInfo;
-    const firehose = await refusal({ firehosePort: port });
-    const dashboard = await refusal({ dashboardPort: port });
+    const firehose = await refusal({ dataFolder: data, firehosePort: port });
+    const dashboard = await refusal({ dataFolder: data, dashboardPort: port });
     server.close();
     assert.equal(firehose.code, 1);
     assert.match(firehose.text, new RegExp(`^Firehose endpoint: port ${port} is in use\\..*--firehose-port`));
@@ -225,7 +179,7 @@ describe("a local run", () => {
   });
 
   it("says in one line that an address is not of this machine", async () => {
-    const { code, text } = await refusal({ host: "192.0.2.1" });
+    const { code, text } = await refusal({ dataFolder: data, host: "192.0.2.1" });
     assert.equal(code, 2);
     assert.match(text, /^--host 192\.0\.2\.1 is no address of this machine\. .*0\.0\.0\.0/);
   });
@@ -254,7 +208,7 @@ describe("a local run", () => {
 
   async function wrongly(make: () => void, name: string, problem: RegExp): Promise<void> {
     make();
-    const { code, text } = await refusal();
+    const { code, text } = await refusal({ dataFolder: data });
     rmSync(join(data, name), { recursive: true });
     assert.equal(code, 2, text);
     assert.match(text, problem);

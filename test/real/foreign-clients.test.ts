@@ -1,18 +1,15 @@
 /** The endpoint under SDKs of other languages: what they send arrives, and they know its errors as AWS's. */
 import { strict as assert } from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { type StartedRun, startRun } from "../../engines/local-run";
 import { slowDown } from "../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../local/receive/server";
 import { aStream } from "../local/fakes";
 import { type Call, foreignClients } from "./clients/clients";
 import { needs } from "./needs";
 
-const root = join(__dirname, "../..");
 const text = (count: number): Buffer[] =>
   Array.from({ length: count }, (_, i) => Buffer.from(`{"message":"héllo ${i}"}\n`));
 /** Every byte, no byte, and what ends in each remainder of base64. */
@@ -100,33 +97,20 @@ for (const client of foreignClients) {
 
     describe("in npm start", () => {
       let data: string;
-      let child: ChildProcess | undefined;
+      let started: StartedRun | undefined;
       beforeEach(() => {
         data = mkdtempSync(join(tmpdir(), "foreign-"));
       });
       afterEach(async () => {
-        if (child && child.exitCode === null && child.signalCode === null) {
-          const exited = once(child, "exit");
-          child.kill("SIGKILL");
-          await exited;
-        }
+        started?.child.kill("SIGKILL");
+        await started?.ended;
+        started = undefined;
         rmSync(data, { recursive: true, force: true });
       });
 
-      async function begin(): Promise<{ firehose: string; dashboard: string; streamName: string }> {
-        const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
-        const flags = [...ports, "--data", data, "--json", "--set", "processor=identity"];
-        const started = spawn(process.execPath, ["-r", "./register.cjs", "local/main.ts", ...flags], {
-          cwd: root,
-          stdio: ["ignore", "pipe", "inherit"],
-        });
-        child = started;
-        for await (const line of createInterface({ input: started.stdout })) return JSON.parse(line);
-        throw new Error("it ended before it was ready");
-      }
-
       it("describes and lists the stream, and counts what was sent", async () => {
-        const { firehose, dashboard, streamName: stream } = await begin();
+        started = startRun({ data, set: ["processor=identity"] });
+        const { firehose, dashboard, streamName: stream } = await started.ready;
         const [one, batch, described, listed] = await client.send(firehose, [
           { op: "PutRecord", stream, records: text(1) },
           { op: "PutRecordBatch", stream, records: text(500) },

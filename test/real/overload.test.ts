@@ -1,16 +1,9 @@
 import { strict as assert } from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand, ServiceUnavailableException } from "@aws-sdk/client-firehose";
-
-const root = resolve(__dirname, "../..");
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  scripts: Record<string, string>;
-};
+import { type Ready, type StartedRun, startRun } from "../../engines/local-run";
 
 /** Overload may take 600 MB at the most. */
 const mostMiB = 600;
@@ -38,30 +31,19 @@ const loads: readonly Load[] = [
 
 describe("npm start, given more than it can deliver", function () {
   this.timeout(300_000);
-  let child: ChildProcess;
-  let run: { firehose: string; dashboard: string; streamName: string };
+  let started: StartedRun;
+  let run: Ready;
   let data: string;
 
   async function start(processor: string): Promise<void> {
     data = mkdtempSync(join(tmpdir(), "overload-"));
-    const [, ...nodeAndScript] = scripts["start"]!.split(" ");
-    const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
-    const settings = ["--set", `processor=${processor}`, "--set", "backupIntervalSeconds=1"];
-    const flags = [...ports, "--data", data, "--json", ...settings];
-    child = spawn(process.execPath, [...nodeAndScript, ...flags], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    for await (const line of createInterface({ input: child.stdout! })) {
-      run = JSON.parse(line);
-      break;
-    }
+    started = startRun({ data, set: [`processor=${processor}`] });
+    run = await started.ready;
   }
 
   afterEach(async () => {
-    const ended = once(child, "exit");
-    child.kill("SIGTERM");
-    await ended;
+    started.child.kill("SIGTERM");
+    await started.ended;
     rmSync(data, { recursive: true, force: true });
   });
 
@@ -100,7 +82,7 @@ describe("npm start, given more than it can deliver", function () {
 
       assert.deepEqual([status["accepted"], status["indexed"], status["failed"]], [taken, taken, 0]);
       const peakMiB =
-        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, "utf8"))![1]) / 1024;
+        Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${started.child.pid}/status`, "utf8"))![1]) / 1024;
       console.log(`      ${taken} of ${calls * records} records taken, peak ${Math.round(peakMiB)} MiB`);
       assert.ok(peakMiB < mostMiB, `the peak was ${peakMiB} MiB`);
     });

@@ -1,14 +1,11 @@
 /** The program and a browser, for the tests of the page and for its screenshots. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { type Browser, chromium } from "playwright-core";
+import { type Ready, type StartedRun, startRun } from "../../engines/local-run";
 
-const root = join(__dirname, "../..");
 const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Why there can be no browser here; undefined where there can be one. */
@@ -31,17 +28,10 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath, args: quiet });
 }
 
-interface Ready {
-  readonly firehose: string;
-  readonly dashboard: string;
-  readonly streamName: string;
-  readonly data: string;
-}
-
 /** `npm start` on free ports in a folder of its own, with the processor that leaves documents as they are. */
 export class ProgramRun {
   readonly data = mkdtempSync(join(tmpdir(), "page-"));
-  private child: ChildProcess | undefined;
+  private run: StartedRun | undefined;
   private ready: Ready | undefined;
 
   get url(): string {
@@ -51,32 +41,20 @@ export class ProgramRun {
   /** A second start takes the ports of the first, so that an open page finds the server again. */
   async start(set: readonly string[] = ["processor=identity"]): Promise<this> {
     const port = (url: string | undefined) => (url === undefined ? "0" : new URL(url).port);
-    const child = spawn(
-      process.execPath,
-      [
-        ...["-r", "./register.cjs", "local/main.ts", "--json", "--data", this.data],
-        ...["--firehose-port", port(this.ready?.firehose), "--dashboard-port", port(this.ready?.dashboard)],
-        // Nobody waits a minute for the last object of the backup.
-        ...["backupIntervalSeconds=1", ...set].flatMap((setting) => ["--set", setting]),
-      ],
-      { cwd: root, stdio: ["ignore", "pipe", "inherit"] },
-    );
-    this.child = child;
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (!line.startsWith('{"ready":true')) continue;
-      this.ready = JSON.parse(line) as Ready;
-      child.stdout.resume();
-      return this;
-    }
-    throw new Error("the program ended before it was ready");
+    this.run = startRun({
+      data: this.data,
+      firehosePort: port(this.ready?.firehose),
+      dashboardPort: port(this.ready?.dashboard),
+      set,
+    });
+    this.ready = await this.run.ready;
+    return this;
   }
 
   /** Ends it as Ctrl-C does. */
   async stop(): Promise<void> {
-    if (this.child === undefined || this.child.exitCode !== null) return;
-    const exited = once(this.child, "exit");
-    this.child.kill("SIGTERM");
-    await exited;
+    this.run?.child.kill("SIGTERM");
+    await this.run?.ended;
   }
 
   async remove(): Promise<void> {

@@ -1,20 +1,12 @@
 /** One local run with a processor, fed by the real publisher: both as commands, as a person starts them. */
 import { strict as assert } from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { type Ready, type StartedRun, startRun, startScript } from "../../engines/local-run";
 import type { PipelineStatus } from "../../local/rooms";
 
-const root = resolve(__dirname, "../..");
 const mostWaitMs = 120_000;
-
-interface Ready {
-  readonly firehose: string;
-  readonly dashboard: string;
-  readonly streamName: string;
-  readonly data: string;
-}
 
 /** Counts of `/api/status`. */
 export type Counts = Omit<PipelineStatus, "rooms">;
@@ -24,7 +16,7 @@ export type Document = any;
 
 export class ProcessorRun {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly run: StartedRun,
     private readonly folder: string,
     private readonly ready: Ready,
   ) {}
@@ -32,33 +24,11 @@ export class ProcessorRun {
   /** @param settings keys of the configuration; lists are written as JSON, as `--set` takes them */
   static async start(settings: Readonly<Record<string, string | readonly string[]>>): Promise<ProcessorRun> {
     const folder = mkdtempSync(join(tmpdir(), "processor-run-"));
-    const set = Object.entries(settings).flatMap(([key, value]) => [
-      "--set",
-      `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
-    ]);
-    const ports = ["--firehose-port", "0", "--dashboard-port", "0"];
-    const child = run("local/main.ts", [
-      "--data",
-      folder,
-      ...ports,
-      "--json",
-      "--set",
-      "backupIntervalSeconds=1",
-      ...set,
-    ]);
-    let out = "";
-    let errors = "";
-    child.stderr!.on("data", (chunk) => {
-      errors += chunk;
-    });
-    const ready = await new Promise<Ready>((done, fail) => {
-      child.stdout!.on("data", (chunk) => {
-        out += chunk;
-        if (out.includes("\n")) done(JSON.parse(out) as Ready);
-      });
-      child.once("close", () => fail(new Error(`The local run ended before it was ready: ${errors}`)));
-    });
-    return new ProcessorRun(child, folder, ready);
+    const set = Object.entries(settings).map(
+      ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+    );
+    const run = startRun({ data: folder, set });
+    return new ProcessorRun(run, folder, await run.ready);
   }
 
   /** A file beside the run's own, for the publisher. */
@@ -69,7 +39,8 @@ export class ProcessorRun {
 
   /** `npm run publish -- …` into this run; the publisher accepts nothing less than all. */
   async publish(...args: string[]): Promise<void> {
-    const child = run("publisher/main.ts", [...args, "--local", "--data", this.folder]);
+    const child = startScript("publish", [...args, "--local", "--data", this.folder]);
+    child.stdout!.resume();
     let text = "";
     child.stderr!.on("data", (chunk) => {
       text += chunk;
@@ -126,20 +97,12 @@ export class ProcessorRun {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((done) => this.child.once("close", done));
-    this.child.kill("SIGINT");
-    await ended;
+    this.run.child.kill("SIGINT");
+    await this.run.ended;
     rmSync(this.folder, { recursive: true, force: true });
   }
 
   private async ask<T>(path: string): Promise<T> {
     return (await (await fetch(`${this.ready.dashboard}${path}`)).json()) as T;
   }
-}
-
-function run(file: string, args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ["-r", "./register.cjs", file, ...args], {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
 }

@@ -1,0 +1,84 @@
+/** `npm start` as a child of its own, as a person starts it: for the tests that need a process, and for the bench. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const root = join(__dirname, "..");
+
+export interface Ready {
+  readonly firehose: string;
+  readonly dashboard: string;
+  readonly streamName: string;
+  readonly data: string;
+}
+
+export interface RunOptions {
+  /** Data folder. */
+  readonly data: string;
+  /** @default any free port */
+  readonly firehosePort?: string;
+  /** @default any free port */
+  readonly dashboardPort?: string;
+  /** Settings, each `key=value`. The backup is written after a second, so that nobody waits a minute for it. */
+  readonly set?: readonly string[];
+}
+
+export interface StartedRun {
+  readonly child: ChildProcess;
+  /** Rejects with what the run wrote to its standard error where it ends before. */
+  readonly ready: Promise<Ready>;
+  /** Exit code, and all that it wrote to its standard error. */
+  readonly ended: Promise<{ readonly code: number | null; readonly text: string }>;
+}
+
+export function startRun({
+  data,
+  firehosePort = "0",
+  dashboardPort = "0",
+  set = [],
+}: RunOptions): StartedRun {
+  const flags = [
+    "--json",
+    "--data",
+    data,
+    "--firehose-port",
+    firehosePort,
+    "--dashboard-port",
+    dashboardPort,
+  ];
+  const settings = ["backupIntervalSeconds=1", ...set].flatMap((setting) => ["--set", setting]);
+  const child = startScript("start", [...flags, ...settings]);
+  let text = "";
+  child.stderr!.on("data", (chunk) => {
+    text += chunk;
+  });
+  const ended = new Promise<{ code: number | null; text: string }>((done) => {
+    child.once("close", (code) => done({ code, text }));
+  });
+  const ready = new Promise<Ready>((done, fail) => {
+    let out = "";
+    child.stdout!.on("data", (chunk) => {
+      out += chunk;
+      if (out.includes("\n")) done(JSON.parse(out) as Ready);
+    });
+    child.once("close", () => fail(new Error(`The local run ended before it was ready: ${text}`)));
+  });
+  // Whoever waits for the end alone is not told twice.
+  ready.catch(() => {});
+  return { child, ready, ended };
+}
+
+/** What an npm script starts, with the same flags for Node, without npm: signals reach it. */
+export function startScript(
+  script: "start" | "publish",
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [, ...node] = scripts[script].split(" ");
+  return spawn(process.execPath, [...node, ...args], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
+}

@@ -1,10 +1,16 @@
 /** A real OpenSearch 2.19 node, with or without the security plugin. Tests compare the project with it. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { type JavaNode, javaNodeMissing, type StartedNode, startJavaNode } from "../java-node/java-node";
+import {
+  type Answer,
+  type JavaNode,
+  javaNodeMissing,
+  type StartedNode,
+  startJavaNode,
+} from "../java-node/java-node";
 import { type InternalUser, securityFiles, securitySettings } from "./security";
 
-export type { Answer } from "../java-node/java-node";
+export type { Answer };
 export { javaNodeMissing as openSearchMissing };
 
 export interface OpenSearchOptions {
@@ -31,13 +37,21 @@ export const MASTER_PASSWORD = "Master-of-tests_1";
 
 const ENGINE = { name: "OpenSearch", folder: __dirname, package: "org.opensearch" };
 
-/** The security plugin answers 503 until it has read its configuration. */
+/** Far beyond what the busiest machine takes: for a node that lives and does not get further. */
+const mostSecondsToSecure = 600;
+
+/** The security plugin answers 503 until it has read its configuration. A node that has ended answers nothing: rejects. */
 async function whenSecure(node: StartedNode): Promise<void> {
-  for (let attempt = 0; attempt < 240; attempt++) {
-    if ((await node.call("GET", "/")).status === 200) return;
+  const endMs = performance.now() + mostSecondsToSecure * 1000;
+  let last: Answer;
+  do {
+    last = await node.call("GET", "/");
+    if (last.status === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  throw new Error("OpenSearch's security plugin did not become ready within a minute");
+  } while (performance.now() < endMs);
+  throw new Error(
+    `OpenSearch's security plugin is not ready after ${mostSecondsToSecure} s: ${last.status} ${last.body}`,
+  );
 }
 
 export async function startOpenSearch(options: OpenSearchOptions = {}): Promise<OpenSearchNode> {

@@ -152,8 +152,7 @@ function scan(templates: Readonly<Record<string, Template>>): Report {
   }
 }
 
-describe("the program's resources, scanned by checkov", function () {
-  this.timeout(180_000);
+describe("the program's resources, scanned by checkov", () => {
   let report: Report;
   let templates: Record<string, Template>;
 

@@ -13,8 +13,7 @@ import { randomFrom } from "./opensearch/random";
 
 const root = resolve(__dirname, "../..");
 
-describe("the local run, stopped under load", function () {
-  this.timeout(180_000);
+describe("the local run, stopped under load", () => {
   let evaluated: Plan;
   let folder: string;
   let data: string;

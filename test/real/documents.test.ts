@@ -3,7 +3,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
+import { type OpenSearchNode, openSearchMissing } from "../../engines/opensearch/node";
 import { indexTemplate } from "../../infra/domain/object-bodies";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { processorChain } from "../../processors";
@@ -12,6 +12,7 @@ import type { Processor } from "../../processors/processor";
 import { eventOf } from "../processors/emitted";
 import { type GeneratedEvent, generatedEvents } from "./generated-events";
 import { needs } from "./needs";
+import { sharedOpenSearch } from "./opensearch/shared-node";
 
 const count = 10_000;
 /** Events whose values are looked for: a search over all fields takes long. */
@@ -50,11 +51,10 @@ describe("documents of foreign shapes", function () {
   let folder: string;
   before(async function () {
     needs(this, openSearchMissing());
-    node = await startOpenSearch();
+    node = await sharedOpenSearch();
     folder = mkdtempSync(join(tmpdir(), "documents-"));
   });
   after(async () => {
-    await node?.stop();
     if (folder) rmSync(folder, { recursive: true });
   });
 
@@ -65,6 +65,8 @@ describe("documents of foreign shapes", function () {
   };
 
   for (const name of ["json-events", "cloudwatch-logs"]) {
+    // The node is shared with suites that name indices by processors too.
+    const there = `documents-${name}`;
     it(`are all taken and found, of ${name}, by OpenSearch 2.19 and the embedded index alike`, async () => {
       const events = generatedEvents(count, 7);
       const documents = await documentsOf(name, events);
@@ -79,25 +81,25 @@ describe("documents of foreign shapes", function () {
           processorChain: processorChain(name) as Processor[],
         },
       ).body as unknown as { template: Template };
-      await call("PUT", `/${name}`, JSON.stringify(template));
+      await call("PUT", `/${there}`, JSON.stringify(template));
       const refused: string[] = [];
       for (let at = 0; at < documents.length; at += perRequest) {
         const lines = documents
           .slice(at, at + perRequest)
           .map((document, i) => `{"index":{"_id":"${at + i}"}}\n${document}\n`);
-        const { items } = await call("POST", `/${name}/_bulk`, lines.join(""));
+        const { items } = await call("POST", `/${there}/_bulk`, lines.join(""));
         for (const { index } of items)
           if (index.error) refused.push(`${JSON.stringify(index.error)} ${documents[index._id]}`);
       }
       assert.deepEqual(refused.slice(0, 3), [], `${refused.length} refused`);
-      await call("POST", `/${name}/_refresh`);
+      await call("POST", `/${there}/_refresh`);
       const looked = findable(events.slice(0, searched), documents);
       await findAll(name, looked, async (words) => {
         const lines = words.map(
           (query) =>
             `{}\n${JSON.stringify({ size: 2, _source: false, query: { query_string: { query } } })}\n`,
         );
-        const { responses } = await call("POST", `/${name}/_msearch`, lines.join(""));
+        const { responses } = await call("POST", `/${there}/_msearch`, lines.join(""));
         return responses.map(({ hits, error }: { hits: { hits: { _id: string }[] }; error: unknown }) => {
           assert.equal(error, undefined, JSON.stringify(error));
           return hits.hits.map(({ _id }) => _id);

@@ -26,8 +26,7 @@ const stranger = `stranger:${password}`;
 /** In an order that the program allows. The other kinds need index management and a dashboards server. */
 const kinds = ["role", "role-mapping", "index-template"] as const;
 
-describe("access to the domain", function () {
-  this.timeout(180_000);
+describe("access to the domain", () => {
   let node: OpenSearchNode;
   let child: ChildProcess;
   let folder: string;

@@ -61,8 +61,7 @@ const queries: readonly (readonly [query: string, count?: number])[] = [
   ["nothing:here", 0],
 ];
 
-describe("Elasticsearch 7.10", function () {
-  this.timeout(300_000);
+describe("Elasticsearch 7.10", () => {
   let node: JavaNode;
   let stub: StubDomain;
   let program: Evaluation;

@@ -6,8 +6,7 @@ const endpoint = "search-theirs-abc123.eu-west-1.es.amazonaws.com";
 const dashboard = "dashboard/firehose-opensearch-dev-totals";
 const password = "Their.Own~password-1";
 
-describe("a stack with a domain of others on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("a stack with a domain of others on the real Pulumi engine", () => {
   let output = "";
 
   const stack = suiteStack("dev", async ({ cloud, workspace }) => {

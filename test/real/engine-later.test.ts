@@ -10,8 +10,7 @@ const types = {
 } as const;
 const base = "firehose-opensearch-dev";
 
-describe("the dev stack after its first day on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("the dev stack after its first day on the real Pulumi engine", () => {
   const stack = suiteStack("dev", async ({ workspace }) => {
     await workspace.set("engineVersion", "Elasticsearch_7.10");
     await workspace.up();

@@ -9,8 +9,7 @@ const linkedRoleType = "aws:iam/serviceLinkedRole:ServiceLinkedRole";
 const subnetKey = "firehose-opensearch:vpcSubnetIds[1]";
 const base = "firehose-opensearch-prod";
 
-describe("the production stack on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("the production stack on the real Pulumi engine", () => {
   const problemOf = (run: Promise<unknown>): Promise<string> =>
     run.then(
       () => assert.fail("it went through"),

@@ -7,8 +7,7 @@ import type { Run } from "./engine/workspace";
 const base = "firehose-opensearch-dev";
 const pipeline = `${base}-time`;
 
-describe("a stack of version 0.1.0 on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("a stack of version 0.1.0 on the real Pulumi engine", () => {
   let run: Run;
   const stack = suiteStack("dev", async ({ cloud, workspace }) => {
     await restoreStack(cloud, workspace);

@@ -13,8 +13,7 @@ const types = {
 const base = "firehose-opensearch-dev";
 const streamUpdate = `update ${base}-stream`;
 
-describe("the dev stack on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("the dev stack on the real Pulumi engine", () => {
   const outputs: string[] = [];
 
   const stack = suiteStack("dev");

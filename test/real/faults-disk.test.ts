@@ -14,8 +14,7 @@ import { randomFrom } from "./opensearch/random";
 
 const root = resolve(__dirname, "../..");
 
-describe("a full disk", function () {
-  this.timeout(300_000);
+describe("a full disk", () => {
   let evaluated: Plan;
   let folder: string;
   let data: string;

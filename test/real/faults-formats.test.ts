@@ -9,8 +9,7 @@ import { needs } from "./needs";
 
 const python = resolve(__dirname, "../../.cache/python/bin/python3");
 
-describe("backup formats, read by other libraries", function () {
-  this.timeout(60_000);
+describe("backup formats, read by other libraries", () => {
   const folder = mkdtempSync(join(tmpdir(), "formats-"));
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -210,8 +210,7 @@ async function script(line: Line): Promise<void> {
   await line.settled();
 }
 
-describe("a destination that fails now and then", function () {
-  this.timeout(300_000);
+describe("a destination that fails now and then", () => {
   let node: OpenSearchNode | undefined;
   let proxy: FaultProxy | undefined;
   let line: Line | undefined;

@@ -22,11 +22,9 @@ const awkward = [
 ];
 
 for (const client of foreignClients) {
-  describe(`the Firehose endpoint under ${client.name}`, function () {
-    this.timeout(120_000);
+  describe(`the Firehose endpoint under ${client.name}`, () => {
     before(function () {
       needs(this, client.missing());
-      this.timeout(600_000);
       client.prepare?.();
     });
 

@@ -29,8 +29,7 @@ const loads: readonly Load[] = [
   },
 ];
 
-describe("npm start, given more than it can deliver", function () {
-  this.timeout(300_000);
+describe("npm start, given more than it can deliver", () => {
   let started: StartedRun;
   let run: Ready;
   let data: string;

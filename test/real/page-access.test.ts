@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { pageSuite } from "./page-suite";
 
-describe("the page for everyone", function () {
-  this.timeout(120_000);
+describe("the page for everyone", () => {
   const suite = pageSuite();
 
   before(async () => {

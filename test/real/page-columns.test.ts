@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { pageOverServer } from "./page-over-server";
 
-describe("the page's columns in a browser", function () {
-  this.timeout(60_000);
+describe("the page's columns in a browser", () => {
   const suite = pageOverServer();
   const button = (name: string | RegExp) => suite.page.getByRole("button", { name, exact: true });
   const heads = () => suite.page.locator(".columns > thead th .by").allTextContents();

@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { pageSuite } from "./page-suite";
 
-describe("the page's filters in a browser", function () {
-  this.timeout(120_000);
+describe("the page's filters in a browser", () => {
   const suite = pageSuite();
   const long = `long ${"word ".repeat(400)}end`;
   const pill = (words: string) => suite.page.locator(".filter", { hasText: words });

@@ -34,8 +34,7 @@ const replay = (seconds: number) => `(async () => {
   }
 })()`;
 
-describe("a tab that is left open", function () {
-  this.timeout(400_000);
+describe("a tab that is left open", () => {
   const suite = pageSuite();
 
   beforeEach(async () => {

@@ -4,8 +4,7 @@ import { readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pageSuite } from "./page-suite";
 
-describe("the page's pipeline in a browser", function () {
-  this.timeout(120_000);
+describe("the page's pipeline in a browser", () => {
   const suite = pageSuite();
 
   it("shows failed records with their reason, down to the record in its object", async () => {

@@ -4,8 +4,7 @@ import type { HitPage, Patience, SearchRequest } from "../../local/rooms";
 import { statusOf } from "../local/dashboard/dashboard-of-test";
 import { pageOverServer } from "./page-over-server";
 
-describe("the page about what goes on", function () {
-  this.timeout(60_000);
+describe("the page about what goes on", () => {
   const suite = pageOverServer();
   const total = () => suite.page.locator(".histogram h2");
 

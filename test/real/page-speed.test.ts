@@ -27,8 +27,7 @@ const watch = `
   };
 `;
 
-describe("the page at a million documents", function () {
-  this.timeout(300_000);
+describe("the page at a million documents", () => {
   const suite = pageSuite();
 
   before(async () => {

@@ -9,8 +9,7 @@ import { pageOverServer } from "./page-over-server";
 /** Would run if it were ever taken for a part of the suite.page. */
 const script = `"><script>window.ran=1</script><img src=x onerror=window.ran=1><svg onload=window.ran=1>`;
 
-describe("the page about answers that are no plain success", function () {
-  this.timeout(60_000);
+describe("the page about answers that are no plain success", () => {
   const suite = pageOverServer();
 
   it("marks a document that has no time of its own, and says what of it is not searchable", async () => {

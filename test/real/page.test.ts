@@ -5,8 +5,7 @@ import { pageSuite } from "./page-suite";
 /** A document that would run if it were ever taken for a part of the page. */
 const script = "<script>window.ran=1</script><img src=x onerror=window.ran=1>";
 
-describe("the page in a browser", function () {
-  this.timeout(120_000);
+describe("the page in a browser", () => {
   const suite = pageSuite();
 
   it("says what to do while there are no records", async () => {

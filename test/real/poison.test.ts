@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "@opensearch-project/opensearch";
-import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
+import { type OpenSearchNode, openSearchMissing } from "../../engines/opensearch/node";
 import { indexTemplate } from "../../infra/domain/object-bodies";
 import { systemClock } from "../../local/clock";
 import { writeButBlank } from "../../local/deliver/blank-documents";
@@ -18,6 +18,7 @@ import { arrivalMs, documentsOf } from "../local/poison-documents";
 import { innocent } from "../local/poison-records";
 import { needs } from "./needs";
 import { createIndex } from "./opensearch/comparison";
+import { sharedOpenSearch } from "./opensearch/shared-node";
 
 /** See docs/fidelity.md: taken there and refused here. */
 const differing = ['@timestamp "-292278995-01-01T00:00:00Z"', "UTF-16"];
@@ -29,11 +30,10 @@ describe("records that could hurt, beside a real OpenSearch", function () {
 
   before(async function () {
     needs(this, openSearchMissing());
-    node = await startOpenSearch();
+    node = await sharedOpenSearch();
     folder = mkdtempSync(join(tmpdir(), "poison-"));
   });
   after(async () => {
-    await node?.stop();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
@@ -55,7 +55,8 @@ describe("records that could hurt, beside a real OpenSearch", function () {
   for (const name of Object.keys(processors)) {
     it(`${name}: is refused by both or by none, and its neighbours arrive in both`, async () => {
       const template = templateOf(name);
-      await createIndex(node, name, template);
+      const there = `poison-${name}`;
+      await createIndex(node, there, template);
       const file = join(folder, `${name}.sqlite`);
       const index: EmbeddedIndex = await openEmbeddedIndex({ file, panels: [], template });
       const client = new Client({ node: node.url, maxRetries: 0 }) as unknown as BulkClient;
@@ -65,7 +66,7 @@ describe("records that could hurt, beside a real OpenSearch", function () {
       const document = (source: string, at: number): IndexDocument => ({
         seq: at + 1,
         id: String(at + 1),
-        index: name,
+        index: there,
         arrivalMs,
         source,
       });

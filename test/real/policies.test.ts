@@ -32,8 +32,7 @@ function withResource(policy: string): string {
   return JSON.stringify({ ...rest, Statement: (Statement as Inputs[]).map((s) => ({ Resource, ...s })) });
 }
 
-describe("the program's resources", function () {
-  this.timeout(180_000);
+describe("the program's resources", () => {
   const evaluations: Record<string, Evaluation> = {};
 
   before(async function () {

@@ -44,8 +44,7 @@ interface Expected {
   readonly panels: Readonly<Record<string, readonly [query: string, count: number]>>;
 }
 
-describe("every processor, from npm run publish through npm start to its panels", function () {
-  this.timeout(180_000);
+describe("every processor, from npm run publish through npm start to its panels", () => {
   let run: ProcessorRun | undefined;
   afterEach(async () => {
     await run?.stop();

@@ -6,8 +6,7 @@ import { needs } from "./needs";
 
 const root = resolve(__dirname, "../..");
 
-describe("npm run demo -- --opensearch URL", function () {
-  this.timeout(600_000);
+describe("npm run demo -- --opensearch URL", () => {
   let node: Awaited<ReturnType<typeof startOpenSearch>> | undefined;
   after(() => node?.stop());
 

@@ -1,41 +1,27 @@
 /** What requests may hold in memory, tried against `npm start` as it is: the peak of the process is bounded. */
 import { strict as assert } from "node:assert";
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { type Ready, type StartedRun, startRun } from "../../engines/local-run";
 
-const root = resolve(__dirname, "../..");
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-  scripts: Record<string, string>;
-};
 const mostMiB = 600;
 const MiB = 1024 * 1024;
 
-describe("npm start, asked for more than fits into memory", function () {
-  this.timeout(300_000);
-  let child: ChildProcess;
-  let run: { firehose: string; dashboard: string; streamName: string };
+describe("npm start, asked for more than fits into memory", () => {
+  let started: StartedRun;
+  let run: Ready;
   let data: string;
   const sockets: Socket[] = [];
 
   before(async () => {
     data = mkdtempSync(join(tmpdir(), "requests-"));
-    const [, ...nodeAndScript] = scripts["start"]!.split(" ");
-    const flags = ["--firehose-port", "0", "--dashboard-port", "0", "--data", data, "--json"];
-    child = spawn(process.execPath, [...nodeAndScript, ...flags, "--set", "processor=identity"], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    for await (const line of createInterface({ input: child.stdout! })) {
-      run = JSON.parse(line);
-      break;
-    }
+    started = startRun({ data, set: ["processor=identity"] });
+    run = await started.ready;
     const client = new FirehoseClient({
       endpoint: run.firehose,
       region: "eu-west-1",
@@ -54,9 +40,8 @@ describe("npm start, asked for more than fits into memory", function () {
     for (const socket of sockets.splice(0)) socket.destroy();
   });
   after(async () => {
-    const ended = once(child, "exit");
-    child.kill("SIGTERM");
-    await ended;
+    started.child.kill("SIGTERM");
+    await started.ended;
     rmSync(data, { recursive: true, force: true });
   });
 
@@ -88,7 +73,7 @@ describe("npm start, asked for more than fits into memory", function () {
       assert.equal((await fetch(`${run.dashboard}/api/status`)).status, 200);
       await wait(50);
     }
-    const text = readFileSync(`/proc/${child.pid}/status`, "utf8");
+    const text = readFileSync(`/proc/${started.child.pid}/status`, "utf8");
     const peakMiB = Number(/VmHWM:\s+(\d+)/.exec(text)![1]) / 1024;
     console.log(`      peak ${Math.round(peakMiB)} MiB`);
     assert.ok(peakMiB < mostMiB, `the peak was ${peakMiB} MiB`);

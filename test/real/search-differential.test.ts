@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
+import { type OpenSearchNode, openSearchMissing } from "../../engines/opensearch/node";
 import { indexTemplate } from "../../infra/domain/object-bodies";
 import type { EmbeddedIndex } from "../../local/rooms";
 import type { TemplateBody } from "../../local/search/documents/mapping";
@@ -23,6 +23,7 @@ import {
   fillNode,
 } from "./opensearch/comparison";
 import { randomFrom } from "./opensearch/random";
+import { sharedOpenSearch } from "./opensearch/shared-node";
 import { MALFORMED, PIECES, variedDocuments, WORDS } from "./opensearch/varied-documents";
 import { variedQueries } from "./opensearch/varied-queries";
 
@@ -49,14 +50,13 @@ describe("the embedded index beside a real OpenSearch", function () {
 
   before(async function () {
     needs(this, openSearchMissing());
-    node = await startOpenSearch();
+    node = await sharedOpenSearch();
     folder = mkdtempSync(join(tmpdir(), "differential-"));
     index = await openEmbeddedIndex({ file: join(folder, "index.db"), panels: [], template });
   });
 
   after(async () => {
     await index?.close();
-    await node?.stop();
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 

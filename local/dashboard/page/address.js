@@ -1,6 +1,6 @@
 /** What the page shows, as the address bar's query: a view can be shared, and Back works. */
 import { readFilter, writeFilter } from "./filters.js";
-import { presets } from "./time-range.js";
+import { bounds, presets } from "./time-range.js";
 
 export const views = ["explore", "pipeline", "backup"];
 export const refreshes = ["live", "1s", "10s", "1m", "off"];
@@ -49,8 +49,9 @@ export function writeAddress(state) {
   for (const filter of state.filters) params.append("f", writeFilter(filter));
   for (const column of state.columns) params.append("col", column);
   if (typeof state.range === "object") {
-    params.set("from", new Date(state.range.fromMs).toISOString());
-    params.set("to", new Date(state.range.toMs).toISOString());
+    const { from, to, fromMs, toMs } = state.range;
+    params.set("from", from ?? new Date(fromMs).toISOString());
+    params.set("to", to ?? new Date(toMs).toISOString());
   } else if (state.range !== first.range) {
     params.set("range", state.range);
   }
@@ -59,9 +60,10 @@ export function writeAddress(state) {
 }
 
 function readRange(params) {
-  const fromMs = Date.parse(params.get("from") ?? "");
-  const toMs = Date.parse(params.get("to") ?? "");
-  if (fromMs >= 0 && toMs > fromMs) return { fromMs, toMs };
+  const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
+  const isFixed = [from, to].every((text) => /^\d{4}-\d\d-\d\dT.*Z$/.test(text));
+  const { fromMs, toMs } = bounds({ from, to }, Date.now());
+  if (toMs > fromMs) return isFixed ? { fromMs, toMs } : { from, to };
   const range = params.get("range");
   return range === "all" || presets.some(([name]) => name === range) ? range : first.range;
 }

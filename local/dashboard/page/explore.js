@@ -26,6 +26,7 @@ export function Explore({ state, go, live, plan, panels }) {
     { q: asked, index, range, size, sort, ...(problem && { problem }) },
     `${changeOf(live)}/${state.refresh === "live"}`,
   );
+  const known = useKnownFields(results.fields);
   const isNew = live.latest?.status.accepted === 0;
   // Without an answer there is nothing to show; while the server is away the last one stays.
   const isBroken =
@@ -41,6 +42,7 @@ export function Explore({ state, go, live, plan, panels }) {
       results=${results}
       asked=${asked}
       parts=${parts}
+      known=${known}
       resetTime=${() => go({ range: moving.current })}
     />
     ${isNew && html`<${FirstSteps} plan=${plan} />`}
@@ -79,6 +81,24 @@ function changeOf({ latest, tick, connection }) {
   // A moving range moves on, even when nothing comes.
   const halfMinute = Math.floor(latest.atMs / 30_000);
   return `${halfMinute}/${connection === "lost" ? "lost" : ""}${indexed}/${dropped}/${failed}/${latest.panels.join("/")}${tick < 2 ? tick : ""}`;
+}
+
+/** Fields of the newest documents and of all answers since: a query that matches nothing has none of its own. */
+function useKnownFields(fields) {
+  const known = useRef(new Map());
+  const [, setAsked] = useState(false);
+  useEffect(() => {
+    ask("fields").then(
+      (newest) => {
+        for (const field of newest.fields)
+          if (!known.current.has(field.name)) known.current.set(field.name, field);
+        setAsked(true);
+      },
+      () => {},
+    );
+  }, []);
+  for (const field of fields ?? []) known.current.set(field.name, field);
+  return [...known.current.values()];
 }
 
 /** "auto" is the last hour where it has documents, else all time. */

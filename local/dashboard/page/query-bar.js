@@ -1,12 +1,15 @@
 /** The query with its error, the time range, the index and the export. */
 import { useEffect, useRef, useState } from "/vendor/hooks.js";
 import { apiAddress, ask } from "./api.js";
+import { completionsOf, recentQueries, rememberQuery } from "./completion.js";
 import { FilterPills } from "./filter-pills.js";
 import { placeIn } from "./filters.js";
+import { hintFor } from "./hints.js";
 import { html } from "./markup.js";
-import { bounds, presets } from "./time-range.js";
+import { Range } from "./range.js";
+import { bounds } from "./time-range.js";
 
-export function QueryBar({ state, go, results, asked, parts, resetTime }) {
+export function QueryBar({ state, go, results, known, asked, parts, resetTime }) {
   const { error } = results;
   const at = error?.position === undefined ? undefined : (error.place ?? placeIn(parts, error.position));
   const faulty = error?.status === 400 && at !== undefined && at.from >= 0 ? at.from : undefined;
@@ -25,6 +28,7 @@ export function QueryBar({ state, go, results, asked, parts, resetTime }) {
   }, []);
   const submit = (event) => {
     event.preventDefault();
+    rememberQuery(text);
     if (text === state.q) results.again();
     else go({ q: text });
   };
@@ -36,6 +40,7 @@ export function QueryBar({ state, go, results, asked, parts, resetTime }) {
         id="q"
         ref=${input}
         type="search"
+        list="completions"
         autocomplete="off"
         autocapitalize="off"
         spellcheck=${false}
@@ -53,6 +58,17 @@ export function QueryBar({ state, go, results, asked, parts, resetTime }) {
           : html`<button key="search" type="submit" class="primary">Search</button>`
       }
     </div>
+    <datalist id="completions">
+      ${completionsOf(text, known, recentQueries()).map((whole) => html`<option value=${whole} />`)}
+    </datalist>
+    ${
+      results.current &&
+      !error &&
+      html`<${Hint} hint=${hintFor(
+        state.q,
+        known.map(({ name }) => name),
+      )} go=${go} />`
+    }
     <p class="running" role="status">${runningText(results)}</p>
     ${
       error &&
@@ -74,6 +90,15 @@ export function QueryBar({ state, go, results, asked, parts, resetTime }) {
       </p>
     </div>
   </form>`;
+}
+
+/** The answer is shown all the same: the query means something as it is. */
+function Hint({ hint, go }) {
+  if (hint === undefined) return null;
+  return html`<p class="hint meant" role="status">
+    ${hint.words}${" "}
+    ${hint.query !== undefined && html`Meant: <button type="button" onClick=${() => go({ q: hint.query })}><code>${hint.query}</code></button>`}
+  </p>`;
 }
 
 /** Said aloud too: who does not see the button change hears it. */
@@ -102,43 +127,6 @@ function QueryProblem({ message, position, query = "", at }) {
     </button>`
     }
   </div>`;
-}
-
-function Range({ range, go, resetTime }) {
-  const custom = typeof range === "object";
-  const choose = (event) => {
-    const { value } = event.target;
-    if (value !== "custom") return go({ range: value });
-    const nowMs = Math.ceil(Date.now() / 60_000) * 60_000;
-    go({ range: { fromMs: bounds(range, nowMs).fromMs ?? nowMs - 3_600_000, toMs: nowMs } });
-  };
-  const change = (name) => (event) => {
-    const ms = Date.parse(event.target.value);
-    const changed = { ...range, [name]: ms };
-    if (changed.toMs > changed.fromMs) go({ range: changed });
-  };
-  return html`
-    <label class="field">
-      <span>Time</span>
-      <select value=${custom ? "custom" : range} onChange=${choose}>
-        ${presets.map(([name, label]) => html`<option value=${name}>${label}</option>`)}
-        <option value="all">All time</option>
-        <option value="custom">From … to …</option>
-      </select>
-    </label>
-    ${
-      custom &&
-      html`
-      <label class="field"><span>From</span><input type="datetime-local" step="1" value=${localText(range.fromMs)} onChange=${change("fromMs")} /></label>
-      <label class="field"><span>To</span><input type="datetime-local" step="1" value=${localText(range.toMs)} onChange=${change("toMs")} /></label>
-      <button type="button" onClick=${resetTime}>Reset the time</button>
-    `
-    }
-  `;
-}
-
-function localText(ms) {
-  return new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
 
 function IndexChoice({ index, go }) {

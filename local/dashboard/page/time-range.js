@@ -1,4 +1,6 @@
-/** The time range of the page: a name that moves along with the clock, or two fixed times. */
+/** The time range of the page: a name that moves along with the clock, two fixed times, or two as they were typed. */
+
+import { timeOf } from "./typed-time.js";
 
 export const presets = [
   ["5m", "Last 5 minutes", 300_000],
@@ -12,9 +14,13 @@ export const presets = [
 
 /** `{fromMs, toMs}` of now; both undefined for all time. A moving range has no end: documents may be ahead of us. */
 export function bounds(range, nowMs) {
-  if (typeof range === "object") return range;
+  if (typeof range === "object") return range.from === undefined ? range : typedBounds(range, nowMs);
   const preset = presets.find(([name]) => name === range);
   return preset ? { fromMs: nowMs - preset[2] } : {};
+}
+
+function typedBounds({ from, to }, nowMs) {
+  return { fromMs: timeOf(from, nowMs), toMs: timeOf(to, nowMs, true) };
 }
 
 const steps = [

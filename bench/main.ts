@@ -10,7 +10,20 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   processors: () => import("./processors"),
 };
 
+const usage = `npm run bench -- [${Object.keys(benchmarks).join("|")}] [options]
+
+Without a name all of them run, one after another; each takes minutes.
+  publisher   --records N --lines N --rounds N --rust
+  pipeline
+  search      [documents]
+  processors  [names] --rounds N
+`;
+
 async function main([name, ...args]: string[]): Promise<void> {
+  if (name === "--help" || name === "-h" || args.includes("--help")) {
+    process.stdout.write(usage);
+    return;
+  }
   if (name !== undefined && !Object.hasOwn(benchmarks, name)) {
     process.stderr.write(
       `Unknown benchmark ${name}. Known: ${Object.keys(benchmarks).join(", ")}; none = all.\n`,

@@ -1,6 +1,6 @@
 /** What the argument `processor` can be, made one thing: a chain of processors, or a function that is there. */
 import * as aws from "@pulumi/aws";
-import { processorChain } from "../processors";
+import { processorChain, processors } from "../processors";
 import { type InlineProcessor, inlineProcessor } from "../processors/inline";
 import type { Processor } from "../processors/processor";
 import type { ProcessorLink } from "./component-args";
@@ -40,11 +40,19 @@ interface Link {
 function linkOf(link: ProcessorLink): Link | string {
   if (typeof link === "string") {
     const chain = processorChain(link);
-    return typeof chain === "string" ? chain : { name: link, chain };
+    return typeof chain === "string" ? allowedNames(link) : { name: link, chain };
   }
   if (typeof link === "function") return { name: nameOf(link), chain: [known(link)] };
   if (typeof link?.create === "function") return { name: nameOf(link.create), chain: [link] };
   return "a processor's name, a function of one record, a factory of one, { create, fields }, a list of these, or an aws.lambda.Function";
+}
+
+/** The value itself is told before: only which one of several names is wrong is not known yet. */
+function allowedNames(link: string): string {
+  const names = link.split(",").map((name) => name.trim());
+  const wrong = names.find((name) => !Object.hasOwn(processors, name));
+  const which = names.length > 1 ? `; ${JSON.stringify(wrong)} is none of them` : "";
+  return `${Object.keys(processors).join(", ")}, or several of them joined by commas${which}`;
 }
 
 /** A function that was written as an argument has that argument's name, which says nothing. */

@@ -118,6 +118,13 @@ async function main(): Promise<void> {
   const root = resolve(__dirname, "..");
   const dataFolder = mkdtempSync(join(tmpdir(), "firehose-demo-"));
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      // Nobody wants what a demonstration has left behind; "exit" comes after all that is being written.
+      process.once("exit", () => rmSync(dataFolder, { recursive: true, force: true }));
+      process.exit(130);
+    });
+  }
   try {
     const run = await startLocalRun({
       ...settings,

@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { programEnded, UserError } from "../errors";
+import { adviseSet } from "./advice";
 import type { EvaluateOptions } from "./evaluate";
 import type { EvaluateReply, EvaluateRequest } from "./evaluate-child";
 import type { Plan } from "./plan";
@@ -33,7 +34,7 @@ export async function evaluateApart(options: EvaluateOptions): Promise<Plan> {
     child.send(request);
   });
   if ("plan" in reply) return reply.plan;
-  if (reply.userError) throw new UserError(reply.message);
+  if (reply.userError) throw new UserError(adviseSet(reply.message, options.set ?? []));
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 

@@ -61,7 +61,7 @@ function Total({ results: { current, stopped, timedOut, total } }) {
 
 const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
   legend: { show: false },
-  padding: [8, 26, 0, 0],
+  padding: [8, 36, 8, 0],
   cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
   scales: {
     x: { range: (_plot, min, max) => [min, max + intervalMs / 1_000] },
@@ -73,6 +73,8 @@ const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
       grid: { show: false },
       ticks: { stroke: colors.line },
       font: "12px system-ui",
+      // A date is as wide as that, and so are seconds with their neighbours' gap.
+      space: 90,
       values: (_plot, splits) => axisTimes(splits),
     },
     {

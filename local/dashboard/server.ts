@@ -11,6 +11,7 @@ import { MemoryBudget } from "../memory-budget";
 import type { Plan, StreamPlan } from "../plan/plan";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { errorAnswer, RequestProblem } from "./answers";
+import { aroundRoutes } from "./around-routes";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
 import { answerHeaders, guard, setAnswerHeaders } from "./guard";
@@ -157,6 +158,7 @@ function streamApp(
   const replay = isLoopback(host) ? stream.replay : undefined;
   if (replay) app.route(replayPath, replayRoutes(replay, bodies));
   app.route("/api", searchRoutes({ searcher, panels, queryTimeoutMs, answers }));
+  app.route("/api/around", aroundRoutes(searcher, queryTimeoutMs));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(stream.bucketFolder));
   app.get("/api/status", (context) => context.json(stream.status()));

@@ -13,6 +13,8 @@ const first = {
   filters: [],
   columns: [],
   sort: "",
+  /** `INDEX/ID` of one document that is shown alone. */
+  doc: "",
   index: "",
   /** "auto" becomes the last hour, or all time where the last hour has nothing. */
   range: "auto",
@@ -32,6 +34,7 @@ export function readAddress(search) {
     filters: params.getAll("f").flatMap((text) => readFilter(text) ?? []),
     columns: [...new Set(params.getAll("col"))].filter((name) => name !== ""),
     sort: /.:(asc|desc)$/.test(params.get("sort") ?? "") ? params.get("sort") : "",
+    doc: params.get("doc") ?? "",
     index: params.get("index") ?? "",
     range: readRange(params),
     refresh: oneOf("refresh", refreshes),
@@ -43,7 +46,7 @@ export function readAddress(search) {
 /** The inverse of {@link readAddress}; values as at the first visit are left out. */
 export function writeAddress(state) {
   const params = new URLSearchParams();
-  for (const name of ["stream", "view", "q", "sort", "index", "refresh", "prefix", "key"]) {
+  for (const name of ["stream", "view", "q", "sort", "doc", "index", "refresh", "prefix", "key"]) {
     if (state[name] !== first[name]) params.set(name, state[name]);
   }
   for (const filter of state.filters) params.append("f", writeFilter(filter));

@@ -20,6 +20,7 @@ export function Documents({
   sort,
   onColumn,
   onTable,
+  linkOf,
   empty,
   showAll,
   clear,
@@ -51,7 +52,7 @@ export function Documents({
     setOpen(new Set());
   };
   const terms = highlightTerms(query);
-  const forOne = { terms, fields: results.fields ?? [], columns, onColumn, onFilter };
+  const forOne = { terms, fields: results.fields ?? [], columns, onColumn, onFilter, linkOf };
   return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
     <header>
       <h2>${sort === "" ? "Newest documents" : "Documents"}</h2>
@@ -87,7 +88,7 @@ export function Documents({
   </section>`;
 }
 
-function Document({ hit, open, onToggle, ...forOne }) {
+export function Document({ hit, open, onToggle, ...forOne }) {
   const values = leaves(hit.sourceText);
   const { lead: message, others } = summaryOf(values);
   const { terms } = forOne;

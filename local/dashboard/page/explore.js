@@ -1,5 +1,6 @@
 /** The view of the documents: panels, query, histogram, fields and the newest matches. */
 import { useEffect, useMemo, useRef, useState } from "/vendor/hooks.js";
+import { linkTo } from "./address.js";
 import { ask } from "./api.js";
 import { Documents } from "./documents.js";
 import { Fields } from "./fields.js";
@@ -7,6 +8,7 @@ import { joined, withFilter } from "./filters.js";
 import { FirstSteps } from "./first-steps.js";
 import { Histogram } from "./histogram.js";
 import { html } from "./markup.js";
+import { OneDocument } from "./one-document.js";
 import { Panels } from "./panels.js";
 import { QueryBar } from "./query-bar.js";
 import { useResults } from "./results.js";
@@ -14,7 +16,13 @@ import { useResults } from "./results.js";
 const pageSize = 50;
 const maxShown = 500;
 
-export function Explore({ state, go, live, plan, panels }) {
+export function Explore(props) {
+  return props.state.doc === ""
+    ? html`<${Search} ...${props} />`
+    : html`<${OneDocument} key=${props.state.doc} ...${props} />`;
+}
+
+function Search({ state, go, live, plan, panels }) {
   const [size, setSize] = useState(pageSize);
   const range = useRange(state.range);
   const { q, index, filters, columns, sort } = state;
@@ -63,6 +71,7 @@ export function Explore({ state, go, live, plan, panels }) {
             sort=${sort}
             onColumn=${toggleColumn}
             onTable=${go}
+            linkOf=${(hit) => linkTo(state, go, { doc: `${hit._index}/${hit._id}` })}
             empty=${{ status: live.latest?.status, plan, state, go }}
             showAll=${range === "all" ? undefined : () => go({ range: "all" })}
             clear=${asked === "" && index === "" ? undefined : () => go({ q: "", index: "", filters: [] })}

@@ -94,7 +94,7 @@ export class FakeSearcher implements Searcher {
         (!index || index.split("*").every((part) => hit._index.includes(part))) &&
         hit.timestampMs >= fromMs &&
         hit.timestampMs < toMs &&
-        matches(JSON.parse(hit.source)),
+        matches({ _id: hit._id, _index: hit._index, ...JSON.parse(hit.source) }),
     );
   }
 }

@@ -20,6 +20,7 @@ describe("the page's address", () => {
       ],
       columns: ["user.name", "a,b"],
       sort: "user.name:asc",
+      doc: "example-2026-03-01-09/49a.1",
       index: "example-2026-03-01-09",
       range: { fromMs: 1_772_323_200_000, toMs: 1_772_326_800_000 },
       refresh: "10s",

@@ -77,6 +77,14 @@ describe("the page about what goes on", () => {
     assert.ok(held.asked > asked);
   });
 
+  it("says that the panels follow neither the time nor the query", async () => {
+    await suite.go("?q=bye");
+
+    await suite.page
+      .locator(".panels", { hasText: "whatever time, query and filters are asked for" })
+      .waitFor();
+  });
+
   it("asks the same query again when Search is pressed", async () => {
     await suite.go("?q=bye&refresh=off");
     await suite.shows("[data-total]", "0");

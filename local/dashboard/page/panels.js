@@ -30,5 +30,6 @@ export function Panels({ panels, live, query, onChoose }) {
         <${Sparkline} values=${bars} series=${place % 6} />
       </button>`;
     })}
+    <p class="hint">These count all documents of the stream, whatever time, query and filters are asked for below.</p>
   </section>`;
 }

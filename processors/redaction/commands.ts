@@ -12,5 +12,7 @@ export function createMaskCommands() {
     `-pass(?:in|out)?\\s{1,3}pass:`,
   ];
   const password = new RegExp(String.raw`((?:\b|\s)(?:${commands.join("|")}))(?![-=])["']?[^\s"']+`, "g");
-  return (text: string): string => text.replace(password, "$1[key]");
+  const option = /\s-[pawP]/;
+  return (text: string): string =>
+    text.includes(" -") && option.test(text) ? text.replace(password, "$1[key]") : text;
 }

@@ -14,11 +14,12 @@ export function createMask() {
   const maskCards = createMaskCards();
   const maskIbans = createMaskIbans();
   const maskKeys = createMaskKeys();
+  const maskCommands = createMaskCommands();
   // `package@1.2.3` is a version.
   const email = /[\p{L}\p{N}_.%+-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}/gu;
   return (text: string): string => {
     let masked = text;
-    if (withKey) masked = maskKeys(masked);
+    if (withKey) masked = maskCommands(maskKeys(masked));
     if (withEmail && (masked.includes("@") || masked.includes("%40")))
       masked = masked.replace(email, "[email]");
     if (withIban) masked = maskIbans(masked);
@@ -53,7 +54,7 @@ function createMaskKeys() {
   );
   // Most texts have nothing of the kind: a part of each shape is found quicker than the shape.
   const hint =
-    /_|AKIA|ASIA|AIza|eyJ|xox|ya29|SG\.|pypi-|glpat-|sk-|-----B|earer|asic|EARER|ASIC|hooks|sig=|-u|--proxy-u|sshpass|jdbc:o|\s-[pawP]/;
+    /_|AKIA|ASIA|AIza|eyJ|xox|ya29|SG\.|pypi-|glpat-|sk-|-----B|earer|asic|EARER|ASIC|hooks|sig=|-u|--proxy-u|sshpass|jdbc:o/;
   const scheme = /\b(Bearer|Basic)(?:\s{1,3}|%20)([\w.~+/-]{8,}={0,2})(?![\w.~+/=-])/gi;
   const inUrl = /(:\/\/[^\s:/?#@"'\\]{0,256}:)[^\s/?#"'\\<>]{1,256}@/g;
   const tokenInUrl = /(:\/\/)[^\s:/?#@"'\\.]{20,256}@/g;
@@ -63,7 +64,6 @@ function createMaskKeys() {
   const userOption = /((?:^|\s)(?:-u|--user|--proxy-user|sshpass\s-p)\s{0,3}(?:[^\s:"']{1,64}:)?)[^\s"']+/g;
   const withUser = /(?:-u|--(?:proxy-)?user)\s{0,3}[^\s:"']{1,64}:|sshpass\s-p/;
   const oracle = /(jdbc:oracle:\w{1,10}:[^\s/@]{1,64}\/)[^\s@]{1,128}@/g;
-  const maskCommands = createMaskCommands();
   const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;
   const readable = /^[\x20-\x7e]*:[\x20-\x7e]*$/;
   /** "Bearer authentication" and "basic understanding" are words. */
@@ -82,9 +82,7 @@ function createMaskKeys() {
   const maskShapes = (text: string): string => {
     const masked = text.replace(key, "[key]").replace(scheme, maskScheme);
     return maskUser(
-      maskCommands(
-        masked.replace(webhook, "$1[key]").replace(signature, "$1[key]").replace(oracle, "$1[key]@"),
-      ),
+      masked.replace(webhook, "$1[key]").replace(signature, "$1[key]").replace(oracle, "$1[key]@"),
     );
   };
   return (text: string): string => {

@@ -118,7 +118,7 @@ describe("settings", () => {
     ["existingDomainName", "a".repeat(33), /the name of a domain/],
     ["existingDomainName", "theirs", /existingDomainEndpoint.*existingDomainUser.*existingDomainPassword/s],
   ] as const) {
-    it(`refuse ${key} = ${JSON.stringify(wrong).slice(0, 40)}`, async () => {
+    it(`refuse ${key} = ${JSON.stringify(wrong).slice(0, 40)}${key === "logGroups" ? " [C31]" : ""}`, async () => {
       assert.match(await problemsOf({ [key]: wrong }), rule);
     });
   }

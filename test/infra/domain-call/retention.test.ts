@@ -37,7 +37,7 @@ describe("the retention policy", () => {
   }
 
   for (const name of ["example-customers", "example-2026-13", "example-2026", "example2-2026-03-01"]) {
-    it(`is not given to ${name}, which no stream of this name makes`, async () => {
+    it(`is not given to ${name}, which no stream of this name makes [C30]`, async () => {
       indices().set(name, undefined);
       await calls.call(object, "create");
       assert.equal(indices().get(name), undefined);

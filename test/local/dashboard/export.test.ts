@@ -101,7 +101,7 @@ describe("the dashboard's export", () => {
     assert.equal(ended, true);
   });
 
-  it("makes no formula of a value, and leaves numbers alone", () => {
+  it("makes no formula of a value, and leaves numbers alone [C29]", () => {
     const hit = {
       _index: "a",
       _id: "1",

@@ -161,7 +161,7 @@ const errorFacts: readonly Fact[] = [
     },
   },
   {
-    title: "takes escapes off, in quotes the backslash only",
+    title: "takes escapes off, in quotes the backslash only [C28]",
     documents: [{ m: "é" }, { k: "C:Temp" }, { k: "C:\\Temp" }, { k: "a*" }, { k: "C++" }, { k: "ab" }],
     answers: {
       "m:\\u00e9": [0],
@@ -174,7 +174,7 @@ const errorFacts: readonly Fact[] = [
     },
   },
   {
-    title: "separates at blanks, tabs and the ideographic blank; typographic quotes are no quotes",
+    title: "separates at blanks, tabs and the ideographic blank; typographic quotes are no quotes [C28]",
     documents: m("a", "b", "a b"),
     answers: {
       "a\tAND\tb": [2],

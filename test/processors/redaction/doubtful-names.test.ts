@@ -36,7 +36,7 @@ describe("names that mean a secret or something else", () => {
     const isSaid = createIsSaidSecret(doubtOf);
     const counts = fc.oneof(
       fc.integer().map(String),
-      fc.float({ noNaN: true }).map(String),
+      fc.float({ noNaN: true, noDefaultInfinity: true }).map(String),
       fc.boolean().map(String),
     );
     const letters = fc.stringMatching(/^[a-v]{1,8}$/);

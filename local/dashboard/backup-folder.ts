@@ -1,6 +1,6 @@
 /** Reads the bucket's folder. A key is data from outside: it never leads out of the folder. */
-import { createReadStream, type ReadStream } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { createReadStream, type Dirent, type ReadStream } from "node:fs";
+import { opendir, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { createGunzip } from "node:zlib";
 import { RequestProblem } from "./answers";
@@ -20,6 +20,8 @@ export interface BackupListing {
   readonly objects: readonly BackupObject[];
   /** Objects and folders that did not fit into the answer. */
   readonly more: number;
+  /** With it as `before` the next ones are listed; only where there are more. */
+  readonly next?: string;
 }
 
 export interface BackupPreview extends BackupObject {
@@ -36,22 +38,29 @@ const previewBytes = 64 * 1024;
 export class BackupFolder {
   constructor(private readonly root: string) {}
 
-  /** Newest names first: keys begin with their time, and the newest are what one looks for. */
-  async list(prefix: string): Promise<BackupListing> {
+  /**
+   * Newest names first: keys begin with their time, and the newest are what one looks for. With `before`, a key or
+   * folder, those that come behind it.
+   */
+  async list(prefix: string, before?: string): Promise<BackupListing> {
     if (prefix !== "" && !prefix.endsWith("/")) {
       throw new RequestProblem(
         400,
         `prefix is ${JSON.stringify(prefix)}, allowed is a folder that ends with "/"`,
       );
     }
+    if (before !== undefined && !before.startsWith(prefix)) {
+      const allowed = `a key or folder of ${JSON.stringify(prefix)}, such as "next" of the answer before`;
+      throw new RequestProblem(400, `before is ${JSON.stringify(before)}, allowed is ${allowed}`);
+    }
     const folder = await this.pathOf(prefix.slice(0, -1)).catch((error) => {
       // Before the first object there is no folder, and an empty bucket is no mistake.
       if (prefix === "" && error instanceof RequestProblem) return undefined;
       throw error;
     });
-    const entries = folder === undefined ? [] : await readFolder(folder);
-    entries.sort((a, b) => (a.name < b.name ? 1 : -1));
-    const shown = entries.slice(0, maxListed);
+    const below = before?.slice(prefix.length).replace(/\/$/, "");
+    const { shown, more } =
+      folder === undefined ? { shown: [], more: 0 } : await newestNames(folder, prefix, below);
     const objects = shown
       .filter((entry) => entry.isFile())
       .map((entry) => this.describe(prefix + entry.name));
@@ -59,7 +68,8 @@ export class BackupFolder {
       prefix,
       folders: shown.filter((entry) => entry.isDirectory()).map((entry) => `${prefix}${entry.name}/`),
       objects: await Promise.all(objects),
-      more: entries.length - shown.length,
+      more,
+      ...(more === 0 ? {} : { next: prefix + shown.at(-1)!.name }),
     };
   }
 
@@ -100,11 +110,29 @@ export class BackupFolder {
   }
 }
 
-async function readFolder(folder: string) {
-  return readdir(folder, { withFileTypes: true }).catch((error) => {
-    if (isAbsence(error)) throw notThere(folder);
+/** Name by name: a folder may have more of them than there is memory for. */
+async function newestNames(
+  folder: string,
+  prefix: string,
+  below: string | undefined,
+): Promise<{ shown: Dirent[]; more: number }> {
+  const newest = (entries: Dirent[]) =>
+    entries.sort((a, b) => (a.name < b.name ? 1 : -1)).slice(0, maxListed);
+  let kept: Dirent[] = [];
+  let count = 0;
+  try {
+    for await (const entry of await opendir(folder, { bufferSize: 1024 })) {
+      if (below !== undefined && entry.name >= below) continue;
+      count++;
+      kept.push(entry);
+      if (kept.length === 2 * maxListed) kept = newest(kept);
+    }
+  } catch (error) {
+    if (isAbsence(error)) throw notThere(prefix);
     throw error;
-  });
+  }
+  const shown = newest(kept);
+  return { shown, more: count - shown.length };
 }
 
 async function readStart(

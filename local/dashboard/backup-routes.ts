@@ -7,7 +7,10 @@ import { required } from "./params";
 export function backupRoutes(bucketFolder: string): Hono {
   const folder = new BackupFolder(bucketFolder);
   const routes = new Hono();
-  routes.get("/", async (context) => context.json(await folder.list(context.req.query("prefix") ?? "")));
+  routes.get("/", async (context) => {
+    const { prefix = "", before } = context.req.query();
+    return context.json(await folder.list(prefix, before));
+  });
   routes.get("/preview", async (context) => context.json(await folder.preview(required(context, "key"))));
   routes.get("/download", async (context) => {
     const { object, stream } = await folder.open(required(context, "key"));

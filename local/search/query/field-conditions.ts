@@ -54,8 +54,8 @@ export function termOn(
 export function rangeOn(target: Target, bounds: Bounds, nowMs: number): Condition {
   const { field } = target;
   if (target.keyword) {
-    const inside = stringRange(bounds);
-    return { kind: "exactTest", field, test: inside };
+    if (bounds.low === undefined && bounds.high === undefined) return existsOn(target);
+    return { kind: "exactTest", field, test: stringRange(bounds) };
   }
   if (field.type === "long") return longRange(field, bounds);
   if (field.type === "float" || field.type === "double") return floatRange(field, bounds);
@@ -242,6 +242,7 @@ function fits(parts: readonly PatternPart[], text: string): boolean {
 /** A pattern with `*` and `?`, compared with tokens in lower case, or with whole values as they are. */
 export function patternOn(target: Target, pattern: string): Condition {
   const { field } = target;
+  if (/^\*+$/.test(pattern)) return target.keyword ? existsOn(target) : anyTokenOf(field);
   if (target.keyword) {
     const parts = patternParts(pattern);
     return { kind: "exactTest", field, test: (value) => fits(parts, value), hints: patternHints(parts) };
@@ -249,6 +250,11 @@ export function patternOn(target: Target, pattern: string): Condition {
   if (field.type !== "text") return noDocument;
   const parts = patternParts(lowerCase(pattern));
   return { kind: "tokens", field, test: (token) => fits(parts, token), hints: patternHints(parts) };
+}
+
+/** Of a text; other types have no patterns. */
+function anyTokenOf(field: Field): Condition {
+  return field.type === "text" ? { kind: "prefix", field, prefix: "" } : noDocument;
 }
 
 function patternHints(parts: readonly PatternPart[]): TextHints {

@@ -149,6 +149,7 @@ export class TokenSetBuilder {
       const number = field.values.get(value);
       return exactly(number === undefined ? emptySet : this.listed(field, [number]));
     }
+    if (value.length < field.shortest) return exactly(emptySet);
     const tokens = tokenize(value);
     return atMost(tokens.length === 0 ? this.exists(field, true) : this.allTokens(field, tokens));
   }

@@ -35,6 +35,35 @@ describe("the dashboard's backup browser", () => {
     );
   });
 
+  it("lists a large folder a page at a time, each key once", async () => {
+    const folder = join(dashboard.bucketFolder, "raw");
+    mkdirSync(join(folder, "0500x"), { recursive: true });
+    const names = Array.from({ length: 2300 }, (_, at) => String(at).padStart(4, "0"));
+    for (const name of names) writeFileSync(join(folder, name), "");
+    const listed: string[] = [];
+    let query = "prefix=raw/";
+    for (let pages = 1; ; pages++) {
+      const { folders, objects, more, next } = (await dashboard.get(`/api/backup?${query}`)).json;
+      assert.ok(folders.length + objects.length <= 1000);
+      listed.push(...folders, ...objects.map(({ key }: { key: string }) => key));
+      assert.equal(more, 2301 - listed.length);
+      if (next === undefined) {
+        assert.equal(pages, 3);
+        break;
+      }
+      query = `prefix=raw/&before=${next}`;
+    }
+    assert.deepEqual(
+      listed.filter((key) => !key.endsWith("/")),
+      names.map((name) => `raw/${name}`).reverse(),
+    );
+    assert.deepEqual(
+      listed.filter((key) => key.endsWith("/")),
+      ["raw/0500x/"],
+    );
+    assert.equal((await dashboard.get("/api/backup?prefix=raw/&before=other/1")).status, 400);
+  });
+
   it("lists an empty bucket, and one whose folder is not there yet", async () => {
     assert.deepEqual((await dashboard.get("/api/backup")).json.objects, []);
     rmSync(dashboard.bucketFolder, { recursive: true });

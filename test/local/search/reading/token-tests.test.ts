@@ -100,6 +100,9 @@ describe("tests of tokens", () => {
     assert.deepEqual(found("k.keyword:/value-7.-beef/"), [71, 73, 75, 77, 79]);
     assert.deepEqual(found("k.keyword:shirt~"), [1100]);
     assert.deepEqual(found("k.keyword:hi~"), []);
+    assert.deepEqual(found('k.keyword:""'), []);
+    assert.equal(index.reader.count({ query: "k.keyword:**" }).count, 1102);
+    assert.equal(index.reader.count({ query: "k.keyword:[* TO *]" }).count, 1102);
     assert.deepEqual(found("k.keyword:value\\-5\\-beeff~1"), [5]);
     assert.deepEqual(found("*ead7*"), [1101]);
   });

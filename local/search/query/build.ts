@@ -12,7 +12,6 @@ import { automaticEdits, withinEdits } from "./edit-distance";
 import {
   type Bounds,
   existsOn,
-  hintsOf,
   patternOn,
   prefixOn,
   rangeOn,
@@ -22,6 +21,7 @@ import {
 } from "./field-conditions";
 import { isMetadata, metadataCondition, type Question } from "./metadata";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
+import { hintsOf } from "./patterns";
 import { literalsOf, NotSupported, regularExpression } from "./regular-expression";
 
 /** As `indices.query.bool.max_clause_count`. */

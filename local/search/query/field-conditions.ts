@@ -5,6 +5,7 @@ import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
 import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
 import { allDocuments, anyOf, type Condition, noDocument, type TextHints } from "./condition";
+import { hintsOf, patternTest } from "./patterns";
 
 /** A field that a query looks at: a text field as tokens or, with `keyword`, as whole values. */
 export interface Target {
@@ -199,69 +200,17 @@ export function prefixOn(target: Target, text: string): Condition | undefined {
   );
 }
 
-type PatternPart = { readonly char: string } | "one" | "many";
-
-function patternParts(pattern: string): PatternPart[] {
-  const parts: PatternPart[] = [];
-  const chars = [...pattern];
-  for (let at = 0; at < chars.length; at++) {
-    const char = chars[at] as string;
-    if (char === "*") {
-      if (parts.at(-1) !== "many") parts.push("many");
-    } else if (char === "?") parts.push("one");
-    else if (char === "\\" && at + 1 < chars.length) parts.push({ char: chars[++at] as string });
-    else parts.push({ char });
-  }
-  return parts;
-}
-
-/** Whether a text fits the pattern, in time linear in both lengths for each star. */
-function fits(parts: readonly PatternPart[], text: string): boolean {
-  const chars = [...text];
-  let at = 0;
-  let part = 0;
-  let starPart = -1;
-  let starAt = 0;
-  while (at < chars.length) {
-    const wanted = parts[part];
-    if (wanted === "many") {
-      starPart = part++;
-      starAt = at;
-    } else if (wanted !== undefined && (wanted === "one" || wanted.char === chars[at])) {
-      part++;
-      at++;
-    } else if (starPart >= 0) {
-      part = starPart + 1;
-      at = ++starAt;
-    } else return false;
-  }
-  while (parts[part] === "many") part++;
-  return part === parts.length;
-}
-
 /** A pattern with `*` and `?`, compared with tokens in lower case, or with whole values as they are. */
 export function patternOn(target: Target, pattern: string): Condition {
   const { field } = target;
   if (/^\*+$/.test(pattern)) return target.keyword ? existsOn(target) : anyTokenOf(field);
-  if (target.keyword) {
-    const parts = patternParts(pattern);
-    return { kind: "exactTest", field, test: (value) => fits(parts, value), hints: patternHints(parts) };
-  }
-  if (field.type !== "text") return noDocument;
-  const parts = patternParts(lowerCase(pattern));
-  return { kind: "tokens", field, test: (token) => fits(parts, token), hints: patternHints(parts) };
+  if (target.keyword) return { kind: "exactTest", field, ...patternTest(pattern) };
+  return field.type === "text" ? { kind: "tokens", field, ...patternTest(lowerCase(pattern)) } : noDocument;
 }
 
 /** Of a text; other types have no patterns. */
 function anyTokenOf(field: Field): Condition {
   return field.type === "text" ? { kind: "prefix", field, prefix: "" } : noDocument;
-}
-
-function patternHints(parts: readonly PatternPart[]): TextHints {
-  const literals = parts.map((part) => (typeof part === "string" ? part : part.char));
-  const text = parts.map((part) => (typeof part === "string" ? " " : part.char)).join("");
-  const isInside = literals[0] === "many" && literals.at(-1) === "many" && /^ [a-z0-9]+ $/.test(text);
-  return { ...hintsOf([text]), isAll: isInside };
 }
 
 /** A test of tokens or, on `.keyword`, of whole values; other types have neither. */
@@ -273,12 +222,6 @@ export function testOn(
 ): Condition {
   if (keyword) return { kind: "exactTest", field, test: onValues, hints };
   return field.type === "text" ? { kind: "tokens", field, test: onTokens, hints } : noDocument;
-}
-
-/** Of texts that contain each of these, whole. */
-export function hintsOf(texts: readonly string[]): TextHints {
-  const runs = texts.flatMap((text) => (text.match(/[A-Za-z0-9]+/g) ?? []).map((run) => run.toLowerCase()));
-  return { contains: runs.sort((a, b) => b.length - a.length)[0] };
 }
 
 export function existsOn(target: Target): Condition {

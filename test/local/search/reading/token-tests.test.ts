@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tokenize } from "../../../../local/search/documents/tokens";
 import type { TokenTest } from "../../../../local/search/file/token-segments";
-import { hintsOf } from "../../../../local/search/query/field-conditions";
+import { hintsOf } from "../../../../local/search/query/patterns";
 import { literalsOf, regularExpression } from "../../../../local/search/query/regular-expression";
 import { doubleWithin, longWithin, piecesWith, testOf } from "../../../../local/search/reading/token-tests";
 import { smallIndex } from "../small-index";

@@ -1,0 +1,61 @@
+/** Patterns with `*` and `?`, and what is known of every text that fits one. */
+import type { TextHints } from "./condition";
+
+type PatternPart = { readonly char: string } | "one" | "many";
+
+function patternParts(pattern: string): PatternPart[] {
+  const parts: PatternPart[] = [];
+  const chars = [...pattern];
+  for (let at = 0; at < chars.length; at++) {
+    const char = chars[at] as string;
+    if (char === "*") {
+      if (parts.at(-1) !== "many") parts.push("many");
+    } else if (char === "?") parts.push("one");
+    else if (char === "\\" && at + 1 < chars.length) parts.push({ char: chars[++at] as string });
+    else parts.push({ char });
+  }
+  return parts;
+}
+
+/** Whether a text fits the pattern, in time linear in both lengths for each star. */
+function fits(parts: readonly PatternPart[], text: string): boolean {
+  const chars = [...text];
+  let at = 0;
+  let part = 0;
+  let starPart = -1;
+  let starAt = 0;
+  while (at < chars.length) {
+    const wanted = parts[part];
+    if (wanted === "many") {
+      starPart = part++;
+      starAt = at;
+    } else if (wanted !== undefined && (wanted === "one" || wanted.char === chars[at])) {
+      part++;
+      at++;
+    } else if (starPart >= 0) {
+      part = starPart + 1;
+      at = ++starAt;
+    } else return false;
+  }
+  while (parts[part] === "many") part++;
+  return part === parts.length;
+}
+
+/** Of a pattern: whether a text fits, and what all that fit have. */
+export function patternTest(pattern: string): { test: (text: string) => boolean; hints: TextHints } {
+  const parts = patternParts(pattern);
+  return { test: (text) => fits(parts, text), hints: patternHints(parts) };
+}
+
+function patternHints(parts: readonly PatternPart[]): TextHints {
+  const literals = parts.map((part) => (typeof part === "string" ? part : part.char));
+  const text = parts.map((part) => (typeof part === "string" ? " " : part.char)).join("");
+  const isInside = literals[0] === "many" && literals.at(-1) === "many" && /^ [a-z0-9]+ $/.test(text);
+  return { ...hintsOf([text]), isAll: isInside };
+}
+
+/** Of texts that contain each of these, whole. */
+export function hintsOf(texts: readonly string[]): TextHints {
+  const runs = texts.flatMap((text) => (text.match(/[A-Za-z0-9]+/g) ?? []).map((run) => run.toLowerCase()));
+  return { contains: runs.sort((a, b) => b.length - a.length)[0] };
+}

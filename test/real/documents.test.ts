@@ -123,7 +123,9 @@ describe("documents of foreign shapes", function () {
         assert.deepEqual(refusals.slice(0, 3), []);
         const settled = { throughSeq: count, indexed: count, dropped: 0, failed: 0, failedObjects: [] };
         await index.settle(settled);
-        await findAll(`${name}, embedded`, looked.slice(0, 200), async (words) => {
+        // Each word is asked of every field, of which json-events has thousands.
+        const few = looked.slice(0, name === "json-events" ? 30 : 200);
+        await findAll(`${name}, embedded`, few, async (words) => {
           const found: string[][] = [];
           for (const query of words) {
             const { hits } = await index.search({ query, from: 0, size: 2 } as never);

@@ -18,6 +18,8 @@ const headerBytes = 4;
 /** Bits of a page's number, of its height in a tree and of its kind, in the key of a page. */
 const keysPerSegment = 2 ** 37;
 const blockRecords = 65_536;
+/** Each of some 4 kB. */
+const pagesKept = 256;
 
 /** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
 export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
@@ -66,18 +68,32 @@ class Numbers {
   }
 }
 
+/** As long as nothing is written: for one question. */
 export class TokenSegments {
   private readonly structure: StatementSync;
   private readonly pageBefore: StatementSync;
-  private readonly pages: StatementSync;
+  private readonly pageAt: StatementSync;
+  private found: Segment[] | undefined;
+  /** By key: tokens that are asked for together often stand on one page. */
+  private readonly pages = new Map<number, Buffer>();
 
   constructor(db: DatabaseSync, number: number) {
     this.structure = db.prepare(`SELECT block FROM f${number}_data WHERE id = ${structureKey}`);
     this.pageBefore = db.prepare(
       `SELECT pgno >> 1 AS page FROM f${number}_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1`,
     );
-    this.pages = db.prepare(`SELECT block FROM f${number}_data WHERE id BETWEEN ? AND ?`);
-    this.pages.setReturnArrays(true);
+    this.pageAt = db.prepare(`SELECT block FROM f${number}_data WHERE id = ?`);
+  }
+
+  private page(key: number): Buffer {
+    const known = this.pages.get(key);
+    if (known !== undefined) return known;
+    const block = this.pageAt.get(key)?.["block"] as Uint8Array | undefined;
+    if (block === undefined) return malformed("a page is missing");
+    const page = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    if (this.pages.size >= pagesKept) this.pages.clear();
+    this.pages.set(key, page);
+    return page;
   }
 
   private segments(): Segment[] {
@@ -114,15 +130,14 @@ export class TokenSegments {
         ? Buffer.concat([first, Buffer.of(0xff)])
         : Buffer.concat([main, Buffer.from(range.end)]);
     const wanted = { first, end, test: range.test };
-    for (const segment of this.segments()) {
+    this.found ??= this.segments();
+    for (const segment of this.found) {
       const found = this.pageBefore.get(segment.id, first) as { page: number } | undefined;
-      const page = Math.max(segment.firstPage, found?.page ?? 0);
       const walk = new SegmentWalk(wanted, into, lastSeq);
       const key = segment.id * keysPerSegment;
-      const blocks = this.pages.iterate(key + page, key + segment.lastPage) as Iterable<unknown>;
-      for (const [block] of blocks as Iterable<[Uint8Array]>) {
+      for (let at = Math.max(segment.firstPage, found?.page ?? 0); at <= segment.lastPage; at++) {
         step();
-        if (!walk.page(Buffer.from(block.buffer, block.byteOffset, block.byteLength))) break;
+        if (!walk.page(this.page(key + at))) break;
       }
     }
   }
@@ -201,8 +216,12 @@ class SegmentWalk {
   /** Tokens come in their order, so that this is asked no more once one has been behind the begin. */
   private isBeforeBegin(): boolean {
     if (this.hasBegun) return false;
+    const { token, length } = this;
     const { first } = this.wanted;
-    this.hasBegun = this.token.compare(first, 0, first.length, 0, this.length) >= 0;
+    const shorter = Math.min(length, first.length);
+    let at = 0;
+    while (at < shorter && token[at] === first[at]) at++;
+    this.hasBegun = at < shorter ? (token[at] as number) > (first[at] as number) : length >= first.length;
     return !this.hasBegun;
   }
 

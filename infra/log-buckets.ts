@@ -78,7 +78,7 @@ export class LogBuckets extends pulumi.ComponentResource {
       const isEvents = queueOf === queue;
       new aws.sqs.QueuePolicy(
         `${name}-${isEvents ? "events" : "failed"}-policy`,
-        { queueUrl: queueOf.url, policy: queuePolicy(queueOf.arn, isEvents ? args.place : undefined) },
+        { queueUrl: queueOf.id, policy: queuePolicy(queueOf.arn, isEvents ? args.place : undefined) },
         { parent: this },
       );
     }
@@ -127,7 +127,13 @@ export class LogBuckets extends pulumi.ComponentResource {
         Resource: [queue.arn],
       },
       { Action: ["firehose:PutRecordBatch"], Resource: [deliveryStreamArn] },
-      ...(kmsKeyArn ? [sendersKeyStatement(deliveryStreamArn, kmsKeyArn)] : []),
+      ...(kmsKeyArn
+        ? [
+            sendersKeyStatement(deliveryStreamArn, kmsKeyArn),
+            // For the function's environment.
+            { Action: ["kms:Decrypt"], Resource: [kmsKeyArn] },
+          ]
+        : []),
     ];
     const policy = { role: role.name, policy: policyDocument(statements) };
     return { role, rolePolicy: new aws.iam.RolePolicy(`${name}-role-policy`, policy, { parent: this }) };
@@ -153,13 +159,15 @@ export class LogBuckets extends pulumi.ComponentResource {
           variables: {
             DELIVERY_STREAM_NAME: args.deliveryStreamName,
             NOTES_BUCKET: notes.bucketName,
-            QUEUE_URL: queue.url,
-            FAILED_QUEUE_URL: failed.url,
+            // A queue's id is its address.
+            QUEUE_URL: queue.id,
+            FAILED_QUEUE_URL: failed.id,
             BYTES_PER_SECOND: pulumi
               .output(args.place)
               .apply(({ region }) => String(Math.floor((quotaBytes(region) * share) / concurrency))),
           },
         },
+        ...(args.kmsKeyArn ? { kmsKeyArn: args.kmsKeyArn } : {}),
         loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
       },
       { parent: this, dependsOn: [rolePolicy, ...notes.settings] },

@@ -24,13 +24,20 @@ const withoutOptions = ["plain", "elasticsearch"];
 const meant: readonly Meant[] = [
   {
     check: "CKV_AWS_18",
-    resource: /^AWS::S3::Bucket\.Backup$/,
+    resource: /^AWS::S3::Bucket\.(Backup|Notes)$/,
     because: "a log of access to the bucket needs a second bucket, with the same question again",
   },
   {
     check: "CKV_AWS_26",
     resource: /^AWS::SNS::Topic\.\w+AlarmsTopic$/,
     because: "CloudWatch is silent on a topic whose key does not name it; an alarm has no record's words",
+  },
+  {
+    check: "CKV_AWS_27",
+    resource: /^AWS::SQS::Queue\.\w+LogBuckets\w+Queue$/,
+    only: ["everything"],
+    because:
+      "SQS encrypts with a key of its own, which EventBridge may use; no record's words are in an event",
   },
   {
     check: "CKV_AWS_84",
@@ -59,6 +66,12 @@ const meant: readonly Meant[] = [
     check: "CKV_AWS_117",
     resource: /^AWS::Lambda::Function\.\w+ProcessorFunction$/,
     because: "the transform talks to nobody, and its role allows it nothing but to write its log",
+  },
+  {
+    check: "CKV_AWS_117",
+    resource: /^AWS::Lambda::Function\.\w+LogBucketsFunction$/,
+    only: ["everything"],
+    because: "it talks to S3, SQS and Firehose alone, by rights on named buckets, queues and the stream",
   },
   {
     check: "CKV_AWS_117",

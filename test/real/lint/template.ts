@@ -102,8 +102,12 @@ function metricQuery({ id, expression, metric, returnData = false }: any): objec
   return { Id: id, ReturnData: returnData, MetricStat: { Metric, Period: metric.period, Stat: metric.stat } };
 }
 
+/** What a queue's policy is for is its address here and a list there. */
+const queuePolicy: Rules = { queueUrl: ["Queues", list], policy: ["PolicyDocument", json] };
+
 const types: Readonly<Record<string, readonly [string, Rules]>> = {
   "aws:cloudwatch/dashboard:Dashboard": ["AWS::CloudWatch::Dashboard", {}],
+  "aws:cloudwatch/eventRule:EventRule": ["AWS::Events::Rule", { eventPattern: ["EventPattern", json] }],
   "aws:cloudwatch/logGroup:LogGroup": ["AWS::Logs::LogGroup", { name: "LogGroupName" }],
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": ["AWS::Logs::ResourcePolicy", {}],
   "aws:cloudwatch/logStream:LogStream": ["AWS::Logs::LogStream", { name: "LogStreamName" }],
@@ -183,6 +187,16 @@ const types: Readonly<Record<string, readonly [string, Rules]>> = {
   ],
   "aws:s3/bucketPolicy:BucketPolicy": ["AWS::S3::BucketPolicy", { policy: ["PolicyDocument", json] }],
   "aws:sns/topic:Topic": ["AWS::SNS::Topic", {}],
+  "aws:lambda/eventSourceMapping:EventSourceMapping": ["AWS::Lambda::EventSourceMapping", {}],
+  "aws:sqs/queue:Queue": [
+    "AWS::SQS::Queue",
+    {
+      messageRetentionSeconds: "MessageRetentionPeriod",
+      visibilityTimeoutSeconds: "VisibilityTimeout",
+      redrivePolicy: ["RedrivePolicy", json],
+    },
+  ],
+  "aws:sqs/queuePolicy:QueuePolicy": ["AWS::SQS::QueuePolicy", queuePolicy],
   "aws:sns/topicPolicy:TopicPolicy": [
     "AWS::SNS::TopicPolicy",
     { arn: ["Topics", list], policy: ["PolicyDocument", json] },
@@ -228,8 +242,14 @@ const flattenExpiration = ({ Expiration: { days, marker }, ...rule }: Inputs): I
   ...(marker === undefined ? {} : { ExpiredObjectDeleteMarker: marker }),
 });
 
-/** Types that CloudFormation does not have: made by another provider, or an invocation and not a thing. */
-const without = [/^random:/, /^pulumi:/, /^firehose-opensearch:/, "aws:lambda/invocation:Invocation"];
+/** Types that CloudFormation does not have: made by another provider, a part of another, an invocation and not a thing. */
+const without = [
+  /^random:/,
+  /^pulumi:/,
+  /^firehose-opensearch:/,
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:lambda/invocation:Invocation",
+];
 
 const logicalId = (name: string): string =>
   name.replace(/[^a-zA-Z0-9]/g, " ").replace(/ +(.?)/g, (_, c) => c.toUpperCase());
@@ -250,15 +270,15 @@ export interface Template {
 
 export function templateOf(resources: readonly Evaluated[]): Template {
   const made: Record<string, Resource> = {};
-  const bucket: Inputs = {};
+  const buckets: Readonly<Record<string, Inputs>> = { Backup: {}, Notes: {} };
   for (const { type, name, inputs } of resources) {
     if (without.some((each) => (typeof each === "string" ? each === type : each.test(type)))) continue;
     const part = bucketParts[type];
     const translation = types[type];
     if (part) {
+      const id = name.includes("-log-buckets-notes") ? "Notes" : "Backup";
       const properties = take({ bucket: "BucketName", ...part })(inputs);
-      Object.assign(bucket, properties);
-      made["Backup"] = { Type: "AWS::S3::Bucket", Properties: bucket };
+      made[id] = { Type: "AWS::S3::Bucket", Properties: Object.assign(buckets[id]!, properties) };
     } else if (translation) {
       const id = logicalId(`${name} ${translation[0].split("::").at(-1)}`);
       const properties = take(translation[1])(inputs);

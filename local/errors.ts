@@ -174,6 +174,10 @@ export function badStandIn(text: string, why: string): UserError {
 export const unanswered = (token: string, asked: object): string =>
   `The program asks AWS for ${token}(${JSON.stringify(asked)}) while it is evaluated; nobody knows the answer on one machine. Give it: --stand-in '${token}={"FIELD": …}'.`;
 
+/** A sentence for the person at the console. @param outside ends of sentences that begin with "The program" */
+export const notKept = (outside: readonly string[]): string =>
+  `The program ${outside.slice(0, 3).join(", ")}: it is evaluated at each start.`;
+
 /** A sentence, one cause of several. */
 export const settingMissing = (key: string, project: string): string =>
   `The program needs the setting ${key}, and the stack has none. Give it: --set ${key.replace(`${project}:`, "")}=VALUE.`;

@@ -15,6 +15,8 @@ export interface Flags {
   readonly set: string[];
   /** What stands in for what AWS or another stack would answer, each NAME=JSON. */
   readonly standIn: string[];
+  /** Evaluates the program even where nothing has changed since the last start. */
+  readonly fresh: boolean;
   readonly json: boolean;
 }
 
@@ -71,6 +73,7 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
       collect,
       [],
     )
+    .option("--fresh", "evaluate the program though nothing of it has changed", false)
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)
     .showHelpAfterError("See npm start -- --help")

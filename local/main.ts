@@ -4,7 +4,7 @@ import { exitCodeOf, report } from "./errors";
 import { readFlags } from "./flags";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
-import { evaluateApart } from "./plan/evaluate-apart";
+import { planOfProgram } from "./plan/plan-of-program";
 import { readProject } from "./plan/project";
 import type { LocalRun } from "./run";
 
@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   const stack = chooseStack(readProject(folder), flags.stack);
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   // The program is evaluated in its own process while this one compiles the rooms.
-  const plan = evaluateApart({ folder, stack, set: flags.set, standIns });
+  const plan = planOfProgram({ folder, stack, set: flags.set, standIns }, flags.fresh);
   plan.catch(() => {});
   const { startLocalRun } = await import("./run");
   const run = await startLocalRun({

@@ -11,8 +11,8 @@ import { linesOfWhatIsNotHere } from "./not-here";
 import { openStream, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
-import { evaluateApart } from "./plan/evaluate-apart";
 import { type FunctionPlan, isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
+import { planOfProgram } from "./plan/plan-of-program";
 import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
 import { sendCommand } from "./send-command";
@@ -62,7 +62,7 @@ const hourMs = 3_600_000;
 /** @throws UserError where the machine or the person stands in the way; nothing stays open then */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
   const { folder, stack, log } = options;
-  const plan = await (options.plan ?? evaluateApart({ folder, stack, set: options.set ?? [] }));
+  const plan = await (options.plan ?? planOfProgram({ folder, stack, set: options.set ?? [] }));
   for (const note of plan.notes) log(`note: ${note}`);
   for (const line of linesOfWhatIsNotHere(plan)) log(line);
   const opened: Opened = [];

@@ -11,8 +11,11 @@ import { type Project, readProject } from "./project";
 
 const root = join(__dirname, "../..");
 
-/** @throws UserError as `evaluatePlan` does */
-export async function evaluateApart(options: EvaluateOptions): Promise<Plan> {
+/**
+ * @param keptFile where the plan is kept for later starts, if it can be
+ * @throws UserError as `evaluatePlan` does
+ */
+export async function evaluateApart(options: EvaluateOptions, keptFile?: string): Promise<Plan> {
   const folder = resolve(options.folder);
   const project = readProject(folder);
   // This project's own program is compiled here, and what comes of it is kept.
@@ -30,7 +33,7 @@ export async function evaluateApart(options: EvaluateOptions): Promise<Plan> {
     child.once("message", (message) => resolveReply(message as EvaluateReply));
     child.once("error", reject);
     child.once("exit", (code, signal) => reject(programEnded(code ?? signal)));
-    const request: EvaluateRequest = { options: { ...options, folder }, compiled };
+    const request: EvaluateRequest = { options: { ...options, folder }, compiled, keptFile };
     child.send(request);
   });
   if ("plan" in reply) return reply.plan;

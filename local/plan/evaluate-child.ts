@@ -1,25 +1,45 @@
 /** Runs in a process of its own: the Pulumi runtime is global, large, and needed once. */
-import { UserError } from "../errors";
+import { notKept, UserError } from "../errors";
 import { type EvaluateOptions, evaluatePlan } from "./evaluate";
+import { EvidenceWatch } from "./evidence";
+import { keep } from "./kept-plan";
 import type { Plan } from "./plan";
 
 export interface EvaluateRequest {
   readonly options: EvaluateOptions;
   /** Whether this process compiles the program's TypeScript; else Pulumi does. */
   readonly compiled: boolean;
+  /** File that the plan is kept in; none: it is not kept. */
+  readonly keptFile: string | undefined;
 }
 
 export type EvaluateReply =
   | { readonly plan: Plan }
   | { readonly userError: boolean; readonly message: string; readonly stack: string | undefined };
 
-const answer = (reply: EvaluateReply): void => void process.send!(reply, () => process.exit());
+const answer = (reply: EvaluateReply, then = (): void => {}): void =>
+  void process.send!(reply, () => {
+    then();
+    process.exit();
+  });
 
-process.once("message", ({ options, compiled }: EvaluateRequest) => {
+process.once("message", ({ options, compiled, keptFile }: EvaluateRequest) => {
   // The program has ended when nothing is left to do: nobody waits for another message.
   process.channel?.unref();
+  const watch = keptFile === undefined ? undefined : new EvidenceWatch();
   evaluatePlan(options, compiled).then(
-    (plan) => answer({ plan }),
+    (plan) => {
+      const outside = watch?.outside ?? [];
+      if (outside.length > 0) {
+        const noted = { ...plan, notes: [...plan.notes, notKept(outside)] };
+        return answer({ plan: noted });
+      }
+      // Nobody waits for what comes behind the answer.
+      answer({ plan }, () => {
+        const evidence = watch?.end(options.folder);
+        if (evidence) keep(keptFile!, { plan, evidence });
+      });
+    },
     (error: Error) => {
       const { message, stack } = error;
       answer({ userError: error instanceof UserError, message, stack });

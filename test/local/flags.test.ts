@@ -30,6 +30,7 @@ describe("the flags of npm start", () => {
       queryTimeoutSeconds: 10,
       set: ["a=1", "b=2"],
       standIn: [],
+      fresh: false,
       json: false,
     });
   });

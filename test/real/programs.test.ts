@@ -1,14 +1,25 @@
 /** Programs that know nothing of this project, after what public ones do: each is evaluated as it is, and delivers. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, createWriteStream, existsSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { ZipFile } from "yazl";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
+import { keptFile, readKept } from "../../local/plan/kept-plan";
 import type { Plan } from "../../local/plan/plan";
+import { planOfProgram } from "../../local/plan/plan-of-program";
 import { type LocalRun, startLocalRun } from "../../local/run";
 
 const root = join(__dirname, "../..");
@@ -81,8 +92,8 @@ describe("a program that nobody here wrote", function () {
   after(() => rmSync(base, { recursive: true, force: true }));
 
   /** Nothing is written into the checkout; its packages are the program's. */
-  const copy = (name: string): string => {
-    const folder = join(base, name);
+  const copy = (name: string, as = name): string => {
+    const folder = join(base, as);
     cpSync(join(programs, name), folder, { recursive: true });
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
     return folder;
@@ -148,6 +159,31 @@ describe("a program that nobody here wrote", function () {
     });
   }
 
+  it("has the plan of an earlier start, equal to one that is evaluated, until a file of it changes", async () => {
+    const folder = copy("nearest", "warm");
+    const kept = keptFile({ folder })!;
+    const first = await planOfProgram({ folder });
+    await until(() => existsSync(kept));
+    assert.deepEqual(readKept(kept), first);
+    assert.deepEqual(await planOfProgram({ folder }, true), first);
+    const file = join(folder, "index.ts");
+    writeFileSync(file, readFileSync(file, "utf8").replace('indexName: "events"', 'indexName: "others"'));
+    assert.equal(readKept(kept), undefined);
+    const [stream] = (await planOfProgram({ folder })).streams;
+    assert.ok(stream?.destination.kind === "search" && stream.destination.indexName === "others");
+  });
+
+  it("evaluates a program that reads other files at each start, and says so", async () => {
+    const folder = copy("es-module", "reading");
+    const file = join(folder, "index.js");
+    writeFileSync(join(folder, "data.json"), "{}");
+    const reading = 'import { readFileSync } from "node:fs";\nreadFileSync("data.json");\n';
+    writeFileSync(file, reading + readFileSync(file, "utf8"));
+    const { notes } = await planOfProgram({ folder });
+    assert.match(notes.join("\n"), /The program reads .*data\.json: it is evaluated at each start/);
+    assert.equal(existsSync(keptFile({ folder })!), false);
+  });
+
   it("runs no code of a dynamic provider", () => {
     assert.equal(existsSync(join(base, "classes/created.txt")), false);
     assert.equal(existsSync(join(base, "classes/program/created.txt")), false);
@@ -165,6 +201,10 @@ describe("a program that nobody here wrote", function () {
     assert.deepEqual(document, { message: "hello", seen: true });
   });
 });
+
+async function until(done: () => boolean): Promise<void> {
+  while (!done()) await new Promise((wake) => setTimeout(wake, 20));
+}
 
 async function zipFunction(file: string): Promise<void> {
   const code = `const { more } = require("../more.json");

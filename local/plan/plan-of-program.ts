@@ -1,0 +1,16 @@
+/** The plan of a program: that of an earlier start where nothing has changed since, else it is evaluated. */
+import { resolve } from "node:path";
+import type { EvaluateOptions } from "./evaluate";
+import { evaluateApart } from "./evaluate-apart";
+import { keptFile, readKept } from "./kept-plan";
+import type { Plan } from "./plan";
+
+/**
+ * @param fresh leaves out what is kept, and keeps nothing
+ * @throws UserError as `evaluateApart` does
+ */
+export async function planOfProgram(options: EvaluateOptions, fresh = false): Promise<Plan> {
+  const whole = { ...options, folder: resolve(options.folder) };
+  const file = fresh ? undefined : keptFile(whole);
+  return (file === undefined ? undefined : readKept(file)) ?? evaluateApart(whole, file);
+}

@@ -210,9 +210,7 @@ export function noStream(reasons: readonly string[]): UserError {
 
 /** @param why the end of a sentence that begins with the function's name */
 export function functionElsewhere(name: string, why: string): UserError {
-  return new UserError(
-    `The function ${name} ${why}. Nobody knows here what it makes of a record, so its stream takes none.`,
-  );
+  return new UserError(`The function ${name} ${why}. Nobody knows here what it makes of a record.`);
 }
 
 export function outsideOfArchive(name: string): UserError {

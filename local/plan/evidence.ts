@@ -22,8 +22,12 @@ export interface Evidence {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** What the packages are is in the lock file; those of their files that were loaded are compared, too. */
-const isPackages = (path: string): boolean => /[/\\]node_modules([/\\]|$)/.test(path);
+/**
+ * What the packages are is in the lock file; those of their files that were loaded are compared, too. ts-node keeps
+ * compiled code beside them, in the temporary folder.
+ */
+const isPackages = (path: string): boolean =>
+  /[/\\](node_modules|v8-compile-cache[^/\\]*)([/\\]|$)/.test(path);
 
 /** Files that Pulumi and the compiler read beside the program's own. */
 const isSettings = (path: string): boolean =>

@@ -163,6 +163,7 @@ describe("a program that nobody here wrote", function () {
     const folder = copy("nearest", "warm");
     const kept = keptFile({ folder })!;
     const first = await planOfProgram({ folder });
+    assert.doesNotMatch(first.notes.join("\n"), /evaluated at each start/);
     await until(() => existsSync(kept));
     assert.deepEqual(readKept(kept), first);
     assert.deepEqual(await planOfProgram({ folder }, true), first);

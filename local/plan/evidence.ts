@@ -44,6 +44,12 @@ const isPassing = (name: string): boolean =>
 type Method = (this: unknown, ...parameters: unknown[]) => unknown;
 type Methods = Record<string, Method>;
 
+const starting = "starts other programs";
+
+/** With all that hangs on the other, such as what `util.promisify` makes of it. */
+const inPlaceOf = (method: Method, other: Method): Method =>
+  Object.defineProperties(other, Object.getOwnPropertyDescriptors(method));
+
 export class EvidenceWatch {
   private readonly read = new Set<string>();
   private readonly listed = new Set<string>();
@@ -65,8 +71,10 @@ export class EvidenceWatch {
       this.watchPaths(methods, ["readdir", "opendir"], ending, this.listed);
       this.watchPaths(methods, ["exists", "stat", "lstat", "access"], ending, this.looked);
     }
-    for (const name of ["spawn", "spawnSync", "exec", "execSync", "execFile", "execFileSync", "fork"])
-      this.watchUse(childProcess as unknown as Methods, name, "starts other programs");
+    // All that is asynchronous comes through the first of them, also what Node promisifies.
+    this.watchUse(childProcess.ChildProcess.prototype as unknown as Methods, "spawn", starting);
+    for (const name of ["spawnSync", "execSync", "execFileSync"])
+      this.watchUse(childProcess as unknown as Methods, name, starting);
     this.watchUse(net.Socket.prototype as unknown as Methods, "connect", "asks the network");
     syncBuiltinESMExports();
     const { variables } = this;
@@ -86,21 +94,21 @@ export class EvidenceWatch {
     for (const name of names) {
       const method = methods[name + ending];
       if (!method) continue;
-      methods[name + ending] = Object.assign(function (this: unknown, path: unknown, ...rest: unknown[]) {
+      methods[name + ending] = inPlaceOf(method, function (this: unknown, path: unknown, ...rest: unknown[]) {
         if (typeof path === "string") seen.add(resolve(path));
         else if (path instanceof URL && path.protocol === "file:") seen.add(fileURLToPath(path));
         return method.call(this, path, ...rest);
-      }, method);
+      });
     }
   }
 
   private watchUse(methods: Methods, name: string, what: string): void {
     const { used } = this;
     const method = methods[name]!;
-    methods[name] = Object.assign(function (this: unknown, ...parameters: unknown[]) {
+    methods[name] = inPlaceOf(method, function (this: unknown, ...parameters: unknown[]) {
       used.add(what);
       return method.apply(this, parameters);
-    }, method);
+    });
   }
 
   /** Ends of sentences that begin with "The program": why nobody can tell what its plan depends on. */

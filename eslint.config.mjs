@@ -81,7 +81,7 @@ export default tseslint.config(
     files: ["processors/**/*.ts"],
     ignores: [
       "processors/dev/**",
-      "processors/payloads/put-again.ts",
+      "processors/payloads/put-{again,batches}.ts",
       "processors/handler/{index,further}.ts",
     ],
     rules: {

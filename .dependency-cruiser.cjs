@@ -5,7 +5,8 @@
 const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
 
 /** What joins the rooms of local/; every other file at its top is a leaf that the rooms share. */
-const joining = "(main|demo|flags|run|not-here|open-stream|streams|pipeline|outbox|replay-documents)";
+const joining =
+  "(main|demo|flags|run|invoke-once|testing|test-faults|not-here|open-stream|streams|pipeline|outbox|replay-documents)";
 const leaves = [`^local/(?!${joining}\\.ts$)[^/]+\\.ts$`, "^local/sqlite/"];
 
 /** The floors of local/search, the lowest first. */
@@ -62,6 +63,7 @@ const floors = [
 
   // One machine: rooms do not know each other.
   [`^local/${joining}\\.ts$`, ["^local/", "^firehose/", ...packages("commander")]],
+  ["^local/testing\\.ts$", packages("@aws-sdk/client-firehose")],
   [leaves, [...leaves, "^register\\.cjs$"]],
   [
     "^local/(receive|buffer|transform|deliver|backup|search|remote|plan|dashboard(?!/page))/",

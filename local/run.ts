@@ -1,24 +1,25 @@
 /** One local run: evaluates the program, opens the data folder, starts the streams, and stops them in order. */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
-import { systemClock } from "./clock";
+import { type Clock, systemClock } from "./clock";
 import { type DashboardStream, startDashboard } from "./dashboard/server";
 import { prepareDataFolder } from "./data-folder";
 import { cannotListen } from "./errors";
+import { invokeOnce } from "./invoke-once";
 import { noSearcher } from "./no-searcher";
 import { linesOfWhatIsNotHere } from "./not-here";
 import { openStream, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
-import { type FunctionPlan, isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
+import { isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
 import { planOfProgram } from "./plan/plan-of-program";
 import { connectRemote, type Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
+import type { Destination } from "./rooms";
 import { sendCommand } from "./send-command";
 import { streamFolders } from "./stream-folders";
 import { LocalStreams, type RunningStream } from "./streams";
-import { LambdaFunction } from "./transform/lambda-function";
 
 export interface LocalRunOptions {
   /** Folder of Pulumi.yaml and index.ts. */
@@ -35,7 +36,17 @@ export interface LocalRunOptions {
   readonly queryTimeoutSeconds?: number;
   /** The plan, where its evaluation has begun already. @default evaluated from folder, stack and set */
   readonly plan?: Promise<Plan>;
+  /** What a test lets happen to the run. @default none */
+  readonly faults?: RunFaults;
   log(text: string): void;
+}
+
+export interface RunFaults {
+  readonly clock: Clock;
+  /** Throws where records cannot be taken. */
+  beforeAccept(): void;
+  /** The destination as it is then. */
+  destination(own: Destination): Destination;
 }
 
 export interface LocalRun {
@@ -81,7 +92,13 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
   const remoteOf = await openRemote(options, plan);
   const lines = files.map((one) => lineOf(one, plan, options, remoteOf));
   const bodies = new BodyReader();
-  const streams = new LocalStreams({ ...options, streams: lines, bodies, clock: systemClock });
+  const streams = new LocalStreams({
+    ...options,
+    streams: lines,
+    bodies,
+    clock: options.faults?.clock ?? systemClock,
+    beforeAccept: () => options.faults?.beforeAccept(),
+  });
   opened.push(() => streams.close());
   await streams.start().catch((error: unknown) => {
     throw cannotListen(
@@ -172,12 +189,13 @@ async function openRemote(
 function lineOf(
   files: StreamFiles,
   plan: Plan,
-  { dataFolder, log: toConsole }: LocalRunOptions,
+  { dataFolder, faults, log: toConsole }: LocalRunOptions,
   remoteOf: RemoteOf | undefined,
 ): Line {
   const { stream, folder, queue, ledger, index } = files;
   const log = logOf(stream.deliveryStreamName, plan, toConsole);
   const remote = isSearchStream(stream) ? remoteOf?.(stream, ledger) : undefined;
+  const destination = remote?.destination ?? index;
   const pipeline = new LocalPipeline({
     stream,
     region: plan.region,
@@ -185,8 +203,8 @@ function lineOf(
     bucketsFolder: join(dataFolder, "s3"),
     queue,
     ledger,
-    destination: remote?.destination ?? index,
-    clock: systemClock,
+    destination: destination && (faults?.destination(destination) ?? destination),
+    clock: faults?.clock ?? systemClock,
     log,
   });
   return { ...files, createdMs: queue.createdMs, pipeline, remote, log };
@@ -238,25 +256,6 @@ function dashboardStream({ stream, queue, ledger, index, pipeline, remote }: Lin
     bucketFolder: pipeline.bucket.folder,
     onChange: (listener) => pipeline.onChange(listener),
   };
-}
-
-/** Calls a function of the program beside the line; what it prints goes to the logs. */
-async function invokeOnce(
-  dataFolder: string,
-  plan: FunctionPlan,
-  environment: Readonly<Record<string, string>>,
-  input: string,
-): ReturnType<LambdaFunction["invoke"]> {
-  const logs = join(dataFolder, "logs");
-  mkdirSync(logs, { recursive: true });
-  // The real address and user instead of those that the program knows.
-  const here = { ...plan, environment: { ...plan.environment, ...environment } };
-  const lambda = new LambdaFunction({ plan: here, logFile: join(logs, `${plan.name}.log`) });
-  try {
-    return await lambda.invoke(input);
-  } finally {
-    await lambda.close();
-  }
 }
 
 /** Drops indices that are older than the program's retention policy allows: at the start, then hourly. */

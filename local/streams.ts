@@ -22,6 +22,8 @@ export interface StreamsOptions {
   readonly clock: Clock;
   /** Reads the bodies of all servers of a run. @default one of its own */
   readonly bodies?: BodyReader;
+  /** Throws where no records can be taken at all. @default never */
+  beforeAccept?(): void;
   log(text: string): void;
 }
 
@@ -54,13 +56,16 @@ export class LocalStreams {
   private receive(
     where: Pick<Parameters<typeof startReceiver>[0], "port" | "host" | "bodies">,
   ): Promise<Receiver> {
-    const { streams, log } = this.options;
+    const { streams, beforeAccept, log } = this.options;
     return startReceiver({
       ...where,
       streams: streams.map(({ stream, createdMs, pipeline }) => ({
         stream,
         createdMs,
-        accept: (data) => pipeline.accept(data),
+        accept: async (data) => {
+          beforeAccept?.();
+          return pipeline.accept(data);
+        },
       })),
       onError: (error) => log(`receive: ${textOf(error)}`),
     });

@@ -112,14 +112,17 @@ export function failedDeliveryFiles(dataFolder: string): string[] {
   return all.filter((file) => file.includes("/AmazonOpenSearchService_failed/") && !file.endsWith(".part"));
 }
 
-/** The sources of failed records by what failed them, and the text of every backup object. */
-export function readObjects(dataFolder: string): {
+/** Of one bucket or all: the sources of failed records by what failed them, and the text of every other object. */
+export function readObjects(
+  dataFolder: string,
+  bucketName = "",
+): {
   failed: { transform: string[]; delivery: string[] };
   sources: string[];
 } {
   const failed = { transform: [] as string[], delivery: [] as string[] };
   const sources: string[] = [];
-  for (const file of filesIn(join(dataFolder, "s3"))) {
+  for (const file of filesIn(join(dataFolder, "s3", bucketName))) {
     const bytes = readFileSync(file);
     const text = (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString();
     if (!file.includes("/failed/")) {

@@ -1,0 +1,204 @@
+/**
+ * For tests of a pipeline: the whole run in this process, on free ports, in a folder that goes with it.
+ *
+ *   const run = await startPipeline({ program: "." });
+ *   await run.put([{ message: "hello" }]);
+ *   await run.settled();
+ *   assert.equal(await run.count("message:bye"), 1);
+ *   await run.close();
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { evaluateApart } from "./plan/evaluate-apart";
+import type { Plan } from "./plan/plan";
+import { startLocalRun } from "./run";
+import { type Fault, TestFaults, withHangingFunctions } from "./test-faults";
+import { type StoredObject, storedObjects } from "./test-objects";
+
+export type { Fault } from "./test-faults";
+export type { StoredObject } from "./test-objects";
+
+export interface StartPipelineOptions {
+  /** Folder of the program's Pulumi.yaml. @default the working directory */
+  readonly program?: string;
+  /** @default `dev`, or the only stack there is */
+  readonly stack?: string;
+  /** Settings that win over the stack's file, each `key=value`. @default [] */
+  readonly set?: readonly string[];
+  /** What stands in for what only AWS, or another stack, could say, each `NAME=JSON`. @default [] */
+  readonly standIns?: readonly string[];
+  /** A plan that is there already, such as one that several tests share. @default evaluated from the program */
+  readonly plan?: Plan;
+  /** Every call of a function ends with its timeout, of a second then, as where it hangs. @default false */
+  readonly functionHangs?: boolean;
+  /** Told what the run says to people. @default nobody */
+  readonly log?: (text: string) => void;
+}
+
+/** One stream of the run. */
+export interface TestStream {
+  readonly name: string;
+  /**
+   * Sends records: text and bytes as they are, anything else as its JSON.
+   * @throws the SDK's error where they are refused
+   */
+  put(records: readonly unknown[]): Promise<void>;
+  /** Resolves once every record is delivered, dropped or failed, and backed up. @param mostMs @default 30000 */
+  settled(mostMs?: number): Promise<void>;
+  /** Documents that a query finds; all where it is left out. */
+  count(query?: string): Promise<number>;
+  /** They themselves, newest first, at most 10,000. */
+  documents(query?: string): Promise<Record<string, unknown>[]>;
+  /** Records that the function or the destination failed, each with why. */
+  failed(): Promise<FailedRecord[]>;
+  /** Source records, in the objects of the backup. */
+  backup(): Promise<StoredObject[]>;
+  /** Objects of a stream whose destination is a bucket. */
+  objects(): Promise<StoredObject[]>;
+}
+
+export interface FailedRecord {
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  /** Why the function failed the record, where it says so. */
+  readonly reason?: string;
+  /** The source record, or the document that was refused. */
+  readonly data: string;
+}
+
+/** The run, and the first of its streams. */
+export interface TestPipeline extends TestStream {
+  readonly plan: Plan;
+  /** Where the SDK's client finds the streams. */
+  readonly firehose: string;
+  readonly dashboard: string;
+  /** Folder of all that the run keeps, until it is closed. */
+  readonly data: string;
+  /** One of several streams. @throws where there is none of that name */
+  stream(name: string): TestStream;
+  /** Brings a fault about until the returned function is called. */
+  fault(fault: Fault): () => void;
+  /** Moves the run's wall clock, forwards or backwards. */
+  jumpClock(ms: number): void;
+  close(): Promise<void>;
+}
+
+/** @throws UserError where the program cannot be evaluated or has no stream that runs here */
+export async function startPipeline(options: StartPipelineOptions = {}): Promise<TestPipeline> {
+  const { program = ".", stack, set = [], standIns = [], log = () => {} } = options;
+  const folder = resolve(program);
+  const plan = options.plan ?? (await evaluateApart({ folder, stack, set, standIns }));
+  const dataFolder = mkdtempSync(join(tmpdir(), "pipeline-test-"));
+  const faults = new TestFaults();
+  const run = await startLocalRun({
+    folder,
+    stack: plan.stack,
+    dataFolder,
+    firehosePort: 0,
+    dashboardPort: 0,
+    plan: Promise.resolve(options.functionHangs ? withHangingFunctions(plan) : plan),
+    faults,
+    log,
+  }).catch((error: unknown) => {
+    rmSync(dataFolder, { recursive: true, force: true });
+    throw error;
+  });
+  const { firehose, dashboard } = run.ready;
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const client = new FirehoseClient({ endpoint: firehose, region: plan.region, credentials, maxAttempts: 1 });
+  const streams = plan.streams.map((stream) => streamOf(stream, { client, dashboard, dataFolder }));
+  return {
+    ...streams[0]!,
+    plan,
+    firehose,
+    dashboard,
+    data: dataFolder,
+    stream: (name) => {
+      const found = streams.find((stream) => stream.name === name);
+      if (!found)
+        throw new Error(`no stream ${name}; there are ${streams.map((one) => one.name).join(", ")}`);
+      return found;
+    },
+    fault: (fault) => faults.begin(fault),
+    jumpClock: (ms) => faults.jump(ms),
+    close: async () => {
+      faults.end();
+      client.destroy();
+      await run.stop();
+      rmSync(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Surroundings {
+  readonly client: FirehoseClient;
+  readonly dashboard: string;
+  readonly dataFolder: string;
+}
+
+const pollMs = 10;
+const mostRecords = 500;
+
+function streamOf(stream: Plan["streams"][number], around: Surroundings): TestStream {
+  const { deliveryStreamName: name, destination, backup } = stream;
+  const { client, dashboard, dataFolder } = around;
+  const ask = async <T>(path: string, params: Record<string, string> = {}): Promise<T> => {
+    const response = await fetch(
+      `${dashboard}/api/${path}?${new URLSearchParams({ ...params, stream: name })}`,
+    );
+    const answer = (await response.json()) as T & { error?: { message: string } };
+    if (!response.ok) throw new Error(answer.error?.message ?? `HTTP ${response.status}`);
+    return answer;
+  };
+  const bucket = destination.kind === "s3" ? destination : backup!;
+  const isFailed = ({ key }: StoredObject): boolean =>
+    key.startsWith(bucket.errorOutputPrefix.split("!{")[0]!);
+  const inBucket = (bucketName: string) => storedObjects(join(dataFolder, "s3", bucketName), name);
+  return {
+    name,
+    put: async (records) => {
+      for (let from = 0; from < records.length; from += mostRecords) {
+        const Records = records.slice(from, from + mostRecords).map((record) => ({ Data: bytesOf(record) }));
+        await client.send(new PutRecordBatchCommand({ DeliveryStreamName: name, Records }));
+      }
+    },
+    settled: async (mostMs = 30_000) => {
+      const endMs = performance.now() + mostMs;
+      for (;;) {
+        const status = await ask<Record<string, number>>("status");
+        const isBackedUp = backup?.mode !== "AllDocuments" || status["backedUp"]! >= status["accepted"]!;
+        if (status["waiting"] === 0 && isBackedUp) return;
+        if (performance.now() > endMs)
+          throw new Error(`after ${mostMs} ms the stream ${name} is not settled: ${JSON.stringify(status)}`);
+        await new Promise((wake) => setTimeout(wake, pollMs));
+      }
+    },
+    count: async (query = "") => (await ask<{ count: number }>("count", { q: query })).count,
+    documents: async (query = "") => {
+      type Found = { hits: { _source: Record<string, unknown> }[] };
+      const { hits } = await ask<Found>("search", { q: query, size: "10000" });
+      return hits.map(({ _source }) => _source);
+    },
+    failed: async () => (await inBucket(bucket.bucketName)).filter(isFailed).flatMap(failedRecords),
+    backup: async () =>
+      backup ? (await inBucket(backup.bucketName)).filter(({ key }) => !isFailed({ key, text: "" })) : [],
+    objects: async () =>
+      destination.kind === "s3" ? (await inBucket(bucket.bucketName)).filter((one) => !isFailed(one)) : [],
+  };
+}
+
+function bytesOf(record: unknown): Uint8Array {
+  if (record instanceof Uint8Array) return record;
+  return Buffer.from(typeof record === "string" ? record : JSON.stringify(record));
+}
+
+function failedRecords({ text }: StoredObject): FailedRecord[] {
+  const lines = text.trim().split("\n");
+  return lines.map((line) => {
+    const { errorCode, errorMessage, reason, rawData } = JSON.parse(line);
+    const data = Buffer.from(rawData, "base64").toString("utf8");
+    return { errorCode, errorMessage, ...(reason === undefined ? {} : { reason }), data };
+  });
+}

@@ -6,7 +6,7 @@ const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
 
 /** What joins the rooms of local/; every other file at its top is a leaf that the rooms share. */
 const joining =
-  "(main|demo|flags|run|invoke-once|testing|test-faults|not-here|open-stream|streams|pipeline|outbox|replay-documents)";
+  "(main|demo|flags|run|invoke-once|testing|test-faults|not-here|open-stream|open-search-api|streams|pipeline|outbox|replay-documents)";
 const leaves = [`^local/(?!${joining}\\.ts$)[^/]+\\.ts$`, "^local/sqlite/"];
 
 /** The floors of local/search, the lowest first. */
@@ -66,7 +66,7 @@ const floors = [
   ["^local/testing\\.ts$", packages("@aws-sdk/client-firehose")],
   [leaves, [...leaves, "^register\\.cjs$"]],
   [
-    "^local/(receive|buffer|transform|deliver|backup|search|remote|plan|dashboard(?!/page))/",
+    "^local/(receive|buffer|transform|deliver|backup|search|rest|remote|plan|dashboard(?!/page))/",
     [...leaves, "^local/plan/plan\\.ts$", "^firehose/"],
   ],
   ["^local/(receive|buffer|transform|deliver|backup|remote|plan)/", ["^local/$1/"]],
@@ -75,6 +75,7 @@ const floors = [
   ["^local/plan/", packages("@pulumi/pulumi", "yaml")],
   ["^local/remote/", packages("@opensearch-project/opensearch")],
   ["^local/dashboard/(?!page/)", ["^local/dashboard/(?!page/)", ...packages("hono", "@hono/node-server")]],
+  ["^local/rest/", ["^local/rest/", ...packages("hono", "@hono/node-server")]],
   ["^local/dashboard/page/", ["^local/dashboard/page/", "^/vendor/"]],
   ["^local/search/[^/]+\\.ts$", ["^local/search/"]],
   ...Object.entries(searchFloors).map(([floor, below]) => [

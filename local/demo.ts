@@ -134,6 +134,7 @@ async function main(): Promise<void> {
       dataFolder,
       firehosePort: 0,
       dashboardPort: 0,
+      searchPort: 0,
       log,
     });
     const startMs = performance.now();

@@ -8,6 +8,8 @@ export interface Flags {
   readonly stack?: string;
   readonly firehosePort: number;
   readonly dashboardPort: number;
+  /** @default 9200 where it is free, else any */
+  readonly searchPort?: number;
   readonly host?: string;
   readonly data?: string;
   readonly opensearch?: string;
@@ -62,6 +64,7 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
     )
     .option("--firehose-port <port>", "port of the Firehose endpoint, 0 = any free one", port, 4573)
     .option("--dashboard-port <port>", "port of the dashboard, 0 = any free one", port, 5601)
+    .option("--search-port <port>", "port of the search API (default: 9200 if it is free)", port)
     .option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network", given)
     .option("--data <folder>", "where everything is kept (default: .local/<stack> beside the program)", given)
     .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
 
 function announce({ plan, ready, sendCommand }: LocalRun, log: (text: string) => void): void {
   log(`
-  Dashboard   ${ready.dashboard}
+  Dashboard   ${ready.dashboard}${ready.search === undefined ? "" : `\n  Search API  ${ready.search}`}
   Firehose    ${ready.firehose}   (stream ${ready.streamName})
   Data        ${ready.data}
   Transform   ${plan.chosenProcessor ?? plan.streams[0]?.processor?.name ?? "none"}, the text that would be uploaded

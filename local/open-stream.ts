@@ -9,6 +9,7 @@ import type { Opened } from "./opened";
 import { isSearchStream, type SearchStreamPlan, type StreamPlan } from "./plan/plan";
 import type { EmbeddedIndex, Ledger } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
+import type { BodySearcher } from "./search-body";
 
 export interface StreamFiles {
   readonly stream: StreamPlan;
@@ -16,7 +17,7 @@ export interface StreamFiles {
   readonly queue: Queue;
   readonly ledger: Ledger;
   /** The ledger too; undefined for a stream into a bucket. */
-  readonly index: EmbeddedIndex | undefined;
+  readonly index: (EmbeddedIndex & BodySearcher) | undefined;
 }
 
 /** @throws UserError where the folder is in use, or a file cannot be opened */
@@ -62,7 +63,7 @@ function openQueue(folder: string): Queue {
 async function openIndex(
   folder: string,
   { panels, indexTemplate }: SearchStreamPlan,
-): Promise<EmbeddedIndex> {
+): Promise<EmbeddedIndex & BodySearcher> {
   const file = join(folder, indexFile);
   try {
     return await openEmbeddedIndex({ file, panels, template: indexTemplate });

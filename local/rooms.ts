@@ -145,6 +145,8 @@ export interface QueryProblem {
   readonly message: string;
   /** Offset in the query, in UTF-16 units, where it can be told. */
   readonly position?: number;
+  /** What OpenSearch calls it. @default query_shard_exception */
+  readonly type?: string;
 }
 
 export interface SearchRequest {

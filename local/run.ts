@@ -9,6 +9,7 @@ import { cannotListen } from "./errors";
 import { invokeOnce } from "./invoke-once";
 import { noSearcher } from "./no-searcher";
 import { linesOfWhatIsNotHere } from "./not-here";
+import { openSearchApi } from "./open-search-api";
 import { openStream, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
@@ -28,6 +29,8 @@ export interface LocalRunOptions {
   readonly dataFolder: string;
   readonly firehosePort: number;
   readonly dashboardPort: number;
+  /** Of the search API. @default 9200 where it is free, else any */
+  readonly searchPort?: number;
   readonly host?: string;
   /** Settings that win over the stack's file, each `key=value`. @default [] */
   readonly set?: readonly string[];
@@ -57,6 +60,8 @@ export interface LocalRun {
     readonly ready: true;
     readonly firehose: string;
     readonly dashboard: string;
+    /** Address of the search API; with a real OpenSearch there is none, as that has its own. */
+    readonly search?: string;
     /** The first one. */
     readonly streamName: string;
     /** All of them, in the program's order. */
@@ -108,6 +113,8 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
   });
   const dashboard = await openDashboard(options, plan, lines, { endpoint: streams.firehoseUrl, bodies });
   opened.push(() => dashboard.close());
+  const search = remoteOf ? undefined : await openSearchApi(options, plan, bodies, lines);
+  opened.push(() => search?.close());
   if (!remoteOf) {
     const retentions = lines.map((line) => keepRetention(line, line.log));
     opened.push(() => {
@@ -119,6 +126,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     ready: true,
     firehose: streams.firehoseUrl,
     dashboard: dashboard.url,
+    ...(search && { search: search.url }),
     streamName: names[0]!,
     streams: names,
     data: dataFolder,

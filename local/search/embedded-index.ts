@@ -25,6 +25,7 @@ import type {
   SearchRequest,
   SeenFields,
 } from "../rooms";
+import type { BodySearcher, FindRequest, Found, MappedIndex } from "../search-body";
 import { mappingOf } from "./documents/mapping";
 import { type HeldFile, holdFile } from "./file/hold";
 import { readFailures, readOutbox } from "./file/ledger";
@@ -47,7 +48,7 @@ export interface EmbeddedIndexOptions {
   readonly onNotice?: (message: string) => void;
 }
 
-class SqliteIndex implements EmbeddedIndex {
+class SqliteIndex implements EmbeddedIndex, BodySearcher {
   /** Documents were written that are not settled yet. */
   private unsettled = false;
   private readonly whenSettled: (() => void)[] = [];
@@ -133,6 +134,18 @@ class SqliteIndex implements EmbeddedIndex {
     return this.readers.ask("indices", { query: "" }, patience);
   }
 
+  find(request: FindRequest, patience?: Patience): Promise<Found> {
+    return this.readers.askBody("find", request, patience);
+  }
+
+  mappings(patience?: Patience): Promise<MappedIndex[]> {
+    return this.readers.askBody("mappings", undefined, patience);
+  }
+
+  document(index: string, id: string, patience?: Patience): Promise<Hit | undefined> {
+    return this.readers.askBody("document", { index, id }, patience);
+  }
+
   /** A reader of its own for each export, given back with the last page or when nobody reads on. */
   async *scan(request: SearchRequest, patience: Pick<Patience, "signal"> = {}): AsyncGenerator<Hit[]> {
     const { exports } = this.readers;
@@ -206,7 +219,9 @@ function explainDamage(file: string, error: Error): Error {
  * Opens the index file, or makes it. A damaged file is moved aside, what is whole in it is kept, and a notice says
  * so. Throws when another process has it open, and a QueryError when a panel's query is wrong.
  */
-export async function openEmbeddedIndex(options: EmbeddedIndexOptions): Promise<EmbeddedIndex> {
+export async function openEmbeddedIndex(
+  options: EmbeddedIndexOptions,
+): Promise<EmbeddedIndex & BodySearcher> {
   const { file, panels, template, onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
   parsePanels(panels);
   const mapping = mappingOf(template);

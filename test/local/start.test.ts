@@ -55,6 +55,7 @@ const startHere = (options: Options): Promise<LocalRun> =>
     stack: "dev",
     firehosePort: 0,
     dashboardPort: 0,
+    searchPort: 0,
     plan: Promise.resolve(aPlan(aStream({ processor: aProcessor(upperCase) }))),
     log: () => {},
     ...options,

@@ -44,6 +44,7 @@ describe("a local run of several streams", () => {
       dataFolder: data,
       firehosePort: 0,
       dashboardPort: 0,
+      searchPort: 0,
       plan: Promise.resolve(plan),
       log: (text) => log.push(text),
     });

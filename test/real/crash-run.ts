@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     dataFolder,
     firehosePort: 0,
     dashboardPort: 0,
+    searchPort: 0,
     plan: Promise.resolve(deserialize(readFileSync(planFile)) as Plan),
     log: (text) => process.stderr.write(`${text}\n`),
   });

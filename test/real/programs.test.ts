@@ -108,6 +108,7 @@ describe("a program that nobody here wrote", function () {
       dataFolder: join(folder, "data"),
       firehosePort: 0,
       dashboardPort: 0,
+      searchPort: 0,
       log: () => {},
     });
     const client = new FirehoseClient({

@@ -3,6 +3,8 @@
  * A text that names a unit stands for the whole of it: the caller says whether it wants the first or last millisecond.
  */
 
+import { toLocal, toUtc } from "../../time-zones";
+
 export interface DateSpan {
   readonly firstMs: number;
   readonly lastMs: number;
@@ -127,19 +129,33 @@ function applyMath(start: number, math: string, roundUp: boolean): number | unde
   return ms;
 }
 
-/** A date of a query, with math; both ends of what it covers. Undefined: no date. */
-export function parseDateMath(text: string, nowMs: number): DateSpan | undefined {
+/** Whether a text names its zone. Milliseconds do not: with a zone they count from 1970 by its clocks, as there. */
+function namesZone(text: string): boolean {
+  return /(?:Z|T.*[+-]\d{2}(?::?\d{2})?)$/.test(text);
+}
+
+/** Of a date without a zone, which stands for a time of this zone. */
+function inZone({ firstMs, lastMs }: DateSpan, zone: string | undefined): DateSpan {
+  return { firstMs: toUtc(firstMs, zone), lastMs: toUtc(lastMs, zone) };
+}
+
+/** A date of a query, with math, by a zone's clocks; both ends of what it covers. Undefined: no date. */
+export function parseDateMath(text: string, nowMs: number, zone?: string): DateSpan | undefined {
   if (text.startsWith("now")) {
-    const firstMs = applyMath(nowMs, text.slice(3), false);
-    const lastMs = applyMath(nowMs, text.slice(3), true);
-    return firstMs === undefined || lastMs === undefined ? undefined : { firstMs, lastMs };
+    const now = toLocal(nowMs, zone);
+    const firstMs = applyMath(now, text.slice(3), false);
+    const lastMs = applyMath(now, text.slice(3), true);
+    return firstMs === undefined || lastMs === undefined ? undefined : inZone({ firstMs, lastMs }, zone);
   }
   const bar = text.indexOf("||");
-  if (bar < 0) return parseDate(text);
-  const anchor = parseDate(text.slice(0, bar));
+  const date = bar < 0 ? text : text.slice(0, bar);
+  const anchor = parseDate(date);
   if (anchor === undefined) return undefined;
+  const fixed = namesZone(date);
+  if (bar < 0) return fixed ? anchor : inZone(anchor, zone);
+  const start = fixed ? toLocal(anchor.firstMs, zone) : anchor.firstMs;
   const math = text.slice(bar + 2);
-  const firstMs = applyMath(anchor.firstMs, math, false);
-  const lastMs = applyMath(math === "" ? anchor.lastMs : anchor.firstMs, math, true);
-  return firstMs === undefined || lastMs === undefined ? undefined : { firstMs, lastMs };
+  const firstMs = applyMath(start, math, false);
+  const lastMs = applyMath(math === "" ? start + anchor.lastMs - anchor.firstMs : start, math, true);
+  return firstMs === undefined || lastMs === undefined ? undefined : inZone({ firstMs, lastMs }, zone);
 }

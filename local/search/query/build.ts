@@ -2,7 +2,6 @@
  * From the syntax tree of a query to a condition on the documents of one index. The order of operators is Lucene's:
  * AND makes both its neighbours required, OR adds an optional clause, and there is no precedence.
  */
-import { patternMatcher } from "../../name-pattern";
 import { QueryError } from "../../rooms";
 import type { Field, FieldMap } from "../documents/fields";
 import { lowerCase } from "../documents/tokens";
@@ -11,6 +10,7 @@ import { allDocuments, anyOf, type Condition, noDocument } from "./condition";
 import { automaticEdits, withinEdits } from "./edit-distance";
 import {
   type Bounds,
+  type Clock,
   existsOn,
   patternOn,
   prefixOn,
@@ -23,6 +23,8 @@ import { isMetadata, metadataCondition, type Question } from "./metadata";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
 import { hintsOf } from "./patterns";
 import { literalsOf, NotSupported, regularExpression } from "./regular-expression";
+import { refuseMalformed } from "./strict";
+import { leavesOf, nameOf, targetOf, targetsOf } from "./targets";
 
 /** As `indices.query.bool.max_clause_count`. */
 const maxClauses = 1024;
@@ -38,15 +40,34 @@ export interface Resolved {
   readonly nowMs: number;
 }
 
+/** How a text is read where a body says so. */
+export interface TextOptions {
+  /** Names or patterns of fields that are looked at where none is named. @default all */
+  readonly fields?: readonly string[] | undefined;
+  /** What stands between clauses that have no operator. @default "or" */
+  readonly operator?: "and" | "or";
+  /** Whether a value that a field cannot have finds nothing, instead of being an error. @default true */
+  readonly lenient?: boolean;
+  /** @default UTC */
+  readonly timeZone?: string | undefined;
+}
+
 class Builder {
   /** Conditions without any below them. */
   private leaves = 0;
   private readonly fields: FieldMap;
-  private readonly nowMs: number;
+  private readonly clock: Clock;
+  private readonly joinsAll: boolean;
+  private readonly strict: boolean;
 
-  constructor(private readonly against: Resolved) {
+  constructor(
+    private readonly against: Resolved,
+    private readonly options: TextOptions,
+  ) {
     this.fields = against.fields;
-    this.nowMs = against.nowMs;
+    this.clock = { nowMs: against.nowMs, timeZone: options.timeZone };
+    this.joinsAll = options.operator === "and";
+    this.strict = options.lenient === false;
   }
 
   build(node: SyntaxNode, field: string | undefined): Built {
@@ -76,10 +97,11 @@ class Builder {
       const condition = this.build(node, field);
       const last = built.at(-1);
       if (joined === "and" && last !== undefined && last.occur !== "not") last.occur = "must";
+      if (joined === "or" && this.joinsAll && last?.occur === "must") last.occur = "should";
       if (place === 0 && mark === "none") first = condition;
       if (condition === undefined) continue;
-      const occur =
-        mark === "prohibited" ? "not" : mark === "required" || joined === "and" ? "must" : "should";
+      const isRequired = mark === "required" || (this.joinsAll ? joined !== "or" : joined === "and");
+      const occur = mark === "prohibited" ? "not" : isRequired ? "must" : "should";
       built.push({ occur, condition });
     }
     if (built.length === 0) return undefined;
@@ -102,30 +124,6 @@ class Builder {
     return name;
   }
 
-  /** The fields a name stands for; undefined or `*`: all. */
-  private targets(name: string | undefined): Target[] {
-    if (name !== undefined && !name.includes("*")) {
-      const target = this.target(name);
-      return target === undefined || target.field.type === "object" ? [] : [target];
-    }
-    // A name in general never stands for a field with a leading underscore.
-    const named = this.fields.list.filter(({ path, type }) => type !== "object" && !path.startsWith("_"));
-    const all = named.flatMap(withKeyword);
-    if (name === undefined || name === "*") return all;
-    const matches = patternMatcher(name);
-    return all.filter(({ field, keyword }) =>
-      matches(keyword && field.type === "text" ? `${field.path}.keyword` : field.path),
-    );
-  }
-
-  private target(name: string): Target | undefined {
-    const field = this.fields.byPath(name);
-    if (field !== undefined) return { field, keyword: field.type === "keyword" };
-    if (!name.endsWith(".keyword")) return undefined;
-    const text = this.fields.byPath(name.slice(0, -".keyword".length));
-    return text?.type === "text" && text.hasKeyword ? { field: text, keyword: true } : undefined;
-  }
-
   /** Asks each of the fields that a name stands for. */
   private over(name: string | undefined, question: Question, ask: (target: Target) => Built): Built {
     if (name !== undefined && isMetadata(name)) {
@@ -136,10 +134,18 @@ class Builder {
     if (targets.length === 0) return this.counted(noDocument);
     const built: Condition[] = [];
     for (const target of targets) {
+      if (this.strict) refuseMalformed(target, question);
       const condition = this.counted(ask(target));
       if (condition !== undefined) built.push(condition);
     }
     return built.length === 0 ? undefined : anyOf(built);
+  }
+
+  private targets(name: string | undefined): Target[] {
+    const names = name === undefined ? this.options.fields : undefined;
+    if (names === undefined) return targetsOf(this.fields, name);
+    const all = names.flatMap((one) => targetsOf(this.fields, one));
+    return all.filter((one, at) => all.findIndex((other) => nameOf(other) === nameOf(one)) === at);
   }
 
   /** Lucene counts every term on every field. */
@@ -158,7 +164,9 @@ class Builder {
     if (name === "_exists_") return this.exists(text);
     const range = comparison(text);
     if (range !== undefined)
-      return this.over(name, { kind: "other" }, (target) => rangeOn(target, range, this.nowMs));
+      return this.over(name, { kind: "range", bounds: range }, (target) =>
+        rangeOn(target, range, this.clock),
+      );
     return this.term(text, undefined, name);
   }
 
@@ -167,7 +175,7 @@ class Builder {
     const found = new Set<Field>();
     return this.over(name, { kind: "term", text }, (target) => {
       if (target.keyword && found.has(target.field)) return noDocument;
-      const condition = termOn(target, text, slop, this.nowMs);
+      const condition = termOn(target, text, slop, this.clock, this.joinsAll);
       if (condition !== undefined && target.field.type === "text") found.add(target.field);
       return condition;
     });
@@ -191,14 +199,16 @@ class Builder {
       includeLow: node.includeLow,
       includeHigh: node.includeHigh,
     };
-    return this.over(name, { kind: "other" }, (target) => rangeOn(target, bounds, this.nowMs));
+    return this.over(name, { kind: "range", bounds }, (target) => rangeOn(target, bounds, this.clock));
   }
 
   private wildcard(raw: string, name: string | undefined, at: number): Built {
     const unescaped = withoutEscapes(raw, at);
     if (name === "_exists_") return raw === "*" ? noDocument : this.exists(unescaped);
+    if (raw === "*" && name === undefined && this.options.fields !== undefined)
+      return anyOf(this.options.fields.map((one) => (one === "*" ? allDocuments : this.exists(one))));
     if (raw === "*" && (name === undefined || name === "*")) return allDocuments;
-    if (raw === "*" && name?.includes("*")) return this.over(name, { kind: "other" }, existsOn);
+    if (raw === "*" && name?.includes("*")) return this.over(name, { kind: "exists" }, existsOn);
     if (raw === "*") return this.exists(name as string);
     const isPrefix = raw.endsWith("*") && !/(?:^|[^\\])(?:\\\\)*[*?]/.test(raw.slice(0, -1));
     if (!isPrefix) return this.over(name, { kind: "other" }, (target) => patternOn(target, raw));
@@ -208,10 +218,10 @@ class Builder {
 
   private exists(name: string): Condition {
     if (isMetadata(name)) return this.over(name, { kind: "exists" }, () => noDocument) as Condition;
-    const target = this.target(name);
+    const target = targetOf(this.fields, name);
     if (target === undefined) return noDocument;
     if (target.field.type !== "object") return existsOn(target);
-    return anyOf(leaves(target.field).map((field) => existsOn({ field, keyword: false })));
+    return anyOf(leavesOf(target.field).map((field) => existsOn({ field, keyword: false })));
   }
 
   /** On tokens in lower case, on whole values as it is. A wrong expression finds nothing, as a wrong number does. */
@@ -246,18 +256,6 @@ class Builder {
   }
 }
 
-function withKeyword(field: Field): Target[] {
-  if (field.type === "keyword") return [{ field, keyword: true }];
-  const target = { field, keyword: false };
-  return field.hasKeyword ? [target, { field, keyword: true }] : [target];
-}
-
-function leaves(field: Field): Field[] {
-  return [...(field.children?.values() ?? [])].flatMap((child) =>
-    child.type === "object" ? leaves(child) : [child],
-  );
-}
-
 /** `>5`, `>=5`, `<5`, `<=5`. */
 function comparison(text: string): Bounds | undefined {
   if (text.length < 2 || (text[0] !== ">" && text[0] !== "<")) return undefined;
@@ -269,7 +267,11 @@ function comparison(text: string): Bounds | undefined {
 }
 
 /** Throws {@link QueryError} for what is not supported. */
-export function buildCondition(node: SyntaxNode | undefined, against: Resolved): Condition {
+export function buildCondition(
+  node: SyntaxNode | undefined,
+  against: Resolved,
+  options: TextOptions = {},
+): Condition {
   if (node === undefined) return allDocuments;
-  return new Builder(against).build(node, undefined) ?? noDocument;
+  return new Builder(against, options).build(node, undefined) ?? noDocument;
 }

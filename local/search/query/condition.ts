@@ -25,6 +25,8 @@ export type Condition =
       readonly not: readonly Condition[];
     }
   | { readonly kind: "any"; readonly of: readonly Condition[] }
+  /** So many of them, two or more but not all. */
+  | { readonly kind: "atLeast"; readonly count: number; readonly of: readonly Condition[] }
   /** A token of a text field. */
   | { readonly kind: "token"; readonly field: Field; readonly token: string }
   | { readonly kind: "prefix"; readonly field: Field; readonly prefix: string }
@@ -71,4 +73,19 @@ export function anyOf(conditions: readonly Condition[]): Condition {
   if (conditions.some((condition) => condition.kind === "all")) return allDocuments;
   const of = conditions.filter((condition) => condition.kind !== "none");
   return of.length === 0 ? noDocument : of.length === 1 ? (of[0] as Condition) : { kind: "any", of };
+}
+
+export function allOf(conditions: readonly Condition[]): Condition {
+  if (conditions.some((condition) => condition.kind === "none")) return noDocument;
+  const must = conditions.filter((condition) => condition.kind !== "all");
+  if (must.length === 0) return allDocuments;
+  return must.length === 1 ? (must[0] as Condition) : { kind: "bool", must, should: [], not: [] };
+}
+
+/** At least `count` of the conditions; none of them asked where `count` is 0 or less. */
+export function atLeast(count: number, conditions: readonly Condition[]): Condition {
+  if (count <= 0) return allDocuments;
+  if (count > conditions.length) return noDocument;
+  if (count === 1) return anyOf(conditions);
+  return count === conditions.length ? allOf(conditions) : { kind: "atLeast", count, of: conditions };
 }

@@ -4,8 +4,11 @@ import { parseDateMath } from "../documents/dates";
 import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
 import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
-import { allDocuments, anyOf, type Condition, noDocument, type TextHints } from "./condition";
+import { allDocuments, allOf, anyOf, type Condition, noDocument, type TextHints } from "./condition";
 import { hintsOf, patternTest } from "./patterns";
+import { type Bounds, stringRange } from "./string-range";
+
+export type { Bounds };
 
 /** A field that a query looks at: a text field as tokens or, with `keyword`, as whole values. */
 export interface Target {
@@ -13,23 +16,26 @@ export interface Target {
   readonly keyword: boolean;
 }
 
-/** One end of a range; undefined is open. */
-export interface Bounds {
-  readonly low: string | undefined;
-  readonly high: string | undefined;
-  readonly includeLow: boolean;
-  readonly includeHigh: boolean;
+/** What `now` is, and by which clock a date without a zone is read. */
+export interface Clock {
+  readonly nowMs: number;
+  /** @default UTC */
+  readonly timeZone?: string | undefined;
 }
 
 const longMin = -(2n ** 63n);
 const longMax = 2n ** 63n - 1n;
 
-/** A term or, with `quoted`, a phrase. Undefined: a text without tokens, which asks nothing. */
+/**
+ * A term or, with a slop, a phrase. Undefined: a text without tokens, which asks nothing.
+ * @param allTokens whether a text of several tokens asks for all of them, not for any
+ */
 export function termOn(
   target: Target,
   text: string,
   slop: number | undefined,
-  nowMs: number,
+  clock: Clock,
+  allTokens = false,
 ): Condition | undefined {
   const { field } = target;
   if (target.keyword) return { kind: "exact", field, value: text };
@@ -37,7 +43,8 @@ export function termOn(
     const tokens = tokenize(text);
     if (tokens.length === 0) return undefined;
     if (tokens.length === 1 || slop === undefined) {
-      return anyOf([...new Set(tokens)].map((token) => ({ kind: "token", field, token })));
+      const each = [...new Set(tokens)].map((token): Condition => ({ kind: "token", field, token }));
+      return allTokens ? allOf(each) : anyOf(each);
     }
     return { kind: "phrase", field, tokens, slop };
   }
@@ -49,10 +56,10 @@ export function termOn(
     const range = parseNetwork(text);
     return range === undefined ? noDocument : { kind: "address", field, range };
   }
-  return rangeOn(target, { low: text, high: text, includeLow: true, includeHigh: true }, nowMs);
+  return rangeOn(target, { low: text, high: text, includeLow: true, includeHigh: true }, clock);
 }
 
-export function rangeOn(target: Target, bounds: Bounds, nowMs: number): Condition {
+export function rangeOn(target: Target, bounds: Bounds, clock: Clock): Condition {
   const { field } = target;
   if (target.keyword) {
     if (bounds.low === undefined && bounds.high === undefined) return existsOn(target);
@@ -60,30 +67,19 @@ export function rangeOn(target: Target, bounds: Bounds, nowMs: number): Conditio
   }
   if (field.type === "long") return longRange(field, bounds);
   if (field.type === "float" || field.type === "double") return floatRange(field, bounds);
-  if (field.type === "date") return dateRange(field, bounds, nowMs);
+  if (field.type === "date") return dateRange(field, bounds, clock);
   if (field.type === "ip") return addressRange(field, bounds);
   if (field.type === "text") {
     const low = bounds.low === undefined ? undefined : lowerCase(bounds.low);
     const high = bounds.high === undefined ? undefined : lowerCase(bounds.high);
-    return { kind: "tokens", field, test: stringRange({ ...bounds, low, high }) };
+    return tokenRange(field, { ...bounds, low, high });
   }
   return field.type === "boolean" ? booleanRange(field, bounds) : noDocument;
 }
 
-function compare(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function stringRange({ low, high, includeLow, includeHigh }: Bounds): (value: string) => boolean {
-  return (value) => {
-    if (low !== undefined) {
-      const order = compare(value, low);
-      if (order < 0 || (order === 0 && !includeLow)) return false;
-    }
-    if (high === undefined) return true;
-    const order = compare(value, high);
-    return order < 0 || (order === 0 && includeHigh);
-  };
+/** Of the tokens of a text, whose ends are taken as they are. */
+export function tokenRange(field: Field, bounds: Bounds): Condition {
+  return { kind: "tokens", field, test: stringRange(bounds) };
 }
 
 function longRange(field: Field, bounds: Bounds): Condition {
@@ -156,16 +152,16 @@ function addressRange(field: Field, bounds: Bounds): Condition {
   return { kind: "address", field, range: { low, high } };
 }
 
-function dateRange(field: Field, bounds: Bounds, nowMs: number): Condition {
+function dateRange(field: Field, bounds: Bounds, clock: Clock): Condition {
   let lowMs = Number.NEGATIVE_INFINITY;
   let highMs = Number.POSITIVE_INFINITY;
   if (bounds.low !== undefined) {
-    const span = parseDateMath(bounds.low, nowMs);
+    const span = parseDateMath(bounds.low, clock.nowMs, clock.timeZone);
     if (span === undefined) return noDocument;
     lowMs = bounds.includeLow ? span.firstMs : span.lastMs + 1;
   }
   if (bounds.high !== undefined) {
-    const span = parseDateMath(bounds.high, nowMs);
+    const span = parseDateMath(bounds.high, clock.nowMs, clock.timeZone);
     if (span === undefined) return noDocument;
     highMs = bounds.includeHigh ? span.lastMs : span.firstMs - 1;
   }

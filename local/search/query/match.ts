@@ -13,6 +13,8 @@ export function matches(condition: Condition, document: DocumentView): boolean {
       return false;
     case "any":
       return condition.of.some((part) => matches(part, document));
+    case "atLeast":
+      return condition.of.filter((part) => matches(part, document)).length >= condition.count;
     case "bool":
       return (
         condition.must.every((part) => matches(part, document)) &&

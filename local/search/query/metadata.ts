@@ -1,12 +1,14 @@
 /** Fields of every document that are not part of its text, as OpenSearch 2.19 searches them. */
 import { patternMatcher } from "../../name-pattern";
 import { allDocuments, type Condition, noDocument } from "./condition";
+import type { Bounds } from "./field-conditions";
 
 /** A question to one of them. */
 export type Question =
   | { readonly kind: "term" | "prefix"; readonly text: string }
   | { readonly kind: "exists" }
-  /** Patterns, ranges, regular expressions, fuzzy terms: none of these fields knows them. */
+  | { readonly kind: "range"; readonly bounds: Bounds }
+  /** Patterns, regular expressions, fuzzy terms: none of these fields knows them. */
   | { readonly kind: "other" };
 
 /** Those that every document has. */
@@ -27,7 +29,7 @@ export function metadataCondition(name: string, question: Question, index: strin
   }
   if (name === "_seq_no") return "Numbers of _seq_no are those of a shard; this index has none";
   if (name === "_id" && question.kind === "term") return { kind: "id", id: question.text };
-  if (name !== "_index" || question.kind === "other") return noDocument;
+  if (name !== "_index" || question.kind === "other" || question.kind === "range") return noDocument;
   const pattern = question.kind === "prefix" ? `${question.text}*` : question.text;
   return patternMatcher(pattern)(index) ? allDocuments : noDocument;
 }

@@ -13,11 +13,14 @@ import {
   type SeenFields,
   tooManyBars,
 } from "../../rooms";
+import type { FindRequest, Found, MappedIndex } from "../../search-body";
 import { readIndexRows } from "../file/tables";
+import { findIn } from "./body/find";
+import { mappedIndex } from "./body/mapped-index";
 import { seenFields } from "./field-summary";
 import { Scan } from "./scan";
 import { type FoundRef, SearchedIndices } from "./searched";
-import { hitReader } from "./stored-documents";
+import { documentOf, hitReader } from "./stored-documents";
 import { type Clockwork, WorkLimit } from "./work-limit";
 
 /** The page of an answer, and the number of all matches. */
@@ -121,6 +124,23 @@ export class IndexReader {
     return this.snapshot(undefined, () =>
       readIndexRows(this.db).map(({ name, documents, bytes }) => ({ index: name, count: documents, bytes })),
     );
+  }
+
+  find(request: FindRequest, timeoutMs?: number): Found {
+    return this.snapshot(timeoutMs, (limit) => findIn(this.db, this.indicesAsked, request, limit));
+  }
+
+  mappings(): MappedIndex[] {
+    return this.snapshot(undefined, () =>
+      this.indicesAsked.rows(undefined).map((row) => mappedIndex(row, this.indicesAsked.fields(row))),
+    );
+  }
+
+  document({ index, id }: { readonly index: string; readonly id: string }): Hit | undefined {
+    return this.snapshot(undefined, (limit) => {
+      const row = this.indicesAsked.rows(undefined).find(({ name }) => name === index);
+      return row && documentOf(this.db, this.indicesAsked.asking({ query: "" }, limit)(row), id);
+    });
   }
 
   openScan(request: SearchRequest): number {

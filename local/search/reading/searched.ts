@@ -2,14 +2,17 @@
 import type { DatabaseSync } from "node:sqlite";
 import { namesMatcher } from "../../name-pattern";
 import type { SearchRequest } from "../../rooms";
+import type { BodyQuery } from "../../search-body";
 import type { FieldMap } from "../documents/fields";
 import { type IndexRow, readFields, readIndexRows } from "../file/tables";
+import { buildBody } from "../query/body";
 import { buildCondition } from "../query/build";
 import { dependsOnNow, parseOptional } from "../query/parse";
 import { matchesOf } from "./index-query";
 import type { Matches } from "./matches";
 import { RangeCounts } from "./range-counts";
 import type { Ref } from "./selection";
+import type { TimeWindow } from "./time-window";
 import { Verdicts } from "./verdicts";
 import type { WorkLimit } from "./work-limit";
 
@@ -24,6 +27,8 @@ export interface Searched {
 export interface FoundRef extends Ref {
   readonly searched: Searched;
 }
+
+const anyTime: TimeWindow = { lowMs: Number.NEGATIVE_INFINITY, highMs: Number.POSITIVE_INFINITY };
 
 export type Ask = (row: IndexRow) => Searched;
 
@@ -42,12 +47,25 @@ export class SearchedIndices {
     return rows.filter(({ name }) => wanted(name));
   }
 
-  private fields(row: IndexRow): FieldMap {
+  fields(row: IndexRow): FieldMap {
     const cached = this.fieldsCache.get(row.number);
     if (cached?.version === row.fieldsVersion) return cached.fields;
     const fields = readFields(this.db, row.number);
     this.fieldsCache.set(row.number, { version: row.fieldsVersion, fields });
     return fields;
+  }
+
+  /** The same for a query of a body; a value that a field cannot have is told when its index is asked. */
+  askingBody(query: BodyQuery, nowMs: number, limit: WorkLimit, window = anyTime): Ask {
+    const text = JSON.stringify(query);
+    const question = dependsOnNow(text) ? undefined : text;
+    const { db, counts, verdicts } = this;
+    return (row) => {
+      const fields = this.fields(row);
+      const condition = buildBody(query, { fields, index: row.name, nowMs });
+      const asked = { condition, window, counts, verdicts, question, limit };
+      return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
+    };
   }
 
   /** Throws {@link QueryError} at once for a text that is no query. */

@@ -34,3 +34,15 @@ export function hitReader(db: DatabaseSync, searched: Searched): (seq: number) =
     };
   };
 }
+
+/** An `_id` that this program gave ends with the number of its record. */
+const idWithRecord = /\.(\d{1,15})$/;
+
+/** The document of an id, by its record's number where the id says it; else all are looked through. */
+export function documentOf(db: DatabaseSync, searched: Searched, id: string): Hit | undefined {
+  const { number } = searched.row;
+  const seq = idWithRecord.exec(id)?.[1];
+  const known = db.prepare(`SELECT seq FROM d${number} WHERE seq = ? AND id = ?`).get(seq ?? -1, id);
+  const found = known ?? db.prepare(`SELECT seq FROM d${number} WHERE id = ? LIMIT 1`).get(id);
+  return found && hitReader(db, searched)((found as { seq: number }).seq);
+}

@@ -51,6 +51,8 @@ export class TokenSetBuilder {
         return exactly(emptySet);
       case "any":
         return this.join(condition.of, either, emptySet);
+      case "atLeast":
+        return atMost(this.join(condition.of, either, emptySet).upper);
       case "bool":
         return this.bool(condition);
       case "token":

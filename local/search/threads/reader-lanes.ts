@@ -37,6 +37,11 @@ export class ReaderLanes {
     return (isCheap(request) ? this.cheap : this.searches).call<T>(method, request, patience);
   }
 
+  /** What a body asks may read any number of documents; what indices there are, or one document, costs nothing. */
+  askBody<T>(method: "find" | "mappings" | "document", request: unknown, patience?: Patience): Promise<T> {
+    return (method === "find" ? this.searches : this.cheap).call<T>(method, request, patience);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.cheap, this.searches, this.exports].map((lane) => lane.close(closeMs)));
   }

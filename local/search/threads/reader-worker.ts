@@ -2,6 +2,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
 import type { Bars, Page, SearchRequest } from "../../rooms";
+import type { FindRequest } from "../../search-body";
 import { IndexReader } from "../reading/reader";
 import { answerCalls } from "./worker-call";
 
@@ -33,6 +34,9 @@ answerCalls({
   fields: ({ request, timeoutMs }: Asked<SearchRequest & { sample?: number }>) =>
     reader.fields(request, timeoutMs),
   indices: () => reader.indices(),
+  find: ({ request, timeoutMs }: Asked<FindRequest>) => reader.find(request, timeoutMs),
+  mappings: () => reader.mappings(),
+  document: ({ request }: Asked<{ index: string; id: string }>) => reader.document(request),
   openScan: ({ request }: Asked<SearchRequest>) => reader.openScan(request),
   nextPage: ({ request: id }: Asked<number>) => reader.nextPage(id),
   closeScan: ({ request: id }: Asked<number>) => reader.closeScan(id),

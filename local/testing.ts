@@ -11,8 +11,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { evaluateApart } from "./plan/evaluate-apart";
 import type { Plan } from "./plan/plan";
+import { planOfProgram } from "./plan/plan-of-program";
 import { startLocalRun } from "./run";
 import { type Fault, TestFaults, withHangingFunctions } from "./test-faults";
 import { type StoredObject, storedObjects } from "./test-objects";
@@ -29,7 +29,9 @@ export interface StartPipelineOptions {
   readonly set?: readonly string[];
   /** What stands in for what only AWS, or another stack, could say, each `NAME=JSON`. @default [] */
   readonly standIns?: readonly string[];
-  /** A plan that is there already, such as one that several tests share. @default evaluated from the program */
+  /** Evaluates the program although nothing that its plan depends on has changed since an earlier start. @default false */
+  readonly fresh?: boolean;
+  /** A plan that is there already, such as one that several tests share. @default the program's */
   readonly plan?: Plan;
   /** Every call of a function ends with its timeout, of a second then, as where it hangs. @default false */
   readonly functionHangs?: boolean;
@@ -87,9 +89,9 @@ export interface TestPipeline extends TestStream {
 
 /** @throws UserError where the program cannot be evaluated or has no stream that runs here */
 export async function startPipeline(options: StartPipelineOptions = {}): Promise<TestPipeline> {
-  const { program = ".", stack, set = [], standIns = [], log = () => {} } = options;
+  const { program = ".", stack, set = [], standIns = [], fresh = false, log = () => {} } = options;
   const folder = resolve(program);
-  const plan = options.plan ?? (await evaluateApart({ folder, stack, set, standIns }));
+  const plan = options.plan ?? (await planOfProgram({ folder, stack, set, standIns }, fresh));
   const dataFolder = mkdtempSync(join(tmpdir(), "pipeline-test-"));
   const faults = new TestFaults();
   const run = await startLocalRun({

@@ -40,6 +40,15 @@ export function readLocalRun(file: string): LocalRun | undefined {
   }
 }
 
+/** Names of the streams that a data folder keeps files of; none where it says nothing of them. */
+export function streamsInFolder(dataDir: string): string[] {
+  try {
+    return Object.keys(JSON.parse(readFileSync(join(dataDir, "streams.json"), "utf8")));
+  } catch {
+    return []; // A folder of one stream may have no such file.
+  }
+}
+
 const isTexts = (list: unknown): boolean =>
   Array.isArray(list) && list.every((text) => typeof text === "string");
 

@@ -60,7 +60,7 @@ export const batchTooLarge = (got: number): FirehoseError =>
 
 export const wrongLimit = (got: unknown): FirehoseError =>
   validation(
-    `Value '${String(got).slice(0, 20)}' at 'limit' failed to satisfy constraint: Member must be a whole number from 1 to 10000`,
+    `Value '${JSON.stringify(got).slice(0, 20)}' at 'limit' failed to satisfy constraint: Member must be a whole number from 1 to 10000`,
   );
 
 export const notBase64 = (path: string): FirehoseError =>

@@ -10,15 +10,15 @@ import {
   stopOnInterrupt,
   withSharedOptions,
 } from "../command-line";
-import { exitCodes, jsonLine, oneLine, printable, wrongUsage } from "../errors";
-import { stackOutputs } from "../runs";
-import { resolveTarget, type Target } from "../target";
+import { exitCodes, jsonLine, oneLine, printable, severalStreams, wrongUsage } from "../errors";
+import { stackOutputs, streamsInFolder } from "../runs";
+import { parseStream, resolveTarget, type Target } from "../target";
 import { connect } from "../wire/connection";
 import { intoDomain, intoLocalRun, type PutDocuments } from "./documents";
 import type { ReplayOptions } from "./find-items";
 import { type Group, listGroups } from "./groups";
 import { Marks } from "./marks";
-import { bucketStore, folderStore, type ObjectStore } from "./objects";
+import { bucketStore, folderStore, type ObjectStore, ofStream } from "./objects";
 import { parseQuery, type RecordQuery } from "./query";
 import { type ReplaySummary, replay } from "./replay";
 
@@ -96,7 +96,14 @@ async function storeOf(from: string | undefined, dataDir: string, options: Optio
   if (from !== undefined)
     return from.startsWith("s3://") ? bucketStore(from, options.region) : folderStore(from);
   const folder = join(dataDir, "s3");
-  if (!options.aws && existsSync(folder)) return folderStore(folder);
+  if (!options.aws && existsSync(folder)) {
+    const streams = streamsInFolder(dataDir);
+    // The records of one stream must not go into another.
+    if (streams.length > 1 && options.stream !== undefined)
+      return ofStream(folderStore(folder), parseStream(options.stream).name);
+    if (streams.length > 1 && options.send) throw severalStreams(streams);
+    return folderStore(folder);
+  }
   try {
     const { bucketName, streamArn } = await stackOutputs(options.stack ?? "dev", projectDir);
     const region = options.region ?? String(streamArn).split(":")[3];

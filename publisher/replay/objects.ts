@@ -41,6 +41,18 @@ export function folderStore(folder: string): ObjectStore {
   };
 }
 
+/** Of a store that several streams write to, the objects of one: Firehose begins their names with the stream's. */
+export const ofStream = (store: ObjectStore, stream: string): ObjectStore => ({
+  ...store,
+  async *list() {
+    for await (const object of store.list()) {
+      const name = object.key.slice(object.key.lastIndexOf("/") + 1);
+      const isOwn = name.startsWith(`${stream}-`) && /^\d+-\d{4}-\d\d-/.test(name.slice(stream.length + 1));
+      if (isOwn) yield object;
+    }
+  },
+});
+
 /** @param url `s3://bucket/prefix` */
 export function bucketStore(url: string, region: string | undefined): ObjectStore {
   const bucket = Bucket.at(url, region);

@@ -1,6 +1,7 @@
 /** The program of this repository: what an existing stack has must go on being what it is. */
 import assert from "node:assert/strict";
-import { type Evaluated, evaluate, type Inputs } from "./evaluate";
+import { parse } from "yaml";
+import { type Evaluated, evaluate, type Inputs, readRoot } from "./evaluate";
 import urns from "./fixtures/urns.json";
 
 const programs: Readonly<Record<keyof typeof urns, Inputs>> = {
@@ -49,4 +50,11 @@ describe("the resources of the program", () => {
       assert.deepEqual(resources.map(placeOf).sort(), urns[title as keyof typeof urns]);
     });
   }
+
+  it("has its program named to Pulumi, which would take what package.json exports for it, and delete all there is", () => {
+    const { main } = parse(readRoot("Pulumi.yaml")) as { main: string };
+
+    assert.equal(main, "index.ts");
+    assert.notEqual(JSON.parse(readRoot("package.json")).exports["."].default, `./${main}`);
+  });
 });

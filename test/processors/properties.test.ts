@@ -158,7 +158,11 @@ describe("every processor", () => {
 describe("processor redact", () => {
   it("leaves none of the fields and shapes it knows in any object, and takes away no other field", async () => {
     const secret = fc.constantFrom(...usualFields, "Password", "COOKIE");
-    const key = fc.oneof(secret, fc.string());
+    // Names that are written apart, such as "CV v", count as well: what is no secret's name has none in it.
+    const squeezed = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+    const names = usualFields.map(squeezed);
+    const other = fc.string().filter((name) => !names.some((one) => squeezed(name).includes(one)));
+    const key = fc.oneof(secret, other);
     const shape = fc.constantFrom("jane@example.org", "4111 1111 1111 1111", "AKIAIOSFODNN7EXAMPLE");
     const text = fc.oneof(
       shape,

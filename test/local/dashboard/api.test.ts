@@ -37,7 +37,7 @@ describe("the dashboard's API", () => {
     assert.equal(forPage.json.hits[0].sourceText, source);
     assert.ok(exported.text.includes(source));
     assert.ok(
-      csv.text.split("\r\n")[1]!.startsWith("example-2026-03-01-09,1,9007199254740993,1.10,1e400,"),
+      csv.text.split("\r\n")[1]!.startsWith("example-2026-03-01-09,1,,9007199254740993,1.10,1e400,"),
       csv.text,
     );
   });

@@ -1,7 +1,12 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { bucketStore, type StoredObject } from "../../../publisher/replay/objects";
+import {
+  bucketStore,
+  type ObjectStore,
+  ofStream,
+  type StoredObject,
+} from "../../../publisher/replay/objects";
 
 const objects: Record<string, string> = {
   "failed/a-1-2026-03-01-09-08-07-2f0b2a3c-0000-4000-8000-000000000000": "one",
@@ -82,5 +87,28 @@ describe("publisher/replay/objects, a bucket", () => {
       message: /^cannot read s3:\/\/other\/x: NoSuchBucket: no such bucket; nothing of it was sent$/,
       exitCode: 2,
     });
+  });
+});
+
+describe("publisher/replay/objects, of one of several streams", () => {
+  it("lists what this stream wrote, and nothing of one whose name begins like its own", async () => {
+    const at = "1-2026-03-01-09-08-07-2f0b2a3c-0000-4000-8000-000000000000";
+    const keys = [
+      `raw/2026/03/01/09/web-${at}`,
+      `failed/web-errors-${at}.gz`,
+      `raw/web-1-${at}`,
+      "raw/notes",
+    ];
+    const all = keys.map((key) => ({ key, sizeBytes: 1, timeMs: 0 }));
+    const store: ObjectStore = { name: "s3", list: () => all, read: async () => Buffer.alloc(0) };
+    const listed = async (stream: string): Promise<string[]> => {
+      const found: string[] = [];
+      for await (const { key } of ofStream(store, stream).list()) found.push(key);
+      return found;
+    };
+
+    deepStrictEqual(await listed("web"), [keys[0]]);
+    deepStrictEqual(await listed("web-errors"), [keys[1]]);
+    deepStrictEqual(await listed("web-1"), [keys[2]]);
   });
 });

@@ -41,13 +41,8 @@ describe("the search API and OpenSearch's client for JavaScript", () => {
       index: "sm*",
       body: { query: { exists: { field: "ratio" } } },
     });
-    const { body: grouped } = await client.search({
-      index: "small",
-      body: {
-        size: 0,
-        aggs: { hosts: { terms: { field: "host.name" } }, ratios: { stats: { field: "ratio" } } },
-      },
-    });
+    const aggs = { hosts: { terms: { field: "host.name" } }, ratios: { stats: { field: "ratio" } } } as never;
+    const { body: grouped } = await client.search({ index: "small", body: { size: 0, aggs } });
     // biome-ignore lint/suspicious/noExplicitAny: an aggregation has the shape that was asked for
     const { hosts, ratios } = grouped.aggregations as any;
 

@@ -52,7 +52,8 @@ export async function openWorkspace(
   const folder = mkdtempSync(join(tmpdir(), "engine-"));
   const backend = join(folder, "state");
   mkdirSync(backend);
-  for (const file of ["Pulumi.yaml", `Pulumi.${stackName}.yaml`])
+  // Pulumi.yaml names the program's file, which has to be there, though the engine asks this process for the program.
+  for (const file of ["Pulumi.yaml", "index.ts", `Pulumi.${stackName}.yaml`])
     copyFileSync(join(root, file), join(folder, file));
   const server = await serveProvider(cloud, "7.48.0");
   const envVars = {

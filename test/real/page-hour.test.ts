@@ -66,20 +66,24 @@ describe("a tab that is left open", () => {
     assert.ok(after.bytes <= before.bytes + 2_000_000, told);
   }
 
-  it("holds after an hour of 5,000 documents a second what it held after ten minutes", async () => {
-    await suite.page.evaluate(replay(600));
-    const before = await held();
-
+  /** The lists have something to renew meanwhile: the page keeps its list until the next one is drawn. */
+  async function goOn(seconds: number): Promise<void> {
     let over = false;
-    const hour = suite.page.evaluate(replay(3_600)).finally(() => {
+    const told = suite.page.evaluate(replay(seconds)).finally(() => {
       over = true;
     });
-    // The lists have something to renew meanwhile.
     while (!over) {
       await suite.program.send(texts(500));
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    await hour;
+    await told;
+  }
+
+  it("holds after an hour of 5,000 documents a second what it held after ten minutes", async () => {
+    await goOn(600);
+    const before = await held();
+
+    await goOn(3_600);
 
     assertSame(before, await held());
     const total = Number((await suite.panel("total").textContent())!.replaceAll(",", ""));

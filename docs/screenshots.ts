@@ -57,7 +57,7 @@ async function fill(program: ProgramRun): Promise<void> {
   await program.send(documents);
   await program.settled();
   for (const status of ["many", "unknown"]) {
-    await program.send([1, 2, 3].map((k) => `{"message":"GET /search ${k}","status":"${status}"}`));
+    await program.send([1, 2, 3].map((k) => `{"message":"GET /search ${k}","status":{"was":"${status}"}}`));
     await program.settled();
   }
 }

@@ -25,9 +25,11 @@ export function sendCommand({ folder, stack, dataFolder, processor, streamName }
       : ["--stack", stack]
     : ["--local", "--data", quoted(dataFolder)];
   const which = streamName === undefined ? [] : ["--stream", streamName];
-  return ["npm run publish --", "1000", ...which, ...(sample ? ["--sample", sample] : []), ...where].join(
-    " ",
-  );
+  // How this very run was started: by the package's command, or in a checkout.
+  const command = process.env["FIREHOSE_OPENSEARCH_PROJECT"]
+    ? "npx firehose-opensearch publish"
+    : "npm run publish --";
+  return [command, "1000", ...which, ...(sample ? ["--sample", sample] : []), ...where].join(" ");
 }
 
 /** As a shell takes one word. */

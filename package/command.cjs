@@ -47,7 +47,11 @@ if (!Object.hasOwn(commands, name)) {
   (asked ? process.stdout : process.stderr).write(usage());
   process.exitCode = asked ? 0 : 2;
 } else {
-  const child = spawn(nodeOf(), [...argumentsOf(name), ...rest], { stdio: "inherit" });
+  const child = spawn(nodeOf(), [...argumentsOf(name), ...rest], {
+    stdio: "inherit",
+    // Where publish and replay look for the local run, and for the stack.
+    env: { ...process.env, FIREHOSE_OPENSEARCH_PROJECT: process.cwd() },
+  });
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => {
     process.exitCode = code ?? (signal ? 130 : 1);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { noLocalRun, noTarget, oneLine, severalStreams, wrongArn } from "./errors";
+import { projectDir } from "./project-dir";
 import { isUp, type LocalRun, readLocalRun, runFile, stackOutputs } from "./runs";
 
 export interface Target {
@@ -44,7 +45,7 @@ export interface Surroundings {
 
 export const realSurroundings: Surroundings = {
   env: process.env,
-  projectDir: join(__dirname, ".."),
+  projectDir,
   isUp,
   stackOutputs,
 };

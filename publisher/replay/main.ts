@@ -11,6 +11,7 @@ import {
   withSharedOptions,
 } from "../command-line";
 import { exitCodes, jsonLine, oneLine, printable, severalStreams, wrongUsage } from "../errors";
+import { projectDir } from "../project-dir";
 import { stackOutputs, streamsInFolder } from "../runs";
 import { parseStream, resolveTarget, type Target } from "../target";
 import { connect } from "../wire/connection";
@@ -34,8 +35,6 @@ interface Options extends SharedOptions {
   readonly documentsTo?: string;
   readonly user?: string;
 }
-
-const projectDir = join(__dirname, "..", "..");
 
 const program = withSharedOptions(
   new Command("replay")

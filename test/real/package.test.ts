@@ -1,6 +1,7 @@
 /** The package as another program has it: packed, installed into an empty folder, imported, and its functions run. */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -187,5 +188,39 @@ describe("the package in a program of others", function () {
       { cwd: folder },
     );
     assert.match(help, /--stream/);
+  });
+
+  it("starts the program of the folder it is called in, and its publish finds that run", async () => {
+    const command = join(folder, "node_modules/.bin/firehose-opensearch");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nmain: shop.js\n");
+    writeFileSync(join(folder, "Pulumi.dev.yaml"), "{}\n");
+    writeFileSync(join(folder, "order.log"), '{"message":"one order"}\n');
+    writeFileSync(
+      join(folder, "shop.js"),
+      `const { Pipeline, SearchDomain } = require("firehose-opensearch");
+const domain = new SearchDomain("logs");
+const shout = (record) => ({ result: "Ok", text: record.text().toUpperCase() });
+new Pipeline("orders", { domain, bufferIntervalSeconds: 0, processor: shout });
+new Pipeline("web", { domain, processor: "access-log" });
+`,
+    );
+    const ports = ["--firehose-port", "0", "--dashboard-port", "0", "--search-port", "0"];
+    const child = spawn(command, ["start", "--json", ...ports], {
+      cwd: folder,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    try {
+      const [line] = (await once(child.stdout, "data")) as [Buffer];
+      const { search, streams } = JSON.parse(line.toString()) as { search: string; streams: string[] };
+      assert.deepEqual(streams, ["shop-dev-orders", "shop-dev-web"]);
+      const file = ["--stream", "shop-dev-orders", "--file", "order.log"];
+      await run(command, ["publish", ...file], { cwd: folder });
+      let text = "";
+      while (!text.includes("ONE ORDER")) text = await (await fetch(`${search}/orders-*/_search`)).text();
+    } finally {
+      child.kill("SIGINT");
+      await ended;
+    }
   });
 });

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { openSearchMissing, startOpenSearch } from "../engines/opensearch/node";
 import { indexTemplate } from "../infra/domain/object-bodies";
+import { callsOf } from "./opensearch-call";
 import { usageOf } from "./process-usage";
 
 const documentsPerRequest = 5000;
@@ -14,12 +15,7 @@ export async function openSearchCpuSeconds(total: number): Promise<number | stri
   const missing = openSearchMissing();
   if (missing !== undefined) return missing;
   const node = await startOpenSearch({ heapMiB: 1024 });
-  const call = async (method: string, path: string, body?: string): Promise<string> => {
-    const answer = await node.call(method, path, body);
-    if (answer.status !== 200 || answer.body.includes('"errors":true'))
-      throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
-    return answer.body;
-  };
+  const call = callsOf(node);
   try {
     const { template } = indexTemplate(
       { baseName: "bench", owner: "bench" },

@@ -1,5 +1,6 @@
 /** The same documents and questions for a real OpenSearch. */
 import { openSearchMissing, startOpenSearch } from "../engines/opensearch/node";
+import { callsOf } from "./opensearch-call";
 import { usageOf } from "./process-usage";
 import { type RequestDocuments, template } from "./search-documents";
 
@@ -16,12 +17,7 @@ export async function startNode(documents: RequestDocuments, total: number): Pro
   const missing = openSearchMissing();
   if (missing !== undefined) throw new Error(missing);
   const node = await startOpenSearch({ heapMiB: 1024 });
-  const call = async (method: string, path: string, body?: string): Promise<string> => {
-    const answer = await node.call(method, path, body);
-    if (answer.status !== 200 || answer.body.includes('"errors":true'))
-      throw new Error(`${method} ${path} answered ${answer.status}: ${answer.body.slice(0, 300)}`);
-    return answer.body;
-  };
+  const call = callsOf(node);
   await call("PUT", "/bench", JSON.stringify(template));
   for (let left = total; left > 0; left -= documentsPerRequest) {
     const lines = documents

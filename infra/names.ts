@@ -37,6 +37,10 @@ export const componentNameProblem = (name: string): string | undefined =>
     ? undefined
     : "1 to 36 letters, digits and -, starting with a letter, as the longest name on AWS has 28 characters more";
 
+/** Whether this is the ARN of a KMS key; an alias is none. */
+export const isKmsKeyArn = (arn: string): boolean =>
+  /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn);
+
 /** Log groups that the stack itself writes to; sent into its own stream, each line would make the next one. */
 export const isOwnLogGroup = (logGroup: string, base: string, streamName: string): boolean =>
   [

@@ -1,6 +1,7 @@
 /** What is about the domain: its size, network, people, or one that is there already. */
 import * as pulumi from "@pulumi/pulumi";
 import { instanceProblem, zonesFor } from "./domain/size";
+import { isKmsKeyArn } from "./names";
 import {
   type DomainSettings,
   type ExistingDomainSettings,
@@ -62,9 +63,7 @@ export function readOwn(read: ValueReader): OwnSettings {
     ),
     kmsKeyArn:
       read.checkedInput("kmsKeyArn", (arn) =>
-        arn === "" || /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)
-          ? undefined
-          : "the ARN of a KMS key",
+        arn === "" || isKmsKeyArn(arn) ? undefined : "the ARN of a KMS key",
       ) || undefined,
   };
 }

@@ -6,7 +6,7 @@ import { type ChosenProcessor, chosenProcessor } from "./chosen-processor";
 import type { StreamArgs } from "./component-args";
 import { sizeFindings } from "./domain/shards";
 import { maxRequestMiB } from "./domain/size";
-import { isOwnLogGroup } from "./names";
+import { isKmsKeyArn, isOwnLogGroup } from "./names";
 import { checkProcessorLists, readOrder, readRedact } from "./processor-settings";
 import {
   checkZones,
@@ -131,7 +131,7 @@ function readLogBuckets(read: ValueReader): readonly string[] {
 
 function readKeyArns(read: ValueReader): readonly string[] {
   const got = read.list("logBucketKeyArns", settingDefaults.logBucketKeyArns);
-  if (got.every((arn) => /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn))) return got;
+  if (got.every(isKmsKeyArn)) return got;
   return read.wrong(
     "logBucketKeyArns",
     got.join(", "),

@@ -85,21 +85,13 @@ function searchApp(options: SearchApiOptions, host: string): Hono {
     app.on(["GET", "POST"], path, (context) => count(context, asked, context.req.param("index")));
   for (const path of ["/_mapping", "/_mappings", "/:index/_mapping", "/:index/_mappings"])
     app.get(path, async (context) => {
-      const named = namedIndices(
-        await searcher.mappings(),
-        context.req.param("index"),
-        indexOptions(addressOf(context, [])),
-      );
+      const named = await namedIn(searcher, context, addressOf(context, []));
       return sendJson(context, toJson(mappingsAnswer(named)));
     });
   for (const path of ["/_field_caps", "/:index/_field_caps"])
     app.on(["GET", "POST"], path, async (context) => {
       const address = addressOf(context, ["fields"]);
-      const named = namedIndices(
-        await searcher.mappings(),
-        context.req.param("index"),
-        indexOptions(address),
-      );
+      const named = await namedIn(searcher, context, address);
       return sendJson(context, toJson(fieldCapsAnswer(named, address.get("fields") ?? undefined)));
     });
   app.get("/:index/_doc/:id", (context) => sendDocument(context, searcher));
@@ -138,11 +130,7 @@ async function sendHealth(context: Context, { name, searcher }: SearchApiOptions
     "wait_for_no_initializing_shards",
     "wait_for_no_relocating_shards",
   ]);
-  const { length } = namedIndices(
-    await searcher.mappings(),
-    context.req.param("index"),
-    indexOptions(address),
-  );
+  const { length } = await namedIn(searcher, context, address);
   return sendJson(
     context,
     toJson({
@@ -167,6 +155,10 @@ async function sendHealth(context: Context, { name, searcher }: SearchApiOptions
   );
 }
 
+/** The indices that the path names, all where it names none. */
+const namedIn = async (searcher: BodySearcher, context: Context, address: URLSearchParams) =>
+  namedIndices(await searcher.mappings(), context.req.param("index"), indexOptions(address));
+
 function catRoutes(app: Hono, { searcher, queryTimeoutMs }: SearchOptions): void {
   const send = (context: Context, table: Table, address: URLSearchParams) => {
     const { json, text } = tableText(table, address);
@@ -176,21 +168,13 @@ function catRoutes(app: Hono, { searcher, queryTimeoutMs }: SearchOptions): void
   for (const path of ["/_cat/indices", "/_cat/indices/:index"])
     app.get(path, async (context) => {
       const address = addressOf(context, catNames);
-      const named = namedIndices(
-        await searcher.mappings(),
-        context.req.param("index"),
-        indexOptions(address),
-      );
+      const named = await namedIn(searcher, context, address);
       return send(context, indicesTable(named, address), address);
     });
   for (const path of ["/_cat/count", "/_cat/count/:index"])
     app.get(path, async (context) => {
       const address = addressOf(context, catNames);
-      const named = namedIndices(
-        await searcher.mappings(),
-        context.req.param("index"),
-        indexOptions(address),
-      );
+      const named = await namedIn(searcher, context, address);
       const request = countRequest(
         { kind: "all" },
         named.map(({ index }) => index),

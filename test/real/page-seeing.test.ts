@@ -1,7 +1,7 @@
 /** What the page says about a query that runs, and about what went wrong. */
 import assert from "node:assert/strict";
 import type { HitPage, Patience, SearchRequest } from "../../local/rooms";
-import { statusOf } from "../local/dashboard/dashboard-of-test";
+import { heldStatus, statusOf } from "../local/dashboard/dashboard-of-test";
 import { pageOverServer } from "./page-over-server";
 
 describe("the page about what goes on", () => {
@@ -132,17 +132,7 @@ describe("the page about what goes on", () => {
   });
 
   it("shows an outage of the destination: what, why, which attempt, since when, and nothing of it in green", async () => {
-    const { rooms } = statusOf();
-    suite.dashboard.status = statusOf({
-      accepted: 3,
-      indexed: 1,
-      waiting: 2,
-      rooms: {
-        ...rooms,
-        trouble: "deliver: 2 documents go again after attempt 3: 503 connect ECONNREFUSED 127.0.0.1:9200",
-        troubleSinceMs: Date.now() - 300_000,
-      },
-    });
+    suite.dashboard.status = heldStatus();
 
     await suite.go("?view=pipeline");
 

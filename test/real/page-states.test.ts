@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { failedRecordLines } from "../../firehose/failed-record";
-import { statusOf } from "../local/dashboard/dashboard-of-test";
+import { heldStatus, statusOf } from "../local/dashboard/dashboard-of-test";
 import { pageOverServer } from "./page-over-server";
 
 /** Would run if it were ever taken for a part of the suite.page. */
@@ -55,18 +55,8 @@ describe("the page about answers that are no plain success", () => {
   });
 
   it("says since when the line is held, and why", async () => {
-    const { rooms } = statusOf();
     suite.dashboard.searcher.add("{}");
-    suite.dashboard.status = statusOf({
-      accepted: 3,
-      indexed: 1,
-      waiting: 2,
-      rooms: {
-        ...rooms,
-        trouble: "deliver: 2 documents go again after attempt 3: 503 connect ECONNREFUSED 127.0.0.1:9200",
-        troubleSinceMs: Date.now() - 300_000,
-      },
-    });
+    suite.dashboard.status = heldStatus();
 
     await suite.go();
 

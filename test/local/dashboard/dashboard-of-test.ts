@@ -86,6 +86,13 @@ export function statusOf(counts: Partial<PipelineStatus> = {}): PipelineStatus {
   };
 }
 
+/** The destination has been away for five minutes: two of three records wait. */
+export function heldStatus(): PipelineStatus {
+  const trouble = "deliver: 2 documents go again after attempt 3: 503 connect ECONNREFUSED 127.0.0.1:9200";
+  const rooms = { ...statusOf().rooms, trouble, troubleSinceMs: Date.now() - 300_000 };
+  return statusOf({ accepted: 3, indexed: 1, waiting: 2, rooms });
+}
+
 export class DashboardOfTest {
   readonly searcher = new FakeSearcher();
   readonly bucketFolder = mkdtempSync(join(tmpdir(), "bucket-"));

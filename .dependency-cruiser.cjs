@@ -65,6 +65,7 @@ const floors = [
   [`^local/${joining}\\.ts$`, ["^local/", "^firehose/", ...packages("commander")]],
   ["^local/testing\\.ts$", packages("@aws-sdk/client-firehose")],
   [leaves, [...leaves, "^register\\.cjs$"]],
+  ["^local/web-server\\.ts$", packages("@hono/node-server")],
   [
     "^local/(receive|buffer|transform|deliver|backup|search|rest|remote|plan|dashboard(?!/page))/",
     [...leaves, "^local/plan/plan\\.ts$", "^firehose/"],

@@ -1,15 +1,13 @@
 /** The dashboard: the page, its JSON API and the live stream, on one port. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { BodyReader } from "../body-reader";
-import { listen } from "../listen";
 import { isLoopback } from "../loopback";
 import { MemoryBudget } from "../memory-budget";
 import type { Plan, StreamPlan } from "../plan/plan";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
+import { startWebServer, type WebServer } from "../web-server";
 import { errorAnswer, RequestProblem } from "./answers";
 import { aroundRoutes } from "./around-routes";
 import { backupRoutes } from "./backup-routes";
@@ -72,27 +70,18 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     for (const { live } of apis) live.close();
   };
   const app = dashboardApp(options, host, apis);
-  const serverOptions = { connectionsCheckingInterval: 1_000 };
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions }) as Server;
-  // A client that dribbles its request, does not take its answer, or opens sockets without end, gives them back.
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.setTimeout(idleMs);
-  server.maxConnections = 500;
+  let server: WebServer;
   try {
-    await listen(server, options.port, host);
+    server = await startWebServer(app.fetch, { port: options.port, host, idleMs });
   } catch (error) {
     closeLive();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
+    url: server.url,
     close: () => {
       closeLive();
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
+      return server.close();
     },
   };
 }

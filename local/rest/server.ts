@@ -1,12 +1,9 @@
 /** OpenSearch's own search API, read only: for clients, `curl` and search code that people have already. */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { BodyReader } from "../body-reader";
-import { listen } from "../listen";
 import { MemoryBudget } from "../memory-budget";
 import type { BodySearcher } from "../search-body";
+import { startWebServer } from "../web-server";
 import { addressOf, catNames, documentNames } from "./address";
 import { sourceText } from "./answer/source-filter";
 import { toJson } from "./answer/values";
@@ -45,22 +42,7 @@ const maxAnswerBytes = 256 * 1024 * 1024;
 /** Rejects with the system's error where it cannot listen, such as code `EADDRINUSE`. */
 export async function startSearchApi(options: SearchApiOptions): Promise<SearchApi> {
   const host = options.host ?? "127.0.0.1";
-  const serverOptions = { connectionsCheckingInterval: 1_000 };
-  const server = createAdaptorServer({ fetch: searchApp(options, host).fetch, serverOptions }) as Server;
-  server.headersTimeout = 10_000;
-  server.requestTimeout = 30_000;
-  server.setTimeout(60_000);
-  server.maxConnections = 500;
-  await listen(server, options.port, host);
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
-    close: () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
-  };
+  return startWebServer(searchApp(options, host).fetch, { port: options.port, host });
 }
 
 function searchApp(options: SearchApiOptions, host: string): Hono {

@@ -112,12 +112,14 @@ describe("the page's filters in a browser", () => {
     await suite.shows("[data-total]", "3");
     await button("+ Filter").focus();
     await suite.page.keyboard.press("Enter");
+    await suite.page.locator("input[aria-label='Filter']:focus").waitFor();
     await suite.page.keyboard.type("status:404");
     await suite.page.keyboard.press("Enter");
     await suite.shows("[data-total]", "1");
 
     await button("+ Filter").focus();
     await suite.page.keyboard.press("Enter");
+    await suite.page.locator("input[aria-label='Filter']:focus").waitFor();
     await suite.page.keyboard.type("status:200");
     await suite.page.keyboard.press("Escape");
 

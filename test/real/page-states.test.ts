@@ -135,7 +135,7 @@ describe("the page about answers that are no plain success", () => {
     for (const row of await suite.page.locator(".documents .row").all()) await row.click();
     for (const field of await suite.page.locator(".fields summary").all()) await field.click();
     await suite.page.locator(".fields details[open] .value").first().click();
-    await suite.page.getByLabel("Index").focus();
+    await suite.page.getByRole("combobox", { name: "Index" }).focus();
     for (const search of [
       `?q=${parameter}`,
       `?q="${parameter}`,

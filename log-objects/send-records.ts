@@ -3,7 +3,8 @@ import { createCut, createPut, type PutAnswer } from "../processors/payloads/put
 
 /**
  * Reads the environment variables DELIVERY_STREAM_NAME and BYTES_PER_SECOND.
- * @returns sends until all records are taken. @throws where they are not by `stopMs`
+ * @returns sends until all records are taken. @throws where they are not by `stopMs`, and at once where
+ * the stream is gone or forbidden
  */
 export const createSender = () => {
   const { DELIVERY_STREAM_NAME: DeliveryStreamName, BYTES_PER_SECOND = "0" } = process.env;
@@ -30,9 +31,9 @@ export const createSender = () => {
     for (const places of cut(records)) {
       let left = places;
       while (left.length > 0) {
-        await put(call, records, left, taken);
+        const mayHelp = await put(call, records, left, taken);
         left = left.filter((place) => !taken[place]);
-        if (left.length > 0 && Date.now() > stopMs)
+        if (left.length > 0 && (!mayHelp || Date.now() > stopMs))
           throw new Error(`${left.length} records were not taken by the stream`);
       }
     }

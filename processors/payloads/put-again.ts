@@ -7,7 +7,8 @@ type Send = (stream: string, region: string, data: Uint8Array[]) => Promise<PutA
 /**
  * The stream's name is the variable DELIVERY_STREAM_NAME, or the last part of the event's ARN. FIRST the documents
  * are cut into calls; THEN each call is made until every record of it was taken: only those that were not are sent
- * again, after a random pause that doubles, six times at most. Then the documents that are left count as not taken.
+ * again, after a random pause that doubles, six times at most. Then the documents that are left count as not taken;
+ * where the stream is gone or forbidden, so do those of the calls behind it.
  */
 export const putAgain: PutAgainFactory = () => {
   const send = createSend();
@@ -20,7 +21,9 @@ export const putAgain: PutAgainFactory = () => {
     // Firehose joins records without anything between them: the backup's lines need their own ends.
     const records = documents.map((document) => from(`${document}\n`, "utf8"));
     const taken: boolean[] = records.map(() => false);
-    for (const places of cut(records)) await put((data) => send(name, region, data), records, places, taken);
+    for (const places of cut(records)) {
+      if (!(await put((data) => send(name, region, data), records, places, taken))) break;
+    }
     return taken;
   };
 };

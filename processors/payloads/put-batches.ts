@@ -31,7 +31,7 @@ export function createCut() {
 
 /**
  * Makes each call until every record of it was taken: only those that were not are sent again, after a random pause that
- * doubles, six times at most. Then `taken` says which were.
+ * doubles, six times at most. Then `taken` says which were. It resolves to whether a later try may help.
  */
 export function createPut() {
   const maxAttempts = 6;
@@ -46,7 +46,7 @@ export function createPut() {
     records: readonly Uint8Array[],
     places: readonly number[],
     taken: boolean[],
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     let left = places;
     for (let attempt = 1; left.length > 0; attempt++) {
       try {
@@ -59,10 +59,11 @@ export function createPut() {
       } catch (error) {
         const { name } = error as Error;
         if (attempt === 1 || final.test(name)) warn(`putting documents again: ${name}`);
-        if (final.test(name)) return;
+        if (final.test(name)) return false;
       }
-      if (attempt === maxAttempts) return;
+      if (attempt === maxAttempts) break;
       if (left.length > 0) await pause(random() * firstPauseMs * 2 ** (attempt - 1));
     }
+    return true;
   };
 }

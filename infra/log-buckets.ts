@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { logObjectsFactory } from "../log-objects/handler";
 import { BackupBucket } from "./backup-bucket";
 import { closureFunction, closureRuntime } from "./closure";
+import { checkedPlace } from "./log-bucket-checks";
 import { arnOf, type Place } from "./names";
 import { lambdaTrustPolicy, policyDocument, type Statement, sendersKeyStatement } from "./policy";
 import { writeLogs } from "./processor-function";
@@ -17,6 +18,10 @@ export interface LogBucketsArgs {
   readonly logBuckets: readonly string[];
   /** Keys of a customer that the objects are encrypted with. */
   readonly logBucketKeyArns: readonly string[];
+  /** Name of the pipeline, for people. */
+  readonly owner: string;
+  /** The stack's own buckets, none of which may be among them. */
+  readonly ownBuckets: readonly pulumi.Input<string>[];
   /** Start of the names of function and queues. */
   readonly baseName: string;
   readonly deliveryStreamName: string;
@@ -53,8 +58,9 @@ export class LogBuckets extends pulumi.ComponentResource {
   /** Events whose objects cannot be read, each with its reason. */
   readonly failedQueueName: pulumi.Output<string>;
 
-  constructor(name: string, args: LogBucketsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: LogBucketsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:LogBuckets", name, {}, opts);
+    const args = { ...given, place: checkedPlace(given, this) };
     const failed = new aws.sqs.Queue(
       `${name}-failed`,
       { messageRetentionSeconds: 14 * day, sqsManagedSseEnabled: true },
@@ -82,7 +88,7 @@ export class LogBuckets extends pulumi.ComponentResource {
         { parent: this },
       );
     }
-    for (const logBucket of args.logBuckets) this.rule(name, logBucket, queue);
+    for (const logBucket of args.logBuckets) this.rule(name, logBucket, queue, args.place);
     const notes = new BackupBucket(
       `${name}-notes`,
       { ...args, retentionDays: noteDays, kmsKeyArn: undefined, existingBucket: undefined },
@@ -92,21 +98,18 @@ export class LogBuckets extends pulumi.ComponentResource {
     this.registerOutputs({ failedQueueName: this.failedQueueName });
   }
 
-  private rule(name: string, logBucket: string, queue: aws.sqs.Queue): void {
+  private rule(name: string, logBucket: string, queue: aws.sqs.Queue, checked: pulumi.Input<Place>): void {
     const [bucket = "", prefix] = partsOf(logBucket);
     const role = `${name}-${logBucket.replaceAll("/", "-")}`;
     const object = prefix ? { object: { key: [{ prefix }] } } : {};
-    const rule = new aws.cloudwatch.EventRule(
-      role,
-      {
-        eventPattern: JSON.stringify({
-          source: ["aws.s3"],
-          "detail-type": ["Object Created"],
-          detail: { bucket: { name: [bucket] }, ...object },
-        }),
-      },
-      { parent: this },
-    );
+    const pattern = JSON.stringify({
+      source: ["aws.s3"],
+      "detail-type": ["Object Created"],
+      detail: { bucket: { name: [bucket] }, ...object },
+    });
+    // No rule before the bucket is known to be one that may be read.
+    const eventPattern = pulumi.output(checked).apply(() => pattern);
+    const rule = new aws.cloudwatch.EventRule(role, { eventPattern }, { parent: this });
     new aws.cloudwatch.EventTarget(`${role}-target`, { rule: rule.name, arn: queue.arn }, { parent: this });
   }
 

@@ -172,7 +172,8 @@ export class Pipeline extends pulumi.ComponentResource {
   ): pulumi.Output<string> | undefined {
     if (settings.logBuckets.length === 0) return undefined;
     const { deliveryStreamArn, deliveryStreamName } = this.stream;
-    const args = { ...settings, place, deliveryStreamArn, deliveryStreamName };
+    const ownBuckets = [this.backup.bucketName];
+    const args = { ...settings, owner: name, ownBuckets, place, deliveryStreamArn, deliveryStreamName };
     return new LogBuckets(`${name}-log-buckets`, args, { parent: this }).failedQueueName;
   }
 

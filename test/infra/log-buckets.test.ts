@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { accountId, evaluate } from "./evaluate";
+import * as aws from "@pulumi/aws";
+import { problemsOf } from "../../infra/log-bucket-checks";
+import { Pipeline } from "../../infra/pipeline";
+import { accountId, evaluate, evaluateAnew, evaluateProgram } from "./evaluate";
 import { statementsOf } from "./policies";
 
 const key = `arn:aws:kms:eu-west-1:${accountId}:key/1234abcd`;
@@ -116,5 +119,62 @@ describe("infra/log-buckets", () => {
     const { all } = await evaluate({ logBuckets: ["trail", "trail-old"] });
 
     assert.equal(all("aws:cloudwatch/eventRule:EventRule").length, 2);
+  });
+
+  it("tells what AWS says against each bucket in one error, before anything of it is made", async () => {
+    const logBuckets = ["gone", "far/a", "silent", "own-logs"];
+
+    await assert.rejects(evaluate({ logBuckets }), ({ message }: Error) => {
+      assert.match(
+        message,
+        /gone: AWS answers ".*couldn't find resource.*"; allowed: .* that is there already/,
+      );
+      assert.match(message, /far\/a is in us-east-2; allowed: eu-west-1, the stack's region/);
+      assert.match(message, /silent does not tell EventBridge of new objects; .* Amazon EventBridge/);
+      assert.match(message, /own-logs gets the bucket's own access logs, below "access\/"/);
+      return true;
+    });
+  });
+
+  it("knows the part of a bucket that its access logs are in", () => {
+    const of = (logBucket: string, bucket = "logs", prefix = "access/") =>
+      problemsOf(
+        logBucket,
+        { bucket: "logs", region: "eu-west-1", tellsEventBridge: true, accessLogs: { bucket, prefix } },
+        "eu-west-1",
+      ).length;
+
+    assert.deepEqual(
+      [of("logs"), of("logs/"), of("logs/acc"), of("logs/access/2026/"), of("logs/alb/", "logs", "")],
+      [1, 1, 1, 1, 1],
+    );
+    assert.deepEqual([of("logs/alb/"), of("logs", "others")], [0, 0]);
+  });
+
+  it("takes a part of a bucket that its own access logs are beside, and where nobody may ask for them", async () => {
+    const { all } = await evaluate({ logBuckets: ["own-logs/alb/", "closed"] });
+
+    assert.equal(all("aws:cloudwatch/eventRule:EventRule").length, 2);
+  });
+
+  it("refuses the same by an argument of the component, and the stack's own bucket that is made with it", async () => {
+    const pipeline = (logBuckets: string[]) => () => {
+      const bucket = new aws.s3.Bucket("keeps", { bucket: "keeps-all" });
+      return { stream: new Pipeline("web", { logBuckets, bucket }).streamArn };
+    };
+
+    await assert.rejects(evaluateProgram(pipeline(["silent"])), /The log buckets of web cannot be taken/);
+    await assert.rejects(
+      evaluateProgram(pipeline(["keeps-all/x"])),
+      /keeps-all\/x is the stack's own; allowed/,
+    );
+  });
+
+  it("tells a preview one error, without what hangs on it", async () => {
+    const preview = evaluateAnew({ logBuckets: ["silent"] }, "dev", "eu-west-1", undefined, true);
+
+    await assert.rejects(preview, (error: Error) =>
+      /^The log buckets of \S+ cannot be taken/.test(error.message),
+    );
   });
 });

@@ -109,6 +109,12 @@ const things: Readonly<Record<string, Answer>> = {
     bucketRegion: region,
     ...bucketAddresses(bucket, region),
   }),
+  "aws:s3/getBucketNotification:getBucketNotification": () => ({
+    eventbridge: true,
+    lambdaFunctions: [],
+    queues: [],
+    topics: [],
+  }),
   "aws:s3/getCanonicalUserId:getCanonicalUserId": () => ({
     id: digits("canonical", 64),
     displayName: "local",
@@ -117,6 +123,13 @@ const things: Readonly<Record<string, Answer>> = {
     const own = arn("lambda", region, `function:${functionName}`);
     return { arn: own, qualifiedArn: `${own}:${qualifier}`, invokeArn: own, version: qualifier };
   },
+  // What a bucket is made with is all that is known of any.
+  "aws:cloudcontrol/getResource:getResource": ({ inputs: { typeName, identifier }, placeholder }) => ({
+    properties:
+      typeName === "AWS::S3::Bucket"
+        ? JSON.stringify({ BucketName: identifier })
+        : placeholder(`the ${typeName} ${identifier}`, "properties"),
+  }),
   "aws:kinesis/getStream:getStream": ({ inputs: { name }, region }) => ({
     arn: arn("kinesis", region, `stream/${name}`),
     status: "ACTIVE",

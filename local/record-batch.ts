@@ -29,7 +29,45 @@ export class RecordBatch {
     return this.body.toString("base64", this.startOf(at), this.ends[at]);
   }
 
-  private startOf(at: number): number {
+  /** Its bytes, which are those of `body`. */
+  bytesAt(at: number): Buffer {
+    return this.body.subarray(this.startOf(at), this.ends[at]);
+  }
+
+  /** Place of the record that the byte `offset` of `body` is in. */
+  placeOf(offset: number): number {
+    return placeIn(this.ends, offset);
+  }
+
+  /** Size of each record, four bytes each, the lowest first. */
+  get lengths(): Uint8Array {
+    return new Uint8Array(Uint32Array.from(this.ends, (_, at) => this.bytesOf(at)).buffer);
+  }
+
+  /** Whether each record ends in the one newline that it has, so that they can be told apart in `body` alone. */
+  get isOfLines(): boolean {
+    const newline = 10;
+    let at = 0;
+    for (let end = this.body.indexOf(newline); end >= 0; end = this.body.indexOf(newline, end + 1)) {
+      if (this.ends[at++] !== end + 1) return false;
+    }
+    return at === this.ends.length;
+  }
+
+  /** Where record `at` begins in `body`. */
+  startOf(at: number): number {
     return at === 0 ? 0 : this.ends[at - 1]!;
   }
+}
+
+/** Place among ascending `ends` of the stretch that `offset` is in. */
+export function placeIn(ends: readonly number[], offset: number): number {
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ends[middle]! > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

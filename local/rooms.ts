@@ -18,6 +18,12 @@ export interface BackupIntent {
   readonly lastSeq: number;
 }
 
+/** Which records a finished object of the backup holds. */
+export interface BackupExtent extends BackupIntent {
+  /** Size of each record, four bytes each, the lowest first; undefined where each is a line of the object. */
+  readonly lengths?: Uint8Array;
+}
+
 /** The durable queue as the rooms behind it see it. */
 export interface RecordQueue {
   /** The records after `afterSeq`, as many as fit; at least one where there is any. Ends before a gap in the numbers. */
@@ -28,8 +34,15 @@ export interface RecordQueue {
   /** Records in finished objects of the backup. */
   readonly backedUp: number;
   beginBackup(intent: BackupIntent): void;
-  /** @param records how many are in the object: those that were lost are not */
-  finishBackup(intent: BackupIntent, records: number): void;
+  /**
+   * @param records how many are in the object: those that were lost are not
+   * @param lengths as in {@link BackupExtent}
+   */
+  finishBackup(intent: BackupIntent, records: number, lengths?: Uint8Array): void;
+  /** The finished object of this key; undefined where this queue knows of none. */
+  backupOf(key: string): BackupExtent | undefined;
+  /** The finished object that holds this record. */
+  backupWith(seq: number): BackupExtent | undefined;
   unfinishedBackups(): readonly BackupIntent[];
 }
 

@@ -3,11 +3,11 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
 import { type Clock, systemClock } from "./clock";
-import { type DashboardStream, startDashboard } from "./dashboard/server";
+import { startDashboard } from "./dashboard/server";
+import { dashboardStream } from "./dashboard-stream";
 import { prepareDataFolder } from "./data-folder";
 import { cannotListen } from "./errors";
 import { invokeOnce } from "./invoke-once";
-import { noSearcher } from "./no-searcher";
 import { linesOfWhatIsNotHere } from "./not-here";
 import { openSearchApi } from "./open-search-api";
 import { openStream, type StreamFiles } from "./open-stream";
@@ -16,7 +16,6 @@ import { LocalPipeline } from "./pipeline";
 import { isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
 import { planOfProgram } from "./plan/plan-of-program";
 import { connectRemote, type Remote } from "./remote/connect";
-import { replayDocuments } from "./replay-documents";
 import type { Destination } from "./rooms";
 import { sendCommand } from "./send-command";
 import { streamFolders } from "./stream-folders";
@@ -230,7 +229,7 @@ function openDashboard(
     ...(host === undefined ? {} : { host }),
     plan,
     streams: lines.map((line) => ({
-      ...dashboardStream(line),
+      ...dashboardStream(line, options.dataFolder),
       send: { command: sendCommandOf(options, plan, line.stream), endpoint },
     })),
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
@@ -247,24 +246,6 @@ const sendCommandOf = (
   { deliveryStreamName }: StreamPlan,
 ): string =>
   sendCommand({ ...options, processor, streamName: streams.length > 1 ? deliveryStreamName : undefined });
-
-function dashboardStream({ stream, queue, ledger, index, pipeline, remote }: Line): DashboardStream {
-  const { epoch } = queue;
-  return {
-    plan: stream,
-    searcher: remote?.searcher ?? index ?? noSearcher,
-    status: () => pipeline.status(),
-    recentFailures: (limit) => ledger.recentFailures(limit),
-    ...(index && !remote && isSearchStream(stream)
-      ? {
-          replay: (documents) =>
-            replayDocuments({ epoch, indexName: stream.destination.indexName, index }, documents),
-        }
-      : {}),
-    bucketFolder: pipeline.bucket.folder,
-    onChange: (listener) => pipeline.onChange(listener),
-  };
-}
 
 /** Drops indices that are older than the program's retention policy allows: at the start, then hourly. */
 function keepRetention({ stream, index }: Line, log: (text: string) => void): NodeJS.Timeout | undefined {

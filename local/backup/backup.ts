@@ -72,11 +72,11 @@ export class Backup {
   private async write(intent: BackupIntent): Promise<void> {
     const { queue, bucket, plan } = this.options;
     const { key } = intent;
-    const { body, records, oldestArrivalMs } = this.recordsOf(intent);
+    const { body, records, oldestArrivalMs, lengths } = this.recordsOf(intent);
     const format = formatOf(key, plan.compression);
     // Records that a damaged disk has taken since leave no empty object behind.
     if (records > 0) bucket.put(key, await compress(body, { format, key, oldestArrivalMs }));
-    queue.finishBackup(intent, records);
+    queue.finishBackup(intent, records, lengths);
     this.throughSeq = intent.lastSeq;
     this.hold.take(records, body.length);
   }
@@ -86,6 +86,7 @@ export class Backup {
     body: Buffer;
     records: number;
     oldestArrivalMs: number;
+    lengths: Uint8Array | undefined;
   } {
     const batches: RecordBatch[] = [];
     for (let after = firstSeq - 1; after < lastSeq; ) {
@@ -98,6 +99,7 @@ export class Backup {
       body: batches.length === 1 ? batches[0]!.body : Buffer.concat(batches.map(({ body }) => body)),
       records: batches.reduce((n, { length }) => n + length, 0),
       oldestArrivalMs: batches[0]?.arrivalsMs[0] ?? 0,
+      lengths: batches.length === 1 && !batches[0]!.isOfLines ? batches[0]!.lengths : undefined,
     };
   }
 

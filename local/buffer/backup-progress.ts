@@ -1,6 +1,6 @@
 /** How far the backup has come, in the queue's file. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { BackupIntent } from "../rooms";
+import type { BackupExtent, BackupIntent } from "../rooms";
 import type { Mark } from "./mark-file";
 import type { QueueState } from "./queue-state";
 
@@ -12,6 +12,7 @@ export class BackupProgress {
   /** Objects that were begun and perhaps not written before the last run ended. */
   unfinished: readonly BackupIntent[];
   private readonly insert: StatementSync;
+  private readonly setLengths: StatementSync;
   private readonly remove: StatementSync;
 
   constructor(
@@ -19,22 +20,23 @@ export class BackupProgress {
     private readonly state: QueueState,
     mark: Mark | undefined,
   ) {
-    this.insert = db.prepare("INSERT INTO backups VALUES (?, ?, ?)");
+    this.insert = db.prepare("INSERT INTO backups (key, first_seq, last_seq) VALUES (?, ?, ?)");
+    this.setLengths = db.prepare("UPDATE backups SET lengths = ? WHERE key = ?");
     this.remove = db.prepare("DELETE FROM backups WHERE key = ?");
     const through = Number(state.get("backedUpThrough") ?? 0);
     this.through = Math.max(through, mark?.backedUpThrough ?? 0);
     // Versions without this count have backed up all through that number.
     this.records = Math.max(Number(state.get("backedUp") ?? through), mark?.backedUp ?? 0);
     state.set({ backedUpThrough: this.through, backedUp: this.records });
-    const rows = db.prepare("SELECT key, first_seq, last_seq FROM backups ORDER BY first_seq").all();
-    const intents = rows.map((row) => ({
+    // Those of finished objects stay: they tell which records are in which object.
+    const rows = db
+      .prepare("SELECT key, first_seq, last_seq FROM backups WHERE last_seq > ? ORDER BY first_seq")
+      .all(this.through);
+    this.unfinished = rows.map((row) => ({
       key: String(row["key"]),
       firstSeq: Number(row["first_seq"]),
       lastSeq: Number(row["last_seq"]),
     }));
-    this.unfinished = intents.filter(({ lastSeq }) => lastSeq > this.through);
-    // Finished ones come back where the file was put back or its log was cut.
-    for (const { key, lastSeq } of intents) if (lastSeq <= this.through) this.remove.run(key);
   }
 
   begin(intent: BackupIntent): void {
@@ -42,10 +44,11 @@ export class BackupProgress {
     this.unfinished = [...this.unfinished, intent];
   }
 
-  finish({ key, lastSeq }: BackupIntent, records: number): void {
+  finish({ key, lastSeq }: BackupIntent, records: number, lengths: Uint8Array | undefined): void {
     this.db.exec("BEGIN IMMEDIATE");
     try {
-      this.remove.run(key);
+      if (records === 0) this.remove.run(key);
+      else if (lengths) this.setLengths.run(lengths, key);
       this.state.set({ backedUpThrough: lastSeq, backedUp: this.records + records });
       this.db.exec("COMMIT");
     } catch (error) {
@@ -55,6 +58,30 @@ export class BackupProgress {
     this.through = lastSeq;
     this.records += records;
     this.unfinished = this.unfinished.filter((one) => one.key !== key);
+  }
+
+  /** The finished object of this key; undefined where it is none of this file. */
+  extentOf(key: string): BackupExtent | undefined {
+    return this.finished("key = ?1", key);
+  }
+
+  /** The finished object that holds this record. */
+  extentWith(seq: number): BackupExtent | undefined {
+    return this.finished("first_seq <= ?1 AND last_seq >= ?1", seq);
+  }
+
+  private finished(condition: string, value: string | number): BackupExtent | undefined {
+    const row = this.db
+      .prepare(`SELECT key, first_seq, last_seq, lengths FROM backups WHERE ${condition} AND last_seq <= ?2`)
+      .get(value, this.through);
+    if (row === undefined) return undefined;
+    const lengths = row["lengths"] as Uint8Array | null;
+    const extent = {
+      key: String(row["key"]),
+      firstSeq: Number(row["first_seq"]),
+      lastSeq: Number(row["last_seq"]),
+    };
+    return lengths === null ? extent : { ...extent, lengths };
   }
 
   /** Nothing up to there is to be backed up any more. */

@@ -13,7 +13,7 @@ const schema = `
     first_seq INTEGER PRIMARY KEY, count INTEGER NOT NULL, arrival_ms INTEGER NOT NULL,
     lengths BLOB NOT NULL, body BLOB NOT NULL, crc INTEGER) STRICT;
   CREATE TABLE IF NOT EXISTS backups (
-    key TEXT PRIMARY KEY, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL) STRICT;
+    key TEXT PRIMARY KEY, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, lengths BLOB) STRICT;
   CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value ANY) STRICT;
 `;
 
@@ -64,11 +64,13 @@ function open(file: string): DatabaseSync {
   }
 }
 
-/** Files of older versions have no checksums. */
+/** Files of older versions have neither checksums nor the sizes of records in objects. */
 function createTables(db: DatabaseSync): void {
   db.exec(schema);
-  const columns = db.prepare("SELECT name FROM pragma_table_info('calls')").all();
-  if (!columns.some(({ name }) => name === "crc")) db.exec("ALTER TABLE calls ADD COLUMN crc INTEGER");
+  const lacks = (table: string, column: string): boolean =>
+    db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").get(table, column) === undefined;
+  if (lacks("calls", "crc")) db.exec("ALTER TABLE calls ADD COLUMN crc INTEGER");
+  if (lacks("backups", "lengths")) db.exec("ALTER TABLE backups ADD COLUMN lengths BLOB");
 }
 
 const damageCodes = [11, 26];

@@ -8,7 +8,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { dataFolderGone, textOf } from "../errors";
 import type { Gap, Numbered } from "../gaps";
 import type { RecordBatch } from "../record-batch";
-import type { BackupIntent, Extent, RecordQueue } from "../rooms";
+import type { BackupExtent, BackupIntent, Extent, RecordQueue } from "../rooms";
 import { BackupProgress } from "./backup-progress";
 import { BatchBuilder, type CallRow, callColumns, callRow } from "./call-row";
 import { type Mark, MarkFile } from "./mark-file";
@@ -236,9 +236,17 @@ export class Queue implements RecordQueue, Numbered {
     this.writeMark();
   }
 
-  finishBackup(intent: BackupIntent, records: number): void {
-    this.withoutWaiting(() => this.backup.finish(intent, records));
+  finishBackup(intent: BackupIntent, records: number, lengths?: Uint8Array): void {
+    this.withoutWaiting(() => this.backup.finish(intent, records, lengths));
     this.writeMark();
+  }
+
+  backupOf(key: string): BackupExtent | undefined {
+    return this.backup.extentOf(key);
+  }
+
+  backupWith(seq: number): BackupExtent | undefined {
+    return this.backup.extentWith(seq);
   }
 
   /**

@@ -1,15 +1,17 @@
 /** The dashboard: the page, its JSON API and the live stream, on one port. */
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { BodyReader } from "../body-reader";
 import { isLoopback } from "../loopback";
 import { MemoryBudget } from "../memory-budget";
-import type { Plan, StreamPlan } from "../plan/plan";
+import { isSearchStream, type Plan, type StreamPlan } from "../plan/plan";
+import type { RecordTrail } from "../record-trail";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { startWebServer, type WebServer } from "../web-server";
 import { errorAnswer, RequestProblem } from "./answers";
 import { aroundRoutes } from "./around-routes";
+import { BackupFolder } from "./backup-folder";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
 import { answerHeaders, guard, setAnswerHeaders } from "./guard";
@@ -19,6 +21,9 @@ import { wholeNumber } from "./params";
 import { defaultQueryTimeoutMs, patienceOf } from "./patience";
 import { type Replay, replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
+import type { LookedThrough } from "./whereabouts/look";
+import type { Bucket } from "./whereabouts/look-in-objects";
+import { whereaboutsRoutes } from "./whereabouts-routes";
 
 export interface DashboardOptions {
   /** 0 takes any free port. */
@@ -46,6 +51,10 @@ export interface DashboardStream {
   readonly replay?: Replay;
   /** Folder of the bucket, with its objects as plain files. */
   readonly bucketFolder: string;
+  /** Folder of the bucket of source records, where it is another one. @default the same */
+  readonly backupFolder?: string;
+  /** What is known of single records. @default nothing */
+  readonly trail?: RecordTrail;
   /** How records come into the stream: a command to type, and the Firehose endpoint. @default the usual run's command */
   readonly send?: { readonly command: string; readonly endpoint: string };
   /** Calls the listener after every settle, until the returned function is called. */
@@ -103,15 +112,39 @@ function dashboardApp(options: DashboardOptions, host: string, apis: readonly St
   app.get("/api/streams", (context) => context.json({ streams: options.streams.map(streamForPage) }));
   const shared = { plan: options.plan, host, queryTimeoutMs, bodies, answers };
   const byName = new Map(apis.map((api) => [api.stream.plan.deliveryStreamName, streamApp(api, shared)]));
-  app.all("/api/*", (context) => {
+  const named = (context: Context): string => {
     const name = context.req.query("stream") || [...byName.keys()][0]!;
-    const api = byName.get(name);
-    if (!api)
-      throw new RequestProblem(404, `there is no stream ${name}; there are ${[...byName.keys()].join(", ")}`);
-    return api.fetch(context.req.raw, context.env);
-  });
+    if (byName.has(name)) return name;
+    throw new RequestProblem(404, `there is no stream ${name}; there are ${[...byName.keys()].join(", ")}`);
+  };
+  const lookedThrough = new Map(
+    options.streams.map((stream) => [stream.plan.deliveryStreamName, lookedThroughOf(stream)]),
+  );
+  const streamsOf = (context: Context): LookedThrough[] =>
+    context.req.query("stream") === allStreams
+      ? [...lookedThrough.values()]
+      : [lookedThrough.get(named(context))!];
+  app.route("/api/whereabouts", whereaboutsRoutes(streamsOf, queryTimeoutMs));
+  app.all("/api/*", (context) => byName.get(named(context))!.fetch(context.req.raw, context.env));
   app.route("/", pageRoutes());
   return app;
+}
+
+/** The name that stands for all of them: no stream is called so. */
+const allStreams = "*";
+
+function lookedThroughOf(stream: DashboardStream): LookedThrough {
+  const { plan, searcher, bucketFolder, backupFolder } = stream;
+  const isSearched = isSearchStream(plan);
+  const { bucketName: name } = isSearched ? plan.backup : plan.destination;
+  const buckets: Bucket[] = [{ name, folder: new BackupFolder(bucketFolder), isDestination: !isSearched }];
+  if (backupFolder !== undefined && plan.backup)
+    buckets.push({
+      name: plan.backup.bucketName,
+      folder: new BackupFolder(backupFolder),
+      isDestination: false,
+    });
+  return { plan, searcher, trail: stream.trail, status: () => stream.status(), buckets };
 }
 
 /** One of the streams to choose from. */

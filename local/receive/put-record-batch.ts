@@ -1,8 +1,8 @@
 import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
+import { recordIdOf } from "../record-id";
 import { batchTooLarge, missing, noRecords, tooManyRecords, wrongType } from "./errors";
 import { recordData, requireStream } from "./input";
 import type { Operation } from "./operation";
-import { recordIdOf } from "./record-id";
 
 /**
  * All records of a call are taken, or none.

@@ -1,7 +1,7 @@
+import { recordIdOf } from "../record-id";
 import { missing } from "./errors";
 import { recordData, requireStream } from "./input";
 import type { Operation } from "./operation";
-import { recordIdOf } from "./record-id";
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html */
 export const putRecord: Operation = async (input, context) => {

@@ -2,7 +2,7 @@
 import { readFilter, writeFilter } from "./filters.js";
 import { bounds, presets } from "./time-range.js";
 
-export const views = ["explore", "pipeline", "backup"];
+export const views = ["explore", "pipeline", "backup", "whereabouts"];
 export const refreshes = ["live", "1s", "10s", "1m", "off"];
 
 const first = {
@@ -21,6 +21,8 @@ const first = {
   refresh: "live",
   prefix: "",
   key: "",
+  /** What the whereabouts are asked of. */
+  what: "",
 };
 
 /** State of an address such as `?q=message:bye&range=1h&refresh=10s`; what is not understood is left out. */
@@ -40,13 +42,14 @@ export function readAddress(search) {
     refresh: oneOf("refresh", refreshes),
     prefix: params.get("prefix") ?? "",
     key: params.get("key") ?? "",
+    what: params.get("what") ?? "",
   };
 }
 
 /** The inverse of {@link readAddress}; values as at the first visit are left out. */
 export function writeAddress(state) {
   const params = new URLSearchParams();
-  for (const name of ["stream", "view", "q", "sort", "doc", "index", "refresh", "prefix", "key"]) {
+  for (const name of ["stream", "view", "q", "sort", "doc", "index", "refresh", "prefix", "key", "what"]) {
     if (state[name] !== first[name]) params.set(name, state[name]);
   }
   for (const filter of state.filters) params.append("f", writeFilter(filter));
@@ -69,6 +72,11 @@ function readRange(params) {
   if (toMs > fromMs) return isFixed ? { fromMs, toMs } : { from, to };
   const range = params.get("range");
   return range === "all" || presets.some(([name]) => name === range) ? range : first.range;
+}
+
+/** A link to the page of another stream, whose answers are others. */
+export function linkToStream(state, stream, changes) {
+  return { href: writeAddress({ ...state, index: "", doc: "", prefix: "", key: "", stream, ...changes }) };
 }
 
 /** Attributes of a link to this page with these changes: a plain click stays in the page, others open it elsewhere. */

@@ -14,7 +14,7 @@ const stream = (globalThis.location && new URLSearchParams(location.search).get(
 
 /** Address of an API call; undefined and empty parameters are left out, those of a list come several times. */
 export function apiAddress(path, params = {}) {
-  const given = Object.entries({ ...params, stream }).filter(
+  const given = Object.entries({ stream, ...params }).filter(
     ([, value]) => value !== undefined && value !== "",
   );
   const pairs = given.flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));

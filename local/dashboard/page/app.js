@@ -11,6 +11,7 @@ import { LiveFeed } from "./live-feed.js";
 import { html } from "./markup.js";
 import { Pipeline } from "./pipeline.js";
 import { addSample, sampleOf } from "./samples.js";
+import { WhereaboutsView } from "./whereabouts.js";
 
 const refreshMs = { live: 0, "1s": 1_000, "10s": 10_000, "1m": 60_000 };
 
@@ -96,7 +97,9 @@ export function App() {
     document.title = plan ? `${plan.deliveryStreamName} · ${state.view}` : "firehose-opensearch";
   }, [plan, state.view]);
   const shared = { state, go, live, plan, panels };
-  const View = { explore: Explore, pipeline: Pipeline, backup: Backup }[state.view];
+  const View = { explore: Explore, pipeline: Pipeline, backup: Backup, whereabouts: WhereaboutsView }[
+    state.view
+  ];
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <${Header} ...${shared} />

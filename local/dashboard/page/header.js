@@ -5,7 +5,7 @@ import { ask } from "./api.js";
 import { timeZone } from "./format.js";
 import { html } from "./markup.js";
 
-const viewNames = { explore: "Explore", pipeline: "Pipeline", backup: "Backup" };
+const viewNames = { explore: "Explore", pipeline: "Pipeline", backup: "Backup", whereabouts: "Where is it?" };
 const refreshNames = {
   live: "Live",
   "1s": "Every second",

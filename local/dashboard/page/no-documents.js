@@ -21,6 +21,7 @@ export function NoDocuments({ results, query, status, plan, state, go, showAll, 
       ${showAll && html`<button type="button" onClick=${showAll}>Look in all time</button> `}
       ${clear && html`<button type="button" onClick=${clear}>Clear the query</button>`}
     </p>
+    ${query && html`<p><a ...${linkTo(state, go, { view: "whereabouts", what: state.q })}>Where is it?</a> Look for this text in backup, queue and failed records too.</p>`}
   </div>`;
 }
 

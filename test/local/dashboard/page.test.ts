@@ -26,6 +26,7 @@ describe("the page's address", () => {
       refresh: "10s",
       prefix: "raw/2026/",
       key: "raw/2026/a b",
+      what: "order-77",
     };
 
     assert.deepEqual(readAddress(new URL(writeAddress(state), "http://localhost").search), state);

@@ -1,0 +1,42 @@
+/** What the page asks of one stream of a run. */
+import { join } from "node:path";
+import type { DashboardStream } from "./dashboard/server";
+import { noSearcher } from "./no-searcher";
+import type { StreamFiles } from "./open-stream";
+import type { LocalPipeline } from "./pipeline";
+import { isSearchStream } from "./plan/plan";
+import { recordTrail } from "./record-trail";
+import type { Remote } from "./remote/connect";
+import { replayDocuments } from "./replay-documents";
+
+export interface ShownStream extends StreamFiles {
+  readonly pipeline: LocalPipeline;
+  readonly remote: Remote | undefined;
+}
+
+/** @param dataFolder of the run, whose bucket folders the streams share */
+export function dashboardStream(
+  { stream, queue, ledger, index, pipeline, remote }: ShownStream,
+  dataFolder: string,
+): DashboardStream {
+  const { epoch } = queue;
+  const hasOwnIds = !(remote && isSearchStream(stream) && stream.destination.documentId === "NO_DOCUMENT_ID");
+  return {
+    plan: stream,
+    searcher: remote?.searcher ?? index ?? noSearcher,
+    status: () => pipeline.status(),
+    recentFailures: (limit) => ledger.recentFailures(limit),
+    ...(index && !remote && isSearchStream(stream)
+      ? {
+          replay: (documents) =>
+            replayDocuments({ epoch, indexName: stream.destination.indexName, index }, documents),
+        }
+      : {}),
+    bucketFolder: pipeline.bucket.folder,
+    ...(!isSearchStream(stream) && stream.backup
+      ? { backupFolder: join(dataFolder, "s3", stream.backup.bucketName) }
+      : {}),
+    trail: recordTrail({ queue, ledger, hasOwnIds }),
+    onChange: (listener) => pipeline.onChange(listener),
+  };
+}

@@ -1,15 +1,19 @@
-/** `npm run demo -- [N]`: the whole line once, in a temporary folder, with `npm run publish` as the sender. */
+/** `npm run demo -- [N]`: the whole line once, in a temporary folder, with the publisher's command as the sender. */
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { report, UserError } from "./errors";
 import { printable } from "./plain-text";
+import { chooseStack } from "./plan/config";
+import { readProject } from "./plan/project";
 import { type LocalRun, startLocalRun } from "./run";
+import { typedCommand } from "./typed-command";
 
 interface Flags {
-  readonly stack: string;
+  readonly program?: string;
+  readonly stack?: string;
   readonly set: string[];
   readonly opensearch?: string;
   readonly json: boolean;
@@ -33,12 +37,13 @@ const wholeNumber = (text: string): number => {
 };
 
 function readCommand(): { count: number; flags: Flags } {
-  const command = new Command("npm run demo --")
+  const command = new Command(typedCommand("demo", { hasFlags: true }))
     .description(
       "Starts the stack in a temporary folder, publishes N messages, waits for the last and counts.",
     )
     .argument("[N]", "number of messages", wholeNumber, 1000)
-    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read", "dev")
+    .option("--program <folder>", "run the Pulumi program of this folder (default: this project's own)")
+    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)")
     .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index")
     .option(
       "--set <key=value>",
@@ -55,10 +60,10 @@ function readCommand(): { count: number; flags: Flags } {
 
 /** Runs the publisher as a person would, against the endpoint of this run. */
 function publish(root: string, { ready, plan }: LocalRun, count: number): Promise<void> {
+  const extension = extname(__filename);
   const args = [
-    "-r",
-    join(root, "register.cjs"),
-    join(root, "publisher", "main.ts"),
+    ...(extension === ".ts" ? ["-r", join(root, "register.cjs")] : []),
+    join(root, "publisher", `main${extension}`),
     String(count),
     "--stream",
     ready.streamName,
@@ -114,8 +119,10 @@ async function countAtTheEnd(run: LocalRun, published: number, startMs: number):
 
 async function main(): Promise<void> {
   const { count, flags } = readCommand();
-  const { json, ...settings } = flags;
+  const { json, program, ...settings } = flags;
   const root = resolve(__dirname, "..");
+  const folder = program === undefined ? root : resolve(program);
+  const stack = chooseStack(readProject(folder), flags.stack);
   const dataFolder = mkdtempSync(join(tmpdir(), "firehose-demo-"));
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -128,9 +135,10 @@ async function main(): Promise<void> {
   try {
     const run = await startLocalRun({
       ...settings,
-      // Nobody waits a minute for the last object of a demonstration.
-      set: ["backupIntervalSeconds=1", ...settings.set],
-      folder: root,
+      // Nobody waits a minute for the last object of a demonstration; other programs have settings of their own.
+      set: [...(program === undefined ? ["backupIntervalSeconds=1"] : []), ...settings.set],
+      folder,
+      stack,
       dataFolder,
       firehosePort: 0,
       dashboardPort: 0,

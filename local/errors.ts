@@ -126,6 +126,14 @@ export function dataFolderGone(): UserError {
   );
 }
 
+/** The local index is in a module of Node that earlier ones lack or have unfinished. */
+export function oldNode(version: string): UserError {
+  return new UserError(
+    `This is Node ${version}; a local run needs 24. The package "node" brings it: npm rebuild node, then run the tests through npx or npm.`,
+    { exitCode: 2 },
+  );
+}
+
 export function noProject(folder: string): UserError {
   return new UserError(`${folder} has no Pulumi.yaml. Name the folder of a Pulumi program: --program DIR.`, {
     exitCode: 2,

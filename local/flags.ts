@@ -1,5 +1,6 @@
 /** What may be said behind `npm start --`. */
 import { Command, InvalidArgumentError } from "commander";
+import { typedCommand } from "./typed-command";
 
 export interface Flags {
   /** Folder of another program's Pulumi.yaml. @default this project's own */
@@ -50,7 +51,7 @@ const collect = (text: string, before: string[]): string[] => [...before, text];
  * @param exit ends the process, after --help or a mistake that is printed already
  */
 export function readFlags(argv: readonly string[], exit: (code: number) => never): Flags {
-  return new Command("npm start --")
+  return new Command(typedCommand("start", { hasFlags: true }))
     .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
     .option(
       "--program <folder>",
@@ -79,7 +80,7 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
     .option("--fresh", "evaluate the program though nothing of it has changed", false)
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)
-    .showHelpAfterError("See npm start -- --help")
+    .showHelpAfterError(`See ${typedCommand("start", { hasFlags: true })} --help`)
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : wrongUsage))
     .parse(argv)

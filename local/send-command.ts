@@ -1,5 +1,6 @@
 /** What to type in a second terminal so that records come into this very run. */
 import { join } from "node:path";
+import { typedCommand } from "./typed-command";
 
 export interface RunPlace {
   /** Folder of Pulumi.yaml. */
@@ -25,11 +26,13 @@ export function sendCommand({ folder, stack, dataFolder, processor, streamName }
       : ["--stack", stack]
     : ["--local", "--data", quoted(dataFolder)];
   const which = streamName === undefined ? [] : ["--stream", streamName];
-  // How this very run was started: by the package's command, or in a checkout.
-  const command = process.env["FIREHOSE_OPENSEARCH_PROJECT"]
-    ? "npx firehose-opensearch publish"
-    : "npm run publish --";
-  return [command, "1000", ...which, ...(sample ? ["--sample", sample] : []), ...where].join(" ");
+  return [
+    typedCommand("publish", { hasFlags: true }),
+    "1000",
+    ...which,
+    ...(sample ? ["--sample", sample] : []),
+    ...where,
+  ].join(" ");
 }
 
 /** As a shell takes one word. */

@@ -7,6 +7,7 @@
  *   assert.equal(await run.count("message:bye"), 1);
  *   await run.close();
  */
+import "./recent-node";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

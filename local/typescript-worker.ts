@@ -1,14 +1,15 @@
-/** Starts a worker thread on a TypeScript file with code that this thread has compiled. */
+/** Starts a worker thread on a TypeScript file with code that this thread has compiled, or that the package holds. */
 import { existsSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { dirname, extname, resolve } from "node:path";
 import { Worker, type WorkerOptions } from "node:worker_threads";
-import { compile } from "../register.cjs";
 
 const compiled = new Map<string, string>();
 
 /** The code of a file and of all files of this project that it loads, by path. */
 function compileAll(file: string): void {
   if (compiled.has(file)) return;
+  // In the package there is no compiler, and nothing to compile.
+  const { compile } = require("../register.cjs") as typeof import("../register.cjs");
   const code = compile(file);
   compiled.set(file, code);
   for (const [, name] of code.matchAll(/require\("(\.[^"]*)"\)/g)) {
@@ -27,6 +28,10 @@ Module.createRequire(workerData.file)(workerData.file);
 
 /** `data` is what the file finds as `workerData.data`. */
 export function startTypeScriptWorker(file: string, data: unknown, options: WorkerOptions = {}): Worker {
+  if (extname(__filename) === ".js") {
+    const built = file.replace(/\.ts$/, ".js");
+    return new Worker(built, { ...options, workerData: { data }, execArgv: [] });
+  }
   compileAll(file);
   return new Worker(BOOTSTRAP, {
     ...options,

@@ -1,30 +1,49 @@
-/** `npm run build`: what a program imports from this package, as JavaScript with types, in dist/. */
+/**
+ * `npm run build`: all that the package runs, as JavaScript in dist/, with the types of what programs and tests import.
+ */
 const { execFileSync } = require("node:child_process");
-const { appendFileSync, readdirSync, rmSync } = require("node:fs");
-const { join } = require("node:path");
+const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { dirname, extname, join } = require("node:path");
+const ts = require("typescript");
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
 
+const folders = ["firehose", "processors", "log-objects", "infra", "publisher", "local"];
+/** A tool for this checkout, with its fixtures. */
+const left = join("processors", "dev");
+/** What is read as it is: the page, and the grammar of queries. */
+const asItIs = [join("local", "dashboard", "page"), join("local", "search", "query", "grammar.peggy")];
+
 /** Folders whose functions a closure captures: the text of a Lambda function is made of them. */
-const captured = ["firehose", "processors", "log-objects", "infra/domain-call"];
+const captured = ["firehose", "processors", "log-objects", join("infra", "domain-call")];
+const isCaptured = (file) => captured.some((folder) => file.startsWith(join(folder, "/")));
 
 /** How a module says to Pulumi that closures hold what they use of it, and not a `require` of it. */
 const byValue = "exports.deploymentOnlyModule = true;\n";
 
-const compile = (...options) =>
-  execFileSync(
-    process.execPath,
-    [require.resolve("typescript/lib/tsc.js"), "-p", join(root, "tsconfig.build.json"), ...options],
-    { cwd: root, stdio: "inherit" },
-  );
-
-rmSync(dist, { recursive: true, force: true });
-// The code as the checkout compiles it, and thus the same text in Lambda; the types with their sentences.
-compile();
-compile("--declaration", "--emitDeclarationOnly", "--removeComments", "false");
-for (const folder of captured) {
-  for (const file of readdirSync(join(dist, folder), { recursive: true })) {
-    if (file.endsWith(".js")) appendFileSync(join(dist, folder, file), byValue);
+/** Each file alone, as the checkout compiles it: thus the same text in Lambda. */
+function compileAll() {
+  const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+  for (const folder of folders) {
+    for (const name of readdirSync(join(root, folder), { recursive: true })) {
+      const file = join(folder, name);
+      if (extname(file) !== ".ts" || file.startsWith(left)) continue;
+      const source = readFileSync(join(root, file), "utf8");
+      const { outputText } = ts.transpileModule(source, { compilerOptions: options, fileName: file });
+      const target = join(dist, `${file.slice(0, -".ts".length)}.js`);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, isCaptured(file) ? outputText + byValue : outputText);
+    }
   }
 }
+
+rmSync(dist, { recursive: true, force: true });
+compileAll();
+for (const path of asItIs) cpSync(join(root, path), join(dist, path), { recursive: true });
+execFileSync(
+  process.execPath,
+  [require.resolve("typescript/lib/tsc.js"), "-p", join(root, "tsconfig.build.json")],
+  { cwd: root, stdio: "inherit" },
+);

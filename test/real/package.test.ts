@@ -4,29 +4,24 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import * as ts from "typescript";
 import { SearchDomain } from "../../infra/domain/search-domain";
 import { Pipeline } from "../../infra/pipeline";
 import { evaluateProgram } from "../infra/evaluate";
+import { atOurVersion, folderWithPackage, install } from "./packed";
 
 const run = promisify(execFile);
-const root = resolve(__dirname, "../..");
 const sources = join(__dirname, "fixtures", "package");
-const { devDependencies } = require("../../package.json") as { devDependencies: Record<string, string> };
 
 type Files = Record<string, string | { readonly folder: string }>;
 interface Evaluated {
+  /** Files of the package that the evaluation has loaded. */
+  readonly loaded: string[];
   readonly functions: Record<string, Files>;
   readonly resources: string[];
 }
-
-const install = (folder: string, ...what: string[]) =>
-  run("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund", ...what], {
-    cwd: folder,
-    maxBuffer: 2 ** 26,
-  });
 
 /** What a person without TypeScript would have written. */
 function compiled(file: string, module: ts.ModuleKind): string {
@@ -39,14 +34,7 @@ describe("the package in a program of others", function () {
   this.timeout(900_000);
   let folder: string;
   before(async () => {
-    folder = mkdtempSync(join(tmpdir(), "package-"));
-    await run("npm", ["pack", "--pack-destination", folder], { cwd: root, maxBuffer: 2 ** 26 });
-    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"))!;
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "shop", private: true }));
-    const pulumi = ["pulumi", "aws", "random"].map(
-      (name) => `@pulumi/${name}@${devDependencies[`@pulumi/${name}`]}`,
-    );
-    await install(folder, `./${tarball}`, ...pulumi);
+    folder = await folderWithPackage();
     copyFileSync(join(sources, "evaluate.cjs"), join(folder, "evaluate.cjs"));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -99,7 +87,10 @@ describe("the package in a program of others", function () {
     }
   }
 
-  async function works({ functions, resources }: Evaluated): Promise<void> {
+  async function works({ functions, loaded, resources }: Evaluated): Promise<void> {
+    // The local run and the publisher have entries of their own.
+    const rooms = new Set(loaded.map((file) => file.split("/")[0]));
+    assert.deepEqual([...rooms].sort(), ["firehose", "infra", "log-objects", "processors"]);
     assert.equal(resources.filter((one) => one.startsWith("aws:opensearch/domain:")).length, 1);
     assert.equal(resources.filter((one) => one.startsWith("aws:kinesis/")).length, 3);
     const { "web-processor": web, "orders-processor": orders, "counts-processor": counts } = functions;
@@ -143,26 +134,23 @@ describe("the package in a program of others", function () {
   });
 
   it("makes them of TypeScript, whose types hold", async () => {
-    await install(
-      folder,
-      ...["typescript", "ts-node", "@types/node"].map((name) => `${name}@${devDependencies[name]}`),
-    );
-    for (const name of ["main.ts", "counter.ts", "shout.ts"])
+    await install(folder, ...["typescript", "ts-node", "@types/node"].map(atOurVersion));
+    for (const name of ["main.ts", "counter.ts", "shout.ts", "kit.ts"])
       copyFileSync(join(sources, name), join(folder, name));
-    const compilerOptions = {
-      module: "commonjs",
-      moduleResolution: "bundler",
-      target: "ES2020",
-      strict: true,
-      skipLibCheck: true,
-      esModuleInterop: true,
-      types: ["node"],
-      noEmit: true,
-    };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["main.ts"] }));
-    await run(process.execPath, [join("node_modules", "typescript", "lib", "tsc.js"), "-p", "."], {
-      cwd: folder,
-    });
+    // As \`pulumi new\` writes it, which reads no \`exports\`, and as Node resolves.
+    for (const compilerOptions of [
+      { module: "commonjs", moduleResolution: "node", ignoreDeprecations: "6.0" },
+      { module: "nodenext", moduleResolution: "nodenext", skipLibCheck: true },
+    ]) {
+      const options = { ...compilerOptions, target: "es2020", strict: true, types: ["node"], noEmit: true };
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({ compilerOptions: options, files: ["main.ts", "kit.ts"] }),
+      );
+      await run(process.execPath, [join("node_modules", "typescript", "lib", "tsc.js"), "-p", "."], {
+        cwd: folder,
+      });
+    }
     await works(await evaluate("main.ts", "-r", "ts-node/register/transpile-only"));
   });
 
@@ -178,16 +166,24 @@ describe("the package in a program of others", function () {
   });
 
   it("has its commands, which say what there is", async () => {
-    const { stdout } = await run(join(folder, "node_modules/.bin/firehose-opensearch"), ["--help"], {
-      cwd: folder,
+    const command = join(folder, "node_modules/.bin/firehose-opensearch");
+    const { stdout } = await run(command, ["--help"], { cwd: folder });
+    const { stdout: version } = await run(command, ["--version"], { cwd: folder });
+    assert.equal(version, `${require("../../package.json").version}\n`);
+    await assert.rejects(run(command, ["strat"], { cwd: folder }), {
+      code: 2,
+      stderr: /There is no command "strat"\.\nUsage: .*\n +start /,
     });
-    assert.match(stdout, /start .*\n.*publish .*\n.*replay /);
-    const { stdout: help } = await run(
-      join(folder, "node_modules/.bin/firehose-opensearch"),
-      ["publish", "--help"],
-      { cwd: folder },
-    );
-    assert.match(help, /--stream/);
+    assert.match(stdout, /start .*\n.*demo .*\n.*publish .*\n.*replay /);
+    for (const [name, flag] of [
+      ["start", /Usage: npx firehose-opensearch start .*--program/s],
+      ["demo", /Usage: npx firehose-opensearch demo .*--set/s],
+      ["publish", /--stream/],
+      ["replay", /--send/],
+    ] as const) {
+      const { stdout: help } = await run(command, [name, "--help"], { cwd: folder });
+      assert.match(help, flag);
+    }
   });
 
   it("starts the program of the folder it is called in, and its publish finds that run", async () => {
@@ -200,7 +196,7 @@ describe("the package in a program of others", function () {
       `const { Pipeline, SearchDomain } = require("firehose-opensearch");
 const domain = new SearchDomain("logs");
 const shout = (record) => ({ result: "Ok", text: record.text().toUpperCase() });
-new Pipeline("orders", { domain, bufferIntervalSeconds: 0, processor: shout });
+new Pipeline("orders", { domain, bufferIntervalSeconds: 0, backupIntervalSeconds: 0, processor: shout });
 new Pipeline("web", { domain, processor: "access-log" });
 `,
     );
@@ -222,5 +218,8 @@ new Pipeline("web", { domain, processor: "access-log" });
       child.kill("SIGINT");
       await ended;
     }
+    const { stdout } = await run(command, ["demo", "7", "--json"], { cwd: folder });
+    const { indexed, backedUp } = JSON.parse(stdout);
+    assert.deepEqual([indexed, backedUp], [7, 7]);
   });
 });

@@ -1,48 +1,51 @@
-/** The examples of docs/testing.md, run as they stand. */
+/** The examples of docs/testing.md as they stand there, beside its program, where the package is installed. */
 import { strict as assert } from "node:assert";
 import { execFile } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { atOurVersion, folderWithPackage } from "./packed";
 
-const root = resolve(__dirname, "../..");
-const examples = [
-  ...readFileSync(join(root, "docs/testing.md"), "utf8").matchAll(/```ts (\w+)\n(.*?)```/gs),
-].map(([, runner = "", code = ""]) => ({ runner, code }));
+const page = readFileSync(resolve(__dirname, "../../docs/testing.md"), "utf8");
+const blocks = [...page.matchAll(/```(\w+) ([\w.]+)\n(.*?)```/gs)].map(([, , name = "", code = ""]) => ({
+  name,
+  code,
+}));
+const examples = blocks.filter(({ name }) => name.includes(".test."));
 
-/** Beside the files of the checkout, where a reader would put it; mocha's own tests end otherwise. */
-const fileOf = (runner: string): string => join(root, `example-${runner}-${process.pid}.ts`);
+/** Larger than all that `npm ci` brings, so it is in this folder alone. */
+const vitest = "vitest@4.1.12";
 
 const commands: Readonly<Record<string, (file: string) => string[]>> = {
-  mocha: (file) => ["node_modules/mocha/bin/mocha.js", file],
-  node: (file) => ["-r", "./register.cjs", "--test", file],
+  "mocha.test.mjs": (file) => ["node_modules/mocha/bin/mocha.js", file],
+  "node.test.mjs": (file) => ["--test", file],
+  "vitest.test.mjs": (file) => ["node_modules/vitest/vitest.mjs", "run", file],
 };
 
 describe("the examples of docs/testing.md", function () {
-  this.timeout(180_000);
+  this.timeout(600_000);
+  let folder: string;
+  before(async () => {
+    folder = await folderWithPackage(atOurVersion("mocha"), vitest);
+    for (const { name, code } of blocks) writeFileSync(join(folder, name), code);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("are one for mocha and one for Node's own runner", () => {
-    assert.deepEqual(examples.map(({ runner }) => runner).sort(), Object.keys(commands).sort());
+  it("are one for mocha, one for vitest and one for Node's own runner", () => {
+    assert.deepEqual(examples.map(({ name }) => name).sort(), Object.keys(commands).sort());
   });
 
-  for (const { runner, code } of examples) {
-    it(`run with ${runner}, in 15 lines or less`, async () => {
+  for (const { name, code } of examples) {
+    it(`run: ${name}, in 15 lines or less`, async () => {
       assert.ok(code.trim().split("\n").length <= 15);
-      const file = fileOf(runner);
-      writeFileSync(file, code);
-      try {
-        const said = await new Promise<string>((done) => {
-          // A test of Node's own runner inside another one would only report to it.
-          const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
-          const args = commands[runner]!(file);
-          execFile(process.execPath, args, { cwd: root, env }, (error, out, err) =>
-            done(`${error === null ? "whole" : "failed"}\n${out}\n${err}`),
-          );
-        });
-        assert.match(said, /^whole\n/, said);
-        assert.match(said, /1 passing|pass 1/, said);
-      } finally {
-        rmSync(file, { force: true });
-      }
+      const said = await new Promise<string>((done) => {
+        // A test of Node's own runner inside another one would only report to it.
+        const env = { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: "1" };
+        execFile(process.execPath, commands[name]!(name), { cwd: folder, env }, (error, out, err) =>
+          done(`${error === null ? "whole" : "failed"}\n${out}\n${err}`),
+        );
+      });
+      assert.match(said, /^whole\n/, said);
+      assert.match(said, /1 passing|pass 1|Tests +1 passed/, said);
     });
   }
 });

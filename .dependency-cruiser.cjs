@@ -74,6 +74,7 @@ const floors = [
   ["^local/backup/", packages("snappy", "yazl")],
   ["^local/transform/", packages("tar", "yauzl")],
   ["^local/plan/", packages("@pulumi/pulumi", "yaml")],
+  ["^local/plan/kept-compiling\\.ts$", ["^compiled-files\\.cjs$"]],
   ["^local/remote/", packages("@opensearch-project/opensearch")],
   ["^local/dashboard/(?!page/)", ["^local/dashboard/(?!page/)", ...packages("hono", "@hono/node-server")]],
   ["^local/rest/", ["^local/rest/", ...packages("hono", "@hono/node-server")]],
@@ -83,7 +84,7 @@ const floors = [
     `^local/search/${floor}/`,
     [floor, ...below].map((one) => `^local/search/${one}/`),
   ]),
-  ["^local/search/query/", packages("peggy")],
+  ["^local/search/query/", ["^compiled-files\\.cjs$", ...packages("peggy")]],
 
   // Beside the product.
   ["^register\\.cjs$", ["^compiled-files\\.cjs$", ...packages("@swc/core")]],
@@ -93,7 +94,7 @@ const floors = [
   ],
   ["^engines/", ["^engines/"]],
   ["^bench/", ["^(bench|engines|firehose|processors|infra|publisher|local)/"]],
-  ["^bench/", packages("@aws-sdk/client-firehose")],
+  ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.
   ["^docs/", ["^(docs|firehose|processors|test/real)/", ...packages("yaml", "playwright-core")]],

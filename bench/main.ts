@@ -1,4 +1,4 @@
-/** `npm run bench -- [publisher|pipeline|search|processors …]`: prints figures, asserts none. */
+/** `npm run bench -- [publisher|pipeline|search|processors|start …]`: prints figures, asserts none. */
 interface Benchmark {
   run(args: string[]): Promise<void>;
 }
@@ -8,15 +8,17 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   pipeline: () => import("./pipeline"),
   search: () => import("./search"),
   processors: () => import("./processors"),
+  start: () => import("./start"),
 };
 
 const usage = `npm run bench -- [${Object.keys(benchmarks).join("|")}] [options]
 
 Without a name all of them run, one after another; each takes minutes.
   publisher   --records N --lines N --rounds N --rust
-  pipeline
+  pipeline    [records] or --streams N --records N --rounds N
   search      [documents]
   processors  [names] --rounds N
+  start       --rounds N --beside CHECKOUT
 `;
 
 async function main([name, ...args]: string[]): Promise<void> {

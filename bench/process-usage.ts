@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 
 export interface ProcessUsage {
   readonly cpuSeconds: number;
+  /** Of its children that have ended. */
+  readonly childrenCpuSeconds: number;
   readonly peakMb: number;
 }
 
@@ -15,9 +17,10 @@ export function usageOf(pid: number): ProcessUsage {
     const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
     return {
       cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+      childrenCpuSeconds: (Number(fields[13]) + Number(fields[14])) / ticksPerSecond,
       peakMb: Number(peak) / 1024,
     };
   } catch {
-    return { cpuSeconds: Number.NaN, peakMb: Number.NaN };
+    return { cpuSeconds: Number.NaN, childrenCpuSeconds: Number.NaN, peakMb: Number.NaN };
   }
 }

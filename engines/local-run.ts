@@ -9,6 +9,8 @@ export interface Ready {
   readonly firehose: string;
   readonly dashboard: string;
   readonly streamName: string;
+  /** All of them, in the program's order. */
+  readonly streams: readonly string[];
   readonly data: string;
 }
 
@@ -21,6 +23,12 @@ export interface RunOptions {
   readonly dashboardPort?: string;
   /** Settings, each `key=value`. The backup is written after a second, so that nobody waits a minute for it. */
   readonly set?: readonly string[];
+  /** Folder of another program, seen from the checkout. @default the checkout's own */
+  readonly program?: string;
+  /** Further flags. @default none */
+  readonly flags?: readonly string[];
+  /** @default this one */
+  readonly checkout?: string;
 }
 
 export interface StartedRun {
@@ -36,8 +44,12 @@ export function startRun({
   firehosePort = "0",
   dashboardPort = "0",
   set = [],
+  program,
+  flags: more = [],
+  checkout = root,
 }: RunOptions): StartedRun {
   const flags = [
+    ...more,
     "--json",
     "--data",
     data,
@@ -46,8 +58,11 @@ export function startRun({
     "--dashboard-port",
     dashboardPort,
   ];
-  const settings = ["backupIntervalSeconds=1", ...set].flatMap((setting) => ["--set", setting]);
-  const child = startScript("start", [...flags, ...settings]);
+  // Of somebody else's program nobody knows the settings.
+  const own = program === undefined ? ["backupIntervalSeconds=1"] : [];
+  const settings = [...own, ...set].flatMap((setting) => ["--set", setting]);
+  const programFlags = program === undefined ? [] : ["--program", program];
+  const child = startScript("start", [...flags, ...settings, ...programFlags], {}, checkout);
   let text = "";
   child.stderr!.on("data", (chunk) => {
     text += chunk;
@@ -70,14 +85,15 @@ export function startRun({
 
 /** What an npm script starts, with the same flags for Node, without npm: signals reach it. */
 export function startScript(
-  script: "start" | "publish",
+  script: "start" | "publish" | "demo",
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  checkout = root,
 ): ChildProcess {
-  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const { scripts } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
   const [, ...node] = scripts[script].split(" ");
   return spawn(process.execPath, [...node, ...args], {
-    cwd: root,
+    cwd: checkout,
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env },
   });

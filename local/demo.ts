@@ -147,6 +147,8 @@ async function main(): Promise<void> {
     });
     const startMs = performance.now();
     await publish(root, run, count);
+    // Nor the intervals of the buffers, once the last message is in.
+    run.deliverAtOnce();
     const result = await countAtTheEnd(run, count, startMs);
     await run.stop();
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`);

@@ -67,6 +67,8 @@ export interface LocalRun {
     readonly streams: readonly string[];
     readonly data: string;
   };
+  /** From now on what comes and what waits is delivered without regard to the buffering intervals. */
+  deliverAtOnce(): void;
   /** Delivers what waits for up to ten seconds, says what is left, and ends. */
   stop(): Promise<void>;
 }
@@ -138,6 +140,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     plan,
     sendCommand: sendCommandOf(options, plan, plan.streams[0]!),
     ready,
+    deliverAtOnce: () => streams.deliverAtOnce(),
     stop: async () => {
       rmSync(runFile, { force: true });
       await streams.drain(drainMs);

@@ -71,14 +71,19 @@ export class LocalStreams {
     });
   }
 
+  /** From now on what comes and what waits is delivered without regard to the buffering intervals. */
+  deliverAtOnce(): void {
+    for (const { pipeline } of this.options.streams) pipeline.drain();
+  }
+
   /**
    * Takes no more records but those that functions put again, and delivers what waits without regard to the
    * buffering intervals, for `mostMs` at the most.
    */
   async drain(mostMs: number): Promise<void> {
-    const { streams, clock } = this.options;
+    const { clock } = this.options;
     await this.receiver?.close();
-    for (const { pipeline } of streams) pipeline.drain();
+    this.deliverAtOnce();
     const endMs = clock.steadyMs() + mostMs;
     while (this.isBusy && clock.steadyMs() < endMs) await clock.wait(20);
   }

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
 import { programEnded, UserError } from "../errors";
 import { adviseSet } from "./advice";
+import { cacheFolder } from "./cache-folder";
 import type { EvaluateOptions } from "./evaluate";
 import type { EvaluateReply, EvaluateRequest } from "./evaluate-child";
 import type { Plan } from "./plan";
@@ -41,11 +42,11 @@ export async function evaluateApart(options: EvaluateOptions, keptFile?: string)
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 
-/** Among the program's packages, where it has a folder of them. */
-const compileCache = (folder: string): Readonly<Record<string, string>> =>
-  existsSync(join(folder, "node_modules"))
-    ? { NODE_COMPILE_CACHE: join(folder, "node_modules/.cache/node") }
-    : {};
+/** What Node has compiled of them. */
+function compileCache(folder: string): Readonly<Record<string, string>> {
+  const cache = cacheFolder(folder);
+  return cache === undefined ? {} : { NODE_COMPILE_CACHE: join(cache, "node") };
+}
 
 /** TypeScript's own compiler for the program, as Pulumi has it: the text of the closures is what `pulumi up` uploads. */
 function execArgv({ nodeArguments }: Project, compiled: boolean): string[] {

@@ -3,6 +3,7 @@ import { createHash, hash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { cacheFolder } from "./cache-folder";
 import type { EvaluateOptions } from "./evaluate";
 import type { Evidence } from "./evidence";
 import { contentOf, listingOf } from "./fingerprints";
@@ -16,19 +17,14 @@ interface Kept {
 const digestBytes = 32;
 const digestOf = (body: Buffer): Buffer => createHash("sha256").update(body).digest();
 
-/**
- * Where the plan of these options is kept: among the packages of the program, or of this project.
- * @returns undefined where neither has any
- */
+/** Where the plan of these options is kept; undefined where nothing can be. */
 export function keptFile({ folder, ...options }: EvaluateOptions): string | undefined {
-  const packages = [join(folder, "node_modules"), join(__dirname, "../../node_modules")].find((path) =>
-    existsSync(path),
-  );
-  if (packages === undefined) return undefined;
+  const cache = cacheFolder(folder);
+  if (cache === undefined) return undefined;
   const { stack = "", set = [], standIns = [] } = options;
   const { version, arch, platform } = process;
   const key = JSON.stringify([folder, stack, set, standIns, version, arch, platform]);
-  return join(packages, ".cache/firehose-opensearch", `${hash("sha256", key, "hex")}.plan`);
+  return join(cache, "firehose-opensearch", `${hash("sha256", key, "hex")}.plan`);
 }
 
 /** The kept plan; undefined where there is none, something has changed, or the file is damaged. */

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type * as PulumiModule from "@pulumi/pulumi";
 import { noPulumi } from "../errors";
 import type { StackConfig } from "./config";
+import { keepCompiling } from "./kept-compiling";
 import type { Project } from "./project";
 
 type Pulumi = typeof PulumiModule;
@@ -64,8 +65,18 @@ export async function openProgram(
   }
   pulumi.runtime.setAllConfig(config.values, [...config.secretKeys]);
   await pulumi.runtime.setMocks(mocks, project.name, config.stack, false, organization);
+  forgetPlacesOfPromises(require);
   const { version } = require("@pulumi/pulumi/package.json") as { version: string };
   return { pulumi, version, run: (compiled) => runToEnd(project, require, compiled) };
+}
+
+/**
+ * Pulumi writes down at each promise where it was made, a third of an evaluation's time, to say which ones were left
+ * when a program has ended; here they are waited for.
+ */
+function forgetPlacesOfPromises(require: NodeJS.Require): void {
+  const debuggable = require("@pulumi/pulumi/runtime/debuggable") as Record<string, unknown>;
+  debuggable["debuggablePromise"] = <T>(promise: Promise<T>): Promise<T> => promise;
 }
 
 async function runToEnd(
@@ -79,6 +90,7 @@ async function runToEnd(
     if (project.typescript) process.env["PULUMI_NODEJS_TYPESCRIPT"] = "true";
     // The types of the AWS provider alone cost ten seconds; what comes of a file is the same without.
     process.env["PULUMI_NODEJS_TRANSPILE_ONLY"] ??= "true";
+    keepCompiling();
   }
   if (project.tsconfig !== undefined) process.env["PULUMI_NODEJS_TSCONFIG_PATH"] = project.tsconfig;
   const { run } = pulumiRun(require);

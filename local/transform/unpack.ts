@@ -3,8 +3,6 @@ import { createWriteStream } from "node:fs";
 import { copyFile, cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { extract } from "tar";
-import { openPromise } from "yauzl";
 import { outsideOfArchive } from "../errors";
 import type { ArchivePart } from "../plan/plan";
 
@@ -50,7 +48,7 @@ async function place(part: ArchivePart, target: string): Promise<void> {
       return cp(part.path, target, { recursive: true, dereference: true });
     case "tar":
       await mkdir(target, { recursive: true });
-      return extract({ file: part.path, cwd: target });
+      return (await import("tar")).extract({ file: part.path, cwd: target });
     case "zip":
       return unzip(part.path, target);
   }
@@ -58,6 +56,7 @@ async function place(part: ArchivePart, target: string): Promise<void> {
 
 async function unzip(file: string, target: string): Promise<void> {
   await mkdir(target, { recursive: true });
+  const { openPromise } = await import("yauzl");
   const zip = await openPromise(file);
   try {
     for await (const entry of zip.eachEntry()) {

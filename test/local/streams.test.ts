@@ -92,6 +92,22 @@ describe("a local run of several streams", () => {
 
   const twoIndices = () => [aStreamNamed("web"), aStreamNamed("orders")];
 
+  it("delivers and backs up at once when it is told to, whatever the buffering intervals, and goes on taking records", async () => {
+    const slow = { bufferIntervalSeconds: 900 };
+    const { destination, backup } = aStreamNamed("web");
+    const stream = aStreamNamed("web", {
+      destination: { ...destination, ...slow },
+      backup: { ...backup, ...slow },
+    });
+    await start(stream);
+    await put("web", "{}");
+    assert.equal((await get("/api/status")).waiting, 1);
+    run!.deliverAtOnce();
+    assert.equal((await settled("web", 1)).indexed, 1);
+    await put("web", "{}");
+    assert.equal((await settled("web", 2)).indexed, 2);
+  });
+
   it("takes records for each by its name, and keeps their counts and documents apart", async () => {
     await start(...twoIndices());
     await put("web", '{"n":1}', '{"n":2}', "torn");

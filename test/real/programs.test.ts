@@ -160,6 +160,20 @@ describe("a program that nobody here wrote", function () {
     });
   }
 
+  it("says where a TypeScript program fails, compiled now or at an earlier start", async () => {
+    const folder = copy("nearest", "failing");
+    const file = join(folder, "index.ts");
+    const text = `${readFileSync(file, "utf8")}\ninterface Nothing { readonly name: string }\n`;
+    writeFileSync(file, `${text}throw new Error("no more");\n`);
+    const place = `index.ts:${text.split("\n").length}`;
+    for (let start = 1; start <= 2; start++) {
+      await assert.rejects(evaluateApart({ folder }), (error: Error) => {
+        assert.equal(error.message, `The program fails: no more (${place})`);
+        return true;
+      });
+    }
+  });
+
   it("has the plan of an earlier start, equal to one that is evaluated, until a file of it changes", async () => {
     const folder = copy("nearest", "warm");
     const kept = keptFile({ folder })!;

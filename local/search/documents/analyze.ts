@@ -6,6 +6,7 @@ import { Field, type FieldMap } from "./fields";
 import type { FieldSpec, ValueKind } from "./mapping";
 import { keyNames, metadataFields, parseObject, refuse } from "./rules";
 import { tokenizeInto } from "./tokens";
+import { beginningToken, type ValueList } from "./value-list";
 import { parseDateValue, parsedText, scalarText } from "./values";
 
 export interface Analyzed {
@@ -218,11 +219,11 @@ export class DocumentAnalyzer {
       return;
     }
     field.keywordAt = this.documents;
-    this.fields.noteLength(field, text.length);
-    if (field.values !== undefined) {
-      const number = this.fields.valueNumber(field, text);
-      if (number !== undefined) this.tokens += ` ${field.id.toString(36)}=${number}`;
-    }
+    const number = this.fields.valueNumber(field.values as ValueList, text);
+    this.tokens +=
+      number === undefined
+        ? ` ${beginningToken(field.beginningPrefix, text)}`
+        : ` ${field.valuePrefix}${number}`;
   }
 
   private seen(field: Field): void {

@@ -3,12 +3,7 @@
  * dynamic mapping does.
  */
 import { type FieldSpec, type FieldType, firstMapping, type IndexMapping } from "./mapping";
-
-/** A text field with no more distinct values than this has them all listed, so that exact questions cost nothing. */
-const listedValuesLimit = 1000;
-const listedValueUnits = 256;
-/** Over all fields of the index. */
-const listedValuesTotal = 20_000;
+import { type ListedInAll, type StoredValues, ValueList } from "./value-list";
 
 /** The field of the names of fields whose value did not fit. */
 export const ignoredFields = "_ignored";
@@ -23,10 +18,12 @@ export class Field {
   readonly ignoreAbove: number;
   /** `id:` before each of the field's tokens. */
   readonly tokenPrefix: string;
-  /** The distinct exact values with their numbers; undefined once there are too many to list. */
-  values: Map<string, number> | undefined;
-  /** No whole value is shorter, in UTF-16 units. */
-  shortest = Number.POSITIVE_INFINITY;
+  /** `id=` before the number of a listed value. */
+  readonly valuePrefix: string;
+  /** `id"` before the beginning of any other. */
+  readonly beginningPrefix: string;
+  /** The whole values, where they can be asked for. */
+  values: ValueList | undefined;
   /** The document, counted by the analyzer, in which the field was seen last; and with a `.keyword` value. */
   seenAt = 0;
   keywordAt = 0;
@@ -43,11 +40,14 @@ export class Field {
   ) {
     this.type = spec.type;
     this.children = spec.type === "object" ? new Map() : undefined;
-    this.tokenPrefix = `${id.toString(36)}:`;
+    const number = id.toString(36);
+    this.tokenPrefix = `${number}:`;
+    this.valuePrefix = `${number}=`;
+    this.beginningPrefix = `${number}"`;
     this.ignoreMalformed = spec.ignoreMalformed === true;
     this.hasKeyword = spec.hasKeyword === true || spec.type === "keyword";
     this.ignoreAbove = spec.ignoreAbove ?? Number.MAX_SAFE_INTEGER;
-    this.values = this.hasKeyword ? new Map() : undefined;
+    this.values = this.hasKeyword ? new ValueList() : undefined;
   }
 
   /** Of the time: whether there is a document without one of its own. */
@@ -66,12 +66,9 @@ export class Field {
 }
 
 /** A field as it is kept in the file. */
-interface StoredField extends Omit<FieldSpec, "type"> {
+interface StoredField extends Omit<FieldSpec, "type">, StoredValues {
   readonly path: string;
   readonly type: FieldType;
-  readonly values?: readonly string[];
-  /** See {@link Field.shortest}; without it nothing is known. */
-  readonly shortest?: number;
 }
 
 export interface StoredFields {
@@ -101,7 +98,7 @@ export class FieldMap {
   readonly mapping: Omit<IndexMapping, "fields">;
   /** What counts against the limit. */
   total = 0;
-  private listed = 0;
+  private readonly inAll: ListedInAll = { listed: 0 };
   /** Whether anything changed since it was stored. */
   changed = false;
 
@@ -119,16 +116,13 @@ export class FieldMap {
   static restore({ fields, shapes, mapping = firstMapping, timeless = false }: StoredFields): FieldMap {
     const map = new FieldMap(mapping);
     for (const stored of fields) {
-      const { path, values, shortest, ...spec } = stored;
+      const { path, values, firstValues, full, ...spec } = stored;
       // A copy is there with the field that it is one of.
       const field =
         map.byPath(path) ?? map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
       if (field.values === undefined) continue;
-      // Where none is listed there was none.
-      field.shortest = shortest ?? (values?.length === 0 ? Number.POSITIVE_INFINITY : 0);
-      if (values === undefined) field.values = undefined;
-      else for (const [number, value] of values.entries()) field.values.set(value, number);
-      map.listed += values?.length ?? 0;
+      field.values = ValueList.restore(stored);
+      map.inAll.listed += field.values.numbers.size;
     }
     for (const [number, shape] of shapes.entries()) map.shapes.set(shape, number);
     map.time.someWithout = timeless;
@@ -137,11 +131,7 @@ export class FieldMap {
   }
 
   store(): StoredFields {
-    const fields = this.list.map(({ path, spec, values, shortest }) => ({
-      ...{ path, ...spec },
-      ...(values === undefined ? {} : { values: [...values.keys()] }),
-      ...(shortest === Number.POSITIVE_INFINITY ? {} : { shortest }),
-    }));
+    const fields = this.list.map(({ path, spec, values }) => ({ path, ...spec, ...values?.store() }));
     const shapes = [...this.shapes.keys()];
     if (this.mapping === firstMapping) return { fields, shapes };
     return { fields, shapes, mapping: this.mapping, timeless: this.time.someWithout };
@@ -208,30 +198,12 @@ export class FieldMap {
     return at;
   }
 
-  noteLength(field: Field, units: number): void {
-    if (units >= field.shortest) return;
-    field.shortest = units;
-    this.changed = true;
-  }
-
-  /** The number of an exact value in the field's list; undefined when the field is not listed (any more). */
-  valueNumber(field: Field, value: string): number | undefined {
-    const values = field.values as Map<string, number>;
-    const known = values.get(value);
-    if (known !== undefined) return known;
-    this.changed = true;
-    if (
-      values.size >= listedValuesLimit ||
-      value.length > listedValueUnits ||
-      this.listed >= listedValuesTotal
-    ) {
-      this.listed -= values.size;
-      field.values = undefined;
-      return undefined;
-    }
-    values.set(value, values.size);
-    this.listed++;
-    return values.size - 1;
+  /** The number of a whole value in its field's list; undefined where it is none of the list. */
+  valueNumber(values: ValueList, value: string): number | undefined {
+    const { changes } = values;
+    const number = values.numberOf(value, this.inAll);
+    if (values.changes !== changes) this.changed = true;
+    return number;
   }
 
   /** The number of a shape; undefined when there are too many shapes to tell apart. */

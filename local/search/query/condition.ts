@@ -1,6 +1,7 @@
 /** What a query asks of a document of one index, after fields and values have been resolved against its types. */
 import type { AddressRange } from "../documents/addresses";
 import type { Field } from "../documents/fields";
+import type { Bounds, OfBeginning } from "./string-range";
 
 /** What is known of every text that passes a test, so that most others need no closer look. */
 export interface TextHints {
@@ -12,6 +13,10 @@ export interface TextHints {
   readonly leastCharacters?: number;
   /** It has so many UTF-16 units at most. */
   readonly mostUnits?: number;
+  /** It begins with this, as it is. */
+  readonly begins?: string | undefined;
+  /** Which of all texts pass that begin with these bytes. */
+  readonly ofBeginning?: (bytes: Buffer) => OfBeginning;
 }
 
 export type Condition =
@@ -37,6 +42,8 @@ export type Condition =
       readonly test: (token: string) => boolean;
       readonly hints?: TextHints;
     }
+  /** Any token within these ends. */
+  | { readonly kind: "tokenRange"; readonly field: Field; readonly bounds: Bounds }
   | {
       readonly kind: "phrase";
       readonly field: Field;

@@ -5,8 +5,8 @@ import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
 import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
 import { allDocuments, allOf, anyOf, type Condition, noDocument, type TextHints } from "./condition";
-import { hintsOf, patternTest } from "./patterns";
-import { type Bounds, stringRange } from "./string-range";
+import { hintsOf, patternTest, startOfBeginning } from "./patterns";
+import { type Bounds, rangeOfBeginning, stringRange } from "./string-range";
 
 export type { Bounds };
 
@@ -63,7 +63,8 @@ export function rangeOn(target: Target, bounds: Bounds, clock: Clock): Condition
   const { field } = target;
   if (target.keyword) {
     if (bounds.low === undefined && bounds.high === undefined) return existsOn(target);
-    return { kind: "exactTest", field, test: stringRange(bounds) };
+    const ofBeginning = rangeOfBeginning(bounds);
+    return { kind: "exactTest", field, test: stringRange(bounds), hints: { ofBeginning } };
   }
   if (field.type === "long") return longRange(field, bounds);
   if (field.type === "float" || field.type === "double") return floatRange(field, bounds);
@@ -79,7 +80,7 @@ export function rangeOn(target: Target, bounds: Bounds, clock: Clock): Condition
 
 /** Of the tokens of a text, whose ends are taken as they are. */
 export function tokenRange(field: Field, bounds: Bounds): Condition {
-  return { kind: "tokens", field, test: stringRange(bounds) };
+  return { kind: "tokenRange", field, bounds };
 }
 
 function longRange(field: Field, bounds: Bounds): Condition {
@@ -184,8 +185,10 @@ function booleanRange(field: Field, bounds: Bounds): Condition {
 /** `text*`: on tokens the text is analysed first, and only its last token is a prefix. */
 export function prefixOn(target: Target, text: string): Condition | undefined {
   const { field } = target;
-  if (target.keyword)
-    return { kind: "exactTest", field, test: (value) => value.startsWith(text), hints: hintsOf([text]) };
+  if (target.keyword) {
+    const hints = { ...hintsOf([text]), ofBeginning: startOfBeginning(text, "all") };
+    return { kind: "exactTest", field, test: (value) => value.startsWith(text), hints };
+  }
   if (field.type !== "text") return noDocument;
   const tokens = tokenize(text);
   if (tokens.length === 0) return undefined;

@@ -1,6 +1,7 @@
 /** Whether a document fulfils a condition, judged by the document itself. */
 import type { DocumentView } from "../documents/view";
 import type { Condition } from "./condition";
+import { stringRange } from "./string-range";
 
 /** Positions between two values of one field, as `position_increment_gap`. */
 const valueGap = 100;
@@ -29,6 +30,8 @@ export function matches(condition: Condition, document: DocumentView): boolean {
         .some((tokens) => tokens.some((token) => token.startsWith(condition.prefix)));
     case "tokens":
       return document.tokens(condition.field).some((tokens) => tokens.some(condition.test));
+    case "tokenRange":
+      return document.tokens(condition.field).some((tokens) => tokens.some(stringRange(condition.bounds)));
     case "phrase":
       return hasPhrase(document.tokens(condition.field), condition.tokens, condition.slop);
     case "exact":

@@ -1,5 +1,6 @@
 /** Patterns with `*` and `?`, and what is known of every text that fits one. */
 import type { TextHints } from "./condition";
+import type { OfBeginning } from "./string-range";
 
 type PatternPart = { readonly char: string } | "one" | "many";
 
@@ -51,7 +52,29 @@ function patternHints(parts: readonly PatternPart[]): TextHints {
   const literals = parts.map((part) => (typeof part === "string" ? part : part.char));
   const text = parts.map((part) => (typeof part === "string" ? " " : part.char)).join("");
   const isInside = literals[0] === "many" && literals.at(-1) === "many" && /^ [a-z0-9]+ $/.test(text);
-  return { ...hintsOf([text]), isAll: isInside };
+  const open = parts.findIndex((part) => typeof part === "string");
+  const begins = literals.slice(0, open === -1 ? literals.length : open).join("");
+  // A character that may be any has two units at most.
+  const units = (part: PatternPart) =>
+    part === "one" ? 2 : part === "many" ? Number.POSITIVE_INFINITY : part.char.length;
+  return {
+    ...hintsOf([text]),
+    isAll: isInside,
+    leastCharacters: parts.filter((part) => part !== "many").length,
+    mostUnits: parts.reduce((sum, part) => sum + units(part), 0),
+    begins,
+    ofBeginning: startOfBeginning(begins, "some"),
+  };
+}
+
+/** Of texts that begin with `start`; `passing` says which of these pass. */
+export function startOfBeginning(start: string, passing: "all" | "some"): (bytes: Buffer) => OfBeginning {
+  const wanted = Buffer.from(start);
+  return (bytes) => {
+    const length = Math.min(bytes.length, wanted.length);
+    if (!bytes.subarray(0, length).equals(wanted.subarray(0, length))) return "none";
+    return length === wanted.length ? passing : "some";
+  };
 }
 
 /** Of texts that contain each of these, whole. */

@@ -5,10 +5,13 @@
 import type { AddressRange } from "../documents/addresses";
 import type { Field, FieldMap } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
+import { beginningBytes, beginningToken, type ValueList } from "../documents/value-list";
 import { numberText } from "../documents/values";
 import type { IndexRow } from "../file/tables";
 import type { TokenTest } from "../file/token-segments";
 import type { Condition, TextHints } from "../query/condition";
+import type { Bounds } from "../query/string-range";
+import { beginningTests } from "./beginning-tests";
 import {
   both,
   either,
@@ -61,6 +64,8 @@ export class TokenSetBuilder {
         return exactly(this.tokens(condition.field.tokenPrefix + condition.prefix, undefined));
       case "tokens":
         return exactly(this.passing(condition.field, testOf(condition.test, condition.hints)));
+      case "tokenRange":
+        return exactly(this.tokenRange(condition.field, condition.bounds));
       case "phrase":
         return atMost(this.allTokens(condition.field, condition.tokens));
       case "exact":
@@ -143,29 +148,49 @@ export class TokenSetBuilder {
   }
 
   private listed(field: Field, numbers: readonly number[]): TokenSet {
-    return withAny(numbers.map((number) => `${field.id.toString(36)}=${number}`));
+    return withAny(numbers.map((number) => field.valuePrefix + number));
   }
 
   private exact(field: Field, value: string): TokenSets {
-    if (field.values !== undefined) {
-      const number = field.values.get(value);
-      return exactly(number === undefined ? emptySet : this.listed(field, [number]));
-    }
-    if (value.length < field.shortest) return exactly(emptySet);
-    const tokens = tokenize(value);
-    return atMost(tokens.length === 0 ? this.exists(field, true) : this.allTokens(field, tokens));
+    const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
+    const number = numbers.get(value);
+    if (number !== undefined && !hasUnknown) return exactly(this.listed(field, [number]));
+    if (!hasOthers && !hasUnknown) return exactly(emptySet);
+    const words = tokenize(value);
+    const withWords = words.length === 0 ? this.exists(field, true) : this.allTokens(field, words);
+    if (hasUnknown) return atMost(withWords);
+    const begun = withToken(beginningToken(field.beginningPrefix, value));
+    return Buffer.byteLength(value) < beginningBytes ? exactly(begun) : atMost(both(begun, withWords));
   }
 
   private exactTest(field: Field, test: (value: string) => boolean, hints: TextHints = {}): TokenSets {
-    if (field.values !== undefined) {
-      const numbers = [...field.values].filter(([value]) => test(value)).map(([, number]) => number);
-      return exactly(this.listed(field, numbers));
-    }
-    const { contains, mostUnits = Number.POSITIVE_INFINITY } = hints;
-    if (field.shortest > mostUnits) return exactly(emptySet);
-    return atMost(
-      contains === undefined ? this.exists(field, true) : this.passing(field, piecesWith(contains)),
-    );
+    const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
+    const { contains } = hints;
+    const withPiece = contains === undefined ? fullSet : this.passing(field, piecesWith(contains));
+    if (hasUnknown) return atMost(both(this.exists(field, true), withPiece));
+    const passing = [...numbers].filter(([value]) => test(value)).map(([, number]) => number);
+    const listed = this.listed(field, passing);
+    if (!hasOthers) return exactly(listed);
+    const { mayPass, allPass } = beginningTests(test, hints);
+    const possible = both(this.begun(field, mayPass), withPiece);
+    return {
+      upper: either(listed, possible),
+      lower: either(listed, this.begun(field, allPass)),
+      exact: false,
+    };
+  }
+
+  /** All whose value's beginning passes. */
+  private begun({ beginningPrefix }: Field, test: TokenTest): TokenSet {
+    const { length } = beginningPrefix;
+    return this.tokens(beginningPrefix, undefined, (bytes, begin, end) => test(bytes, begin + length, end));
+  }
+
+  private tokenRange({ tokenPrefix }: Field, { low = "", high, includeLow, includeHigh }: Bounds): TokenSet {
+    const first = tokenPrefix + (includeLow ? low : `${low}\0`);
+    const end =
+      high === undefined ? `${tokenPrefix.slice(0, -1)};` : tokenPrefix + high + (includeHigh ? "\0" : "");
+    return this.tokens(first, end);
   }
 
   private number(field: Field, low: bigint | number, high: bigint | number): TokenSet {

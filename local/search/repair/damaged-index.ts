@@ -158,9 +158,7 @@ function documentOf({ rowid, values }: SavedRow): SavedDocument {
 function fieldsOf(text: string): StoredFields | undefined {
   try {
     const stored = JSON.parse(text) as StoredFields;
-    const fields = stored.fields.map((field) =>
-      field.values === undefined ? field : { ...field, values: [] },
-    );
+    const fields = stored.fields.map(({ firstValues, full, ...field }) => ({ ...field, values: [] }));
     return { ...stored, fields, shapes: [] };
   } catch {
     // Half of it stood on the page that is gone.

@@ -15,6 +15,7 @@ export interface SmallIndex {
   /** The stored text of a document. */
   source(place: number): string;
   reader: IndexReader;
+  db: DatabaseSync;
 }
 
 /** As the facts about queries were found on a real node: long and float numbers, no date by guess. */
@@ -72,5 +73,5 @@ export function smallIndex(documents: readonly unknown[], mapping = factMapping)
   const source = (place: number) =>
     reader.search({ query: "", size: 1000 }).hits.find(({ _id }) => _id === String(place))?.source ??
     "refused";
-  return { refusals, find, source, reader };
+  return { refusals, find, source, reader, db };
 }

@@ -1,8 +1,9 @@
 /** Fields as the program's index template declares them; each answer was seen on a real OpenSearch 2.19. */
 import assert from "node:assert/strict";
 import { mappingsOf } from "../../../../infra/domain/mappings";
-import { type Field, FieldMap, type StoredFields } from "../../../../local/search/documents/fields";
+import { FieldMap, type StoredFields } from "../../../../local/search/documents/fields";
 import { mappingOf } from "../../../../local/search/documents/mapping";
+import type { ValueList } from "../../../../local/search/documents/value-list";
 import { type SmallIndex, smallIndex } from "../small-index";
 
 const mappings = mappingsOf({
@@ -212,8 +213,8 @@ describe("copies of a field", () => {
 
   it("are read again with what is stored of an index", () => {
     const fields = FieldMap.of(mappingOf({ settings: {}, mappings: copied }));
-    fields.valueNumber(fields.byPath("code.keyword") as Field, "404");
-    fields.noteLength(fields.byPath("code.keyword") as Field, 3);
+    const values = fields.byPath("code.keyword")?.values as ValueList;
+    for (const value of ["404", "x".repeat(300)]) fields.valueNumber(values, value);
     const again = FieldMap.restore(JSON.parse(JSON.stringify(fields.store())) as StoredFields);
     assert.deepEqual(again.store(), fields.store());
     assert.equal(again.byPath("code.keyword")?.copyOf, again.byPath("code"));

@@ -1,0 +1,177 @@
+/** Questions on whole values, listed ones and others, beside what the values themselves say. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { FieldMap } from "../../../../local/search/documents/fields";
+import { beginningToken, ValueList } from "../../../../local/search/documents/value-list";
+import { stringRange } from "../../../../local/search/query/string-range";
+import { IndexReader } from "../../../../local/search/reading/reader";
+import { IndexWriter } from "../../../../local/search/writing/writer";
+import { numRuns } from "../../../property-runs";
+import { arrivalMs, factMapping, type SmallIndex, smallIndex } from "../small-index";
+
+/** More distinct values than are listed of a field where hardly any comes twice. */
+const listed = Array.from({ length: 256 }, (_, at) => `listed ${at}`);
+const odd = [
+  "",
+  "-",
+  "--",
+  "a",
+  "ab",
+  "abc",
+  "abcd",
+  "ABCD",
+  "abd",
+  "é",
+  "éa",
+  "日本",
+  "ab😀",
+  "ab\ud83d",
+  "👍🏽!",
+  "café au lait",
+  "x".repeat(34),
+  "x".repeat(35),
+  "x".repeat(300),
+  "/var/log/app.log",
+  "GET /index 200",
+];
+const values = [...listed, ...odd];
+
+const within = (low: string | undefined, high: string | undefined, includeLow = true, includeHigh = true) =>
+  stringRange({ low, high, includeLow, includeHigh });
+
+/** Queries and what they mean; those in capitals of `odd` have neighbours that differ in case alone. */
+const queries: Readonly<Record<string, (value: string) => boolean>> = {
+  'k.keyword:""': (value) => value === "",
+  'k.keyword:"-"': (value) => value === "-",
+  'k.keyword:"---"': () => false,
+  'k.keyword:"abc"': (value) => value === "abc",
+  'k.keyword:"ABCD"': (value) => value === "ABCD",
+  'k.keyword:"listed 7"': (value) => value === "listed 7",
+  'k.keyword:"é"': (value) => value === "é",
+  'k.keyword:"日本"': (value) => value === "日本",
+  'k.keyword:"ab😀"': (value) => value === "ab😀",
+  [`k.keyword:${"x".repeat(35)}`]: (value) => value === "x".repeat(35),
+  "k.keyword:[abc TO abd]": within("abc", "abd"),
+  "k.keyword:{abc TO abd}": within("abc", "abd", false, false),
+  "k.keyword:[ab TO abce]": within("ab", "abce"),
+  "k.keyword:{abc TO abcd]": within("abc", "abcd", false),
+  "k.keyword:>=é": within("é", undefined),
+  "k.keyword:<AB": within(undefined, "AB", true, false),
+  'k.keyword:["listed 5" TO "listed 6"]': within("listed 5", "listed 6"),
+  "k.keyword:ab*": (value) => value.startsWith("ab"),
+  "k.keyword:abcd*": (value) => value.startsWith("abcd"),
+  "k.keyword:ab😀*": (value) => value.startsWith("ab😀"),
+  "k.keyword:日*": (value) => value.startsWith("日"),
+  "k.keyword:?": (value) => [...value].length === 1,
+  "k.keyword:??": (value) => [...value].length === 2,
+  "k.keyword:ab?": (value) => [...value].length === 3 && value.startsWith("ab"),
+  "k.keyword:*d": (value) => value.endsWith("d"),
+  "k.keyword:*\\/log\\/*": (value) => value.includes("/log/"),
+  "k.keyword:/[a-c]{3}d?/": (value) => /^[a-c]{3}d?$/.test(value),
+  "k.keyword:abcx~1": (value) => ["abc", "abcd"].includes(value),
+  "k.keyword:*": () => true,
+};
+
+const placesOf = (passes: (value: string) => boolean): number[] =>
+  values.flatMap((value, place) => (passes(value) ? [place] : []));
+
+describe("whole values", () => {
+  let index: SmallIndex;
+  before(() => {
+    index = smallIndex(values.map((k) => ({ k })));
+  });
+
+  for (const [query, passes] of Object.entries(queries)) {
+    it(`are found by ${query.slice(0, 40)}`, () => {
+      assert.deepEqual(index.find(query), placesOf(passes));
+    });
+  }
+
+  it("are found without a look at the documents where beginnings tell enough", () => {
+    const { db, reader } = smallIndex(values.map((k) => ({ k })));
+    db.exec("UPDATE d1 SET source = 'not to be read'");
+    const counts = ['k.keyword:"-"', 'k.keyword:"listed 7"', "k.keyword:abc*", "k.keyword:[b TO m]"].map(
+      (query) => reader.count({ query }).count,
+    );
+    assert.deepEqual(counts, [1, 1, 2, 257]);
+    assert.throws(() => reader.count({ query: "k.keyword:*d" }), /JSON/);
+  });
+
+  it("are found whatever their beginnings, and whatever the ends of a range", () => {
+    const field = FieldMap.of(factMapping).root;
+    const piece = fc.constantFrom(..."a b A - / é ß 日 😀 \ud83d".split(" "));
+    const text = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(""));
+    // An end that is an empty text is none.
+    const end = fc.array(piece, { minLength: 1, maxLength: 5 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(fc.uniqueArray(text, { minLength: 1, maxLength: 20 }), end, end, (some, low, high) => {
+        const all = [...listed, ...some.filter((value) => !listed.includes(value))];
+        const { find } = smallIndex(all.map((k) => ({ k })));
+        const passes = within(low, high);
+        const quoted = (end: string) => `"${end.replace(/["\\]/g, "\\$&")}"`;
+        const places = all.flatMap((value, place) => (passes(value) ? [place] : []));
+        assert.deepEqual(find(`k.keyword:[${quoted(low)} TO ${quoted(high)}]`), places);
+        for (const [place, value] of all.entries())
+          if (place >= listed.length) assert.deepEqual(find(`k.keyword:${quoted(value)}`), [place]);
+        assert.ok(some.every((value) => !beginningToken(field.beginningPrefix, value).includes(" ")));
+      }),
+      numRuns(100),
+    );
+  });
+});
+
+describe("the list of whole values", () => {
+  const inAll = { listed: 0 };
+
+  it("goes on where values come again and again, and ends where hardly one does", () => {
+    const [repeated, unique] = [new ValueList(), new ValueList()];
+    for (let at = 0, state = 1; at < 8000; at++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      repeated.numberOf(`v${(state >>> 16) % 700}`, inAll);
+      unique.numberOf(`v${at}`, inAll);
+    }
+    assert.deepEqual([repeated.numbers.size, repeated.hasOthers], [700, false]);
+    assert.deepEqual([unique.numbers.size, unique.hasOthers], [256, true]);
+  });
+
+  it("never takes in a value that was left out once, kept in a file or not", () => {
+    const list = new ValueList();
+    for (let at = 0; at <= 256; at++) list.numberOf(`v${at}`, inAll);
+    const again = ValueList.restore(JSON.parse(JSON.stringify(list.store())));
+    for (const one of [list, again]) {
+      for (let at = 0; at < 1000; at++) one.numberOf("v0", inAll);
+      assert.equal(one.numberOf("v256", inAll), undefined);
+    }
+    assert.deepEqual(again.store(), list.store());
+  });
+
+  it("of a file that kept none is no reason to believe that there is no value", () => {
+    const { db } = smallIndex(values.map((k) => ({ k })));
+    const { fields } = db.prepare("SELECT fields FROM indices").get() as { fields: string };
+    // As an earlier version left it: neither list nor beginnings.
+    const before = JSON.parse(fields) as { fields: { path: string; firstValues?: string[]; full?: true }[] };
+    for (const field of before.fields) {
+      delete field.firstValues;
+      delete field.full;
+    }
+    db.prepare("UPDATE indices SET fields = ?").run(JSON.stringify(before));
+    const writer = new IndexWriter(db, [], factMapping);
+    const [seqs, arrivalsMs] = [Float64Array.of(1000), Float64Array.of(arrivalMs)];
+    writer.write({ seqs, arrivalsMs, ids: ["new"], indices: ["small"], sources: ['{"k":"-"}'] });
+    writer.settle({ throughSeq: 1000, indexed: 1, dropped: 0, failed: 0, failedObjects: [] });
+    const reader = new IndexReader(db);
+    for (const [query, passes] of Object.entries(queries)) {
+      const more = passes("-") ? 1 : 0;
+      assert.equal(reader.count({ query }).count, placesOf(passes).length + more, query);
+    }
+  });
+
+  it("goes on in a file that was opened again", () => {
+    const { db } = smallIndex(values.map((k) => ({ k })));
+    const writer = new IndexWriter(db, [], factMapping);
+    const [seqs, arrivalsMs] = [Float64Array.of(1000), Float64Array.of(arrivalMs)];
+    writer.write({ seqs, arrivalsMs, ids: ["new"], indices: ["small"], sources: ['{"k":"abcd"}'] });
+    writer.settle({ throughSeq: 1000, indexed: 1, dropped: 0, failed: 0, failedObjects: [] });
+    assert.equal(new IndexReader(db).count({ query: 'k.keyword:"abcd"' }).count, 2);
+  });
+});

@@ -3,12 +3,12 @@
  * (`redact,access-log`). The backup in S3 keeps every source record as it came. See docs/processors.md.
  */
 
+import { createHash } from "node:crypto";
 import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
 import type { ProcessorFactory } from "./processor";
 import { createNames } from "./redaction/field-names";
 import { createMask } from "./redaction/mask";
 import { createPairs } from "./redaction/pairs";
-import { createMaskParameters } from "./redaction/parameters";
 import { createWithoutSecretItems } from "./redaction/secret-items";
 
 /**
@@ -38,12 +38,12 @@ export const redact: ProcessorFactory = () => {
  */
 function createRedacted() {
   const parse = createExactParse();
-  const mask = createMask();
   const names = createNames();
-  const maskParameters = createMaskParameters(names);
-  const { isDropped } = names;
+  const { text: maskText, isAccount } = createMask(names);
+  const { fateOf } = names;
+  const hashOf = createSessionHash();
   const withoutSecretItems = createWithoutSecretItems(names);
-  const { namesSecret, isValue } = createPairs(names);
+  const { saidBy, isSecretValue } = createPairs(names);
   const { keys } = Object;
   const { isArray } = Array;
   const { stringify } = JSON;
@@ -62,14 +62,8 @@ function createRedacted() {
       const walked = walk(value, "", depth);
       if (changes !== before || depth === 1) return stringify(walked);
     }
-    return maskParameters(mask(text));
+    return maskText(text);
   }
-  /** A card's number as a number: 0, as an index that has numbers there refuses a text. */
-  const redactScalar = (value: unknown): unknown => {
-    if (value === null || typeof value === "boolean") return value;
-    const text = stringify(value);
-    return mask(text) === text ? value : changed(0);
-  };
   function walkList(list: readonly unknown[], path: string, depth: number): unknown[] {
     const items = withoutSecretItems(list, path);
     if (items !== list) changes++;
@@ -82,17 +76,28 @@ function createRedacted() {
       const text = redactText(value, depth + 1);
       return text === value ? value : changed(text);
     }
-    if (!isObject(value)) return redactScalar(value);
+    // A card's number as a number is 0, as an index that has numbers there refuses a text.
+    if (!isObject(value)) return isAccount(value) ? changed(0) : value;
     const kept: JsonObject = {};
-    const isSecretPair = namesSecret(value);
+    const said = saidBy(value);
     for (const key of keys(value)) {
-      if (isDropped(key, path, value[key]) || (isSecretPair && isValue(key))) changes++;
+      const field = value[key];
+      const fate = isSecretValue(said, key, field) ? "dropped" : fateOf(key, path, field);
+      if (fate === "dropped") changes++;
       else {
         const place = path === "" ? key : `${path}.${key}`;
-        kept[key === "__proto__" ? "__proto___" : key] = walk(value[key], place, depth + 1);
+        kept[key === "__proto__" ? "__proto___" : key] =
+          fate === "" ? walk(field, place, depth + 1) : changed(hashOf(field));
       }
     }
     return kept;
   }
   return (text: string): string => redactText(text, 1);
+}
+
+/** Stands for a session wherever it comes: who has the session's id is who signed in, and its hash is nobody. */
+function createSessionHash() {
+  const sha256 = createHash;
+  return (value: unknown): string =>
+    `[session ${sha256("sha256").update(`${value}`).digest("hex").slice(0, 16)}]`;
 }

@@ -38,7 +38,7 @@ export function createMaskCards() {
     return masked;
   };
   // Most texts have nothing of the kind, and are not looked at twice.
-  const hint = /[2-68]\d{3}[ .-]?\d{4}/;
+  const hint = /[2-68]\d{3}[ .-]?\d{4}[ .-]?\d\d/;
   return (text: string): string => (hint.test(text) ? text.replace(run, maskRun) : text);
 }
 

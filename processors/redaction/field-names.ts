@@ -1,15 +1,18 @@
 /** Which names of fields mean what is to be dropped. */
 import { createFieldNames } from "./configuration";
-import { createDoubt, createLooksSecret, type Doubt } from "./doubtful-names";
+import { createDoubt, createIsFolder, createLooksSecret, type Doubt } from "./doubtful-names";
 import { createRemembered } from "./remembered";
 import { createWords } from "./words";
 
+/** What becomes of a field: `""` is kept; of a session there is a hash, as analysts count sessions. */
+export type Fate = "" | "dropped" | "session";
+
 export interface FieldNames {
   /**
-   * Whether a field is dropped, from its name and the names above it, joined by dots. A yes or no is dropped only
-   * below the very name: `has_password` is no password.
+   * What becomes of a field, from its name and the names above it, joined by dots. A yes or no is dropped only below
+   * the very name: `has_password` is no password.
    */
-  isDropped(name: string, above: string, value: unknown): boolean;
+  fateOf(name: string, above: string, value: unknown): Fate;
   /** Whether a name that stands in a text, with a dot before its last part or not, is one of them. */
   isSecret(name: string): boolean;
   /**
@@ -17,8 +20,8 @@ export interface FieldNames {
    * {@link createLooksSecret} tells.
    */
   doubtOf(name: string): Doubt;
-  /** Finds in a text, whatever is around it, the last word of some name. */
-  readonly hint: RegExp;
+  /** One of them, in any case, is in every text that has a name of them. */
+  readonly words: readonly string[];
 }
 
 /**
@@ -39,6 +42,7 @@ export function createNames(): FieldNames {
   const lookUp = createLookUp(exact, words);
   const doubtOf = createDoubt(exact, words);
   const looksSecret = createLooksSecret();
+  const isFolder = createIsFolder();
   const isBelow = (name: string, above: string): boolean => {
     const dot = name.lastIndexOf(".");
     const last = normalized(name.slice(dot + 1));
@@ -53,30 +57,39 @@ export function createNames(): FieldNames {
     });
   };
   const lastWords = names.map((name) => words(name).pop() ?? "").filter((word) => word !== "");
-  if (exact["password"] === true) lastWords.push("pass", "pin\\W", "auth\\W", "bearer\\W");
-  if (exact["cookie"] === true) lastWords.push("sid\\W", "session\\w{0,4}\\W");
+  if (exact["password"] === true)
+    lastWords.push(
+      "pass",
+      "salt",
+      "nonce",
+      "hmac",
+      "signature",
+      "code",
+      "key",
+      ...["pin", "auth", "bearer", "sig"].flatMap(ended),
+    );
+  if (exact["cookie"] === true) lastWords.push("session", ...ended("sid"));
   return {
-    isDropped: (name, above, value) => {
+    fateOf: (name, above, value) => {
       const found = lookUp(name);
-      if (found === 2 || (found === 1 && typeof value !== "boolean" && value !== null)) return true;
-      // Analysts count sessions: a field that is named so stays.
-      const doubt =
-        found === 0 && (typeof value === "string" || typeof value === "number") ? doubtOf(name) : "";
-      if (doubt !== "" && doubt !== "session" && looksSecret(doubt, `${value}`)) return true;
-      return below.length > 0 && isBelow(name, above);
+      if (found === 2 || (found === 1 && typeof value !== "boolean" && value !== null))
+        return isFolder(name, value) ? "" : "dropped";
+      if (found === 0 && (typeof value === "string" || typeof value === "number")) {
+        const doubt = doubtOf(name === "id" ? `${above.slice(above.lastIndexOf(".") + 1)}.id` : name);
+        if (doubt !== "" && doubt !== "code" && looksSecret(doubt, `${value}`))
+          return doubt === "session" ? doubt : "dropped";
+      }
+      return below.length > 0 && isBelow(name, above) ? "dropped" : "";
     },
     isSecret: (name) => lookUp(name) > 0 || (below.length > 0 && isBelow(name, "")),
     doubtOf,
-    hint: hintOf(lastWords),
+    words: lastWords,
   };
 }
 
-/** Words that others are a part of stand for those: the fewer, the quicker. Without any, nothing may match. */
-function hintOf(words: readonly string[]): RegExp {
-  const shortest = [...new Set(words)].filter(
-    (word) => !words.some((other) => other !== word && word.includes(other)),
-  );
-  return shortest.length === 0 ? /(?!)/ : new RegExp(shortest.join("|"), "i");
+/** A short name with what may stand behind it, as it is a part of many words. */
+function ended(name: string): string[] {
+  return [..." =:\"'`%>]\\\t\n\r"].map((end) => name + end);
 }
 
 /** A name without its spelling: `Set-Cookie`, `set_cookie` and `setCookie` are one. */
@@ -98,7 +111,7 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
     /^(?:next|page|continuation|pagination|sync|idempotency|request|client|start|cursor|cancellation|stop|pad|eos|bos|unk|sep|mask|per)$/;
   // `db_pass` is a password, `test_pass` is none.
   const owner =
-    /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth|http|cert|keystore|truststore|key|store)$/;
+    /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth|http|cert|keystore|truststore|key|store|ssh|sudo|su|become|enable|vnc|vpn|wifi|svc|service|bind|ipmi|bmc|snmp|jdbc|rpc)$/;
   const joined = /^(?:store|key|user|db|login|admin|root|auth)pass$/;
   const maxName = 200;
   const find = (name: string): number => {
@@ -114,8 +127,8 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
       end = word + end;
       if (exact[end] === true) return 1;
     }
-    // `dbpassword` has no border between its words.
-    return compound.test(last) && compounds.some((one) => last.endsWith(one)) ? 1 : 0;
+    // `dbpassword` has no border between its words; `htpasswd` is a program.
+    return last !== "htpasswd" && compound.test(last) && compounds.some((one) => last.endsWith(one)) ? 1 : 0;
   };
   return createRemembered(find);
 }

@@ -2,12 +2,13 @@
  * In text that is no JSON, the values behind the names to drop: `?token=abc&`, `password: abc`, `"password":"abc"`
  * where the JSON around it was cut off, `Cookie: a=b; c=d`, `Authorization: Digest username="jane", …`.
  */
-import { createIsSaidSecret } from "./doubtful-names";
+import { createIsFolder, createIsSaidSecret } from "./doubtful-names";
 import type { FieldNames } from "./field-names";
 import { createValueEnd, type NameBefore } from "./value-end";
 
-export function createMaskParameters({ isSecret, doubtOf, hint }: FieldNames) {
+export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
   const isSaidSecret = createIsSaidSecret(doubtOf);
+  const isFolder = createIsFolder();
   const separators = /=|:|%3[AD]/gi;
   const nameBefore = createNameBefore();
   const valueEnd = createValueEnd();
@@ -31,7 +32,6 @@ export function createMaskParameters({ isSecret, doubtOf, hint }: FieldNames) {
     /^[=:[]/.test(value) ? all : maskInDoubt(all, before, name);
   const amidFields = /[{,&?;(]\s*$/;
   return (text: string): string => {
-    if (!hint.test(text)) return text;
     let masked = "";
     let from = 0;
     separators.lastIndex = 0;
@@ -43,7 +43,10 @@ export function createMaskParameters({ isSecret, doubtOf, hint }: FieldNames) {
       const isField = name.isQuoted || name.lineQuote !== null || amidFields.test(name.before);
       const isColon = /[:A]$/i.test(found[0]);
       const said = text.slice(value.start, value.end);
-      if (!isSecret(name.name) && !isSaidSecret(name.name, said, isColon, isField)) continue;
+      const isMeant = isSecret(name.name)
+        ? !isFolder(name.name, said)
+        : isSaidSecret(name.name, said, isColon, isField);
+      if (!isMeant) continue;
       masked += `${text.slice(from, value.start)}[redacted]`;
       from = value.end;
       separators.lastIndex = from;

@@ -1,4 +1,7 @@
 /** Secrets among the items of a list, known by what stands in other items. */
+import { createMaskCommands } from "./commands";
+import { createMaskCredentials } from "./credentials";
+import { createLooksSecret } from "./doubtful-names";
 import type { FieldNames } from "./field-names";
 import { createPairNames } from "./pair-names";
 
@@ -6,9 +9,30 @@ import { createPairNames } from "./pair-names";
 export function createWithoutSecretItems(fieldNames: FieldNames) {
   const isSecretItem = createSecretItems(fieldNames);
   const withoutFlat = createWithoutFlatSecrets(fieldNames);
+  const maskArguments = createMaskArguments();
   return (list: readonly unknown[], path: string): readonly unknown[] => {
     const secret = isSecretItem(list, path);
-    return withoutFlat(secret ? list.map((item, i) => (secret[i] ? "[redacted]" : item)) : list);
+    const named = secret ? list.map((item, i) => (secret[i] ? "[redacted]" : item)) : list;
+    return withoutFlat(maskArguments(named), path);
+  };
+}
+
+/** A command and its arguments, `["mysql","-phunter2"]`: read as the line that they are, each item a word of it. */
+function createMaskArguments() {
+  const mask = createMaskCommands();
+  const maskCredentials = createMaskCredentials();
+  const maxItems = 1000;
+  const inner = /[\s"']/g;
+  const stood = /\ue000/g;
+  const isOption = (item: unknown): boolean => typeof item === "string" && item.charCodeAt(0) === 45;
+  return (list: readonly unknown[]): readonly unknown[] => {
+    if (list.length < 3 || list.length > maxItems || !list.some(isOption)) return list;
+    const words = list.map((item) => (typeof item === "string" ? item.replace(inner, "\ue000") : "0"));
+    const line = words.join(" ");
+    const masked = maskCredentials(mask(line), true);
+    if (masked === line) return list;
+    const parts = masked.split(" ");
+    return list.map((item, i) => (parts[i] === words[i] ? item : parts[i]!.replace(stood, " ")));
   };
 }
 
@@ -41,12 +65,14 @@ function createSecretItems({ isSecret }: FieldNames) {
  * Pairs of name and value of which another processor has made texts, `["env.name=DB_PASSWORD","env.value=…"]`. A field
  * that comes again begins the next object.
  */
-function createWithoutFlatSecrets({ isSecret }: FieldNames) {
+function createWithoutFlatSecrets({ isSecret, doubtOf }: FieldNames) {
+  const looksSecret = createLooksSecret();
   const { names, values } = createPairNames();
   const { create } = Object;
   const maxName = 100;
   const maxPath = 300;
-  return (list: readonly unknown[]): readonly unknown[] => {
+  return (list: readonly unknown[], path: string): readonly unknown[] => {
+    const above = path.slice(path.lastIndexOf(".") + 1);
     let cleaned: unknown[] | null = null;
     let seen: Record<string, true> = create(null);
     let places: number[] = [];
@@ -68,6 +94,12 @@ function createWithoutFlatSecrets({ isSecret }: FieldNames) {
       const place = (item as string).slice(0, end);
       if (seen[place]) endObject();
       seen[place] = true;
+      const doubt = place === "id" ? doubtOf(`${above}.id`) : "";
+      if (doubt !== "" && looksSecret(doubt, (item as string).slice(3))) {
+        cleaned = cleaned ?? [...list];
+        cleaned[i] = "id=[redacted]";
+        continue;
+      }
       const parts = place.split(".");
       const value = (item as string).slice(end + 1, end + 2 + maxName);
       if (names[parts[parts.length - 1]!] && value.length <= maxName && isSecret(value)) isSecretPair = true;

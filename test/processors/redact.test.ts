@@ -115,6 +115,40 @@ describe("processor redact", () => {
     });
   });
 
+  it("puts a hash in a session's place, the same for the same one, so that sessions can be counted", async () => {
+    const sessionsOf = async (record: object) =>
+      JSON.stringify(await documentOf("redact", JSON.stringify(record))).match(/\[session [0-9a-f]{16}\]/g);
+    const [hash] = (await sessionsOf({ session: "0f3a9c77b1e2d4" }))!;
+    deepEqual(await sessionsOf({ page: { sessionId: "0f3a9c77b1e2d4" }, sid: "tr0ub4dor_3xK" }), [
+      hash,
+      (await sessionsOf({ session: { id: "tr0ub4dor_3xK" } }))![0],
+    ]);
+    equal(await sessionsOf({ session: "active", sid: 2000537, session_id: "s-17" }), null);
+  });
+
+  it("reads a list of a command's arguments as the line that they are", async () => {
+    for (const [list, left] of [
+      [
+        ["mysql", "-uroot", "-phunter2", "a b"],
+        ["mysql", "-uroot", "-p[key]", "a b"],
+      ],
+      [
+        ["curl", "-u", "jane:it's secret", "https://example.org"],
+        ["curl", "-u", "jane:[key]", "https://example.org"],
+      ],
+      [
+        ["ssh", "-p", "2222", "web1"],
+        ["ssh", "-p", "2222", "web1"],
+      ],
+      [
+        ["tar", "-czf", "a b.tgz", 'say "x"', 7],
+        ["tar", "-czf", "a b.tgz", 'say "x"', 7],
+      ],
+    ] as const) {
+      deepEqual((await documentOf("redact", JSON.stringify({ list }))).list, left);
+    }
+  });
+
   for (const chain of ["cloudwatch-logs,redact", "cloudtrail,redact"]) {
     it(`leaves no secret in any part of the documents of ${chain}`, async () => {
       const detail = { password: "hunter2", note: "from jane@example.org", kept: "kept" };

@@ -2,6 +2,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { emitted, eventOf, withoutArrival } from "../emitted";
 import { innocentRecords } from "./innocent-texts";
 import { ownShapes, plainSecrets, secretShapes } from "./secret-shapes";
+import { codeShapes } from "./value-shapes";
 
 async function redacted(records: readonly string[], chain = "redact"): Promise<string[]> {
   const { handler } = await emitted(chain);
@@ -24,13 +25,18 @@ const own = ownShapes.flatMap((secret) => [
     hidden: secret,
   },
 ]);
-const secrets = [...placed, ...own];
+const codes = codeShapes.map(({ name, record, hidden }) => ({
+  what: name,
+  record: record(""),
+  hidden: hidden!(""),
+}));
+const secrets = [...placed, ...own, ...codes];
 
 describe("redact, on a corpus", () => {
-  it("has at least 300 secrets in 60 shapes, and 300 innocent records", () => {
-    ok(secretShapes.length >= 60, `${secretShapes.length} shapes`);
-    ok(secrets.length >= 300, `${secrets.length} secrets`);
-    ok(innocentRecords.length >= 300, `${innocentRecords.length} innocent records`);
+  it("has at least 1,000 secrets in 200 shapes, and 500 innocent records", () => {
+    ok(secretShapes.length >= 200, `${secretShapes.length} shapes`);
+    ok(secrets.length >= 1000, `${secrets.length} secrets`);
+    ok(innocentRecords.length >= 500, `${innocentRecords.length} innocent records`);
     deepEqual(
       secrets.filter(({ record, hidden }) => !record.includes(hidden)),
       [],

@@ -2,6 +2,7 @@ import { equal } from "node:assert/strict";
 import fc from "fast-check";
 import {
   createDoubt,
+  createIsFolder,
   createIsSaidSecret,
   createLooksSecret,
   type Doubt,
@@ -16,9 +17,18 @@ describe("names that mean a secret or something else", () => {
   const names: readonly [Doubt, string][] = [
     ["word", "pass Pass PASS pass1 new_pass passwort"],
     ["number", "pin PIN user_pin cardPin"],
-    ["key", "auth bearer"],
+    ["key", "auth bearer http.auth"],
+    [
+      "random",
+      "salt password_salt nonce cnonce hmac sig signature X-Hub-Signature-256 client-key-data auth_code",
+    ],
+    ["code", "code key"],
     ["session", "sid session session_id sessionId connect.sid ASP.NET_SessionId"],
     ["", "passport bypass compass passed passes spin pins shipping pin_count opinion author authority"],
+    [
+      "",
+      "saltlake nonces signatures signature_version hmac_sha256 status_code error_code sort_key cache_key",
+    ],
     ["", "asid inside sidebar sessions session_timeout ORACLE_SID rule.sid two_pass"],
   ];
   for (const [doubt, list] of names) {
@@ -65,6 +75,29 @@ describe("names that mean a secret or something else", () => {
       }),
       numRuns(800),
     );
+  });
+
+  it("leave methods of signing, addresses and folders", () => {
+    const looksSecret = createLooksSecret();
+    for (const value of [
+      "SHA256withRSA",
+      "hmac-sha2-256",
+      "ed25519",
+      "rs256",
+      "v4",
+      "ET SCAN 2",
+      "Win.Agent-17",
+    ])
+      equal(looksSecret("random", value), false, value);
+    for (const value of ["http://web1:80/v2", "unix:/run/app1.sock"])
+      equal(looksSecret("word", value), false, value);
+    const isFolder = createIsFolder();
+    for (const value of ["/srv/app2", "~", "C:\\work"]) equal(isFolder("PWD", value), true, value);
+    for (const [name, value] of [
+      ["PWD", "hunter2"],
+      ["db_pwd", "/srv/app2"],
+    ] as const)
+      equal(isFolder(name, value), false, name);
   });
 
   it("tell a number of four to eight digits from a pin of a board", () => {

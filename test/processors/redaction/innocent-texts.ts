@@ -1,4 +1,6 @@
 /** What redaction has to leave as it is: at least 300 texts and objects that only look like secrets. */
+import { neighbourObjects, neighbourTexts } from "./innocent-neighbours";
+
 const sentences = `
 user jane logged in from 192.0.2.1
 invalid token: unexpected end of input
@@ -241,6 +243,10 @@ function machineLines(): string[] {
 }
 
 /** JSON records; a text is the message of one. */
-export const innocentRecords: readonly string[] = [...sentences.trim().split("\n"), ...machineLines()]
+export const innocentRecords: readonly string[] = [
+  ...sentences.trim().split("\n"),
+  ...neighbourTexts,
+  ...machineLines(),
+]
   .map((text) => JSON.stringify({ message: text }))
-  .concat(objects.map((object) => JSON.stringify(object)));
+  .concat([...objects, ...neighbourObjects].map((object) => JSON.stringify(object)));

@@ -1,18 +1,8 @@
 /** Where secrets stand in what people log: each shape makes a record around an invented secret. */
-const json = (value: unknown): string => JSON.stringify(value);
-const message = (text: string): string => json({ level: "info", message: text });
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
-
-/** Secrets as they stand in the record; some shapes encode them, and then their encoded form must go as well. */
-export interface Shape {
-  readonly name: string;
-  readonly record: (secret: string) => string;
-  /** What must not be found. @default the secret */
-  readonly hidden?: (secret: string) => string;
-}
-
-const shape = (name: string, record: Shape["record"], hidden?: Shape["hidden"]): Shape =>
-  hidden ? { name, record, hidden } : { name, record };
+import { commandShapes } from "./command-shapes";
+import { makersKeys } from "./key-shapes";
+import { base64, json, message, type Shape, shape } from "./shape";
+import { valueShapes } from "./value-shapes";
 
 /** Fields of JSON by their names. */
 const fields: Shape[] = [
@@ -211,7 +201,13 @@ const texts: Shape[] = [
   ),
 ];
 
-export const secretShapes: readonly Shape[] = [...fields, ...pairs, ...texts];
+export const secretShapes: readonly Shape[] = [
+  ...fields,
+  ...pairs,
+  ...texts,
+  ...commandShapes,
+  ...valueShapes,
+];
 
 /** What may stand in every shape without ending it. */
 export const plainSecrets = [
@@ -229,6 +225,7 @@ const card = (group: string) => [
 
 /** Values that are secret by their own shape, wherever they stand. */
 export const ownShapes: readonly string[] = [
+  ...Object.values(makersKeys),
   "AKIAIOSFODNN7EXAMPLE",
   "ASIAIOSFODNN7EXAMPLE",
   `ghp_${"a1B2".repeat(9)}`,

@@ -84,10 +84,9 @@ const floors = [
     `^local/search/${floor}/`,
     [floor, ...below].map((one) => `^local/search/${one}/`),
   ]),
-  ["^local/search/query/", ["^compiled-files\\.cjs$", ...packages("peggy")]],
 
   // Beside the product.
-  ["^register\\.cjs$", ["^compiled-files\\.cjs$", ...packages("@swc/core")]],
+  ["^register\\.cjs$", ["^compiled-files\\.cjs$", ...packages("@swc/core", "peggy")]],
   [
     "^register-program\\.cjs$",
     ["^compiled-files\\.cjs$", "^tsconfig\\.json$", ...packages("ts-node", "typescript")],
@@ -124,6 +123,13 @@ module.exports = {
   ],
   forbidden: [
     { name: "no-circle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "thread-without-compiler",
+      comment: "Each thread loads all that its file imports; what starts threads and compiles is not for it.",
+      severity: "error",
+      from: { path: "-worker\\.ts$", pathNot: "^local/typescript-worker\\.ts$" },
+      to: { path: "^register\\.cjs$", reachable: true },
+    },
     {
       name: "declared",
       comment: "What is imported is in package.json.",

@@ -15,9 +15,16 @@ const options = {
 };
 const { version } = require("@swc/core/package.json");
 
-/** @param {string} file path of a TypeScript file @returns {string} its JavaScript, CommonJS */
+/** A grammar becomes its parser: to make one takes as long as a whole start. */
+const compileGrammar = (source) =>
+  compiledOnce("peggy", [source, require("peggy/package.json").version], () =>
+    require("peggy").generate(source, { output: "source", format: "commonjs" }),
+  );
+
+/** @param {string} file path of a TypeScript file, or of a grammar @returns {string} its JavaScript, CommonJS */
 exports.compile = (file) => {
   const source = readFileSync(file, "utf8");
+  if (file.endsWith(".peggy")) return compileGrammar(source);
   // With the path, which the source map names.
   return compiledOnce(
     "swc",
@@ -25,6 +32,8 @@ exports.compile = (file) => {
     () => require("@swc/core").transformSync(source, { ...options, filename: file }).code,
   );
 };
+
+Module._extensions[".peggy"] = (module, file) => module._compile(exports.compile(file), file);
 
 // Under mocha, what compiles is there already.
 if (!Module._extensions[".ts"]) {

@@ -1,29 +1,44 @@
 /** Starts a worker thread on a TypeScript file with code that this thread has compiled, or that the package holds. */
 import { existsSync } from "node:fs";
+import Module from "node:module";
 import { dirname, extname, resolve } from "node:path";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
-const compiled = new Map<string, string>();
+/** By path, of a file and of all files of this project that it loads. */
+type Codes = ReadonlyMap<string, string>;
 
-/** The code of a file and of all files of this project that it loads, by path. */
-function compileAll(file: string): void {
-  if (compiled.has(file)) return;
+const known = new Map<string, Codes>();
+
+function codesOf(entry: string): Codes {
   // In the package there is no compiler, and nothing to compile.
   const { compile } = require("../register.cjs") as typeof import("../register.cjs");
-  const code = compile(file);
-  compiled.set(file, code);
-  for (const [, name] of code.matchAll(/require\("(\.[^"]*)"\)/g)) {
-    const path = `${resolve(dirname(file), name as string)}.ts`;
-    if (existsSync(path)) compileAll(path);
-  }
+  const codes = new Map<string, string>();
+  const add = (file: string): void => {
+    if (codes.has(file)) return;
+    // Each thread gets a copy, and most of it would be the source map, which a thread does not read.
+    const code = compile(file).replace(/^\/\/# sourceMappingURL=.*$/m, "");
+    codes.set(file, code);
+    for (const [, name] of code.matchAll(/require\("(\.[^"]*)"\)/g)) {
+      const path = resolve(dirname(file), name as string);
+      const found = [path, `${path}.ts`].find((one) => /\.(ts|peggy)$/.test(one) && existsSync(one));
+      if (found !== undefined) add(found);
+    }
+  };
+  add(entry);
+  return codes;
 }
 
-/** Runs in the worker: TypeScript files come from the map, all else from where it always comes. */
+/** Runs in the worker: this project's files come from the map, all else from where it always comes. */
 const BOOTSTRAP = `
 const { workerData } = require("node:worker_threads");
 const Module = require("node:module");
-Module._extensions[".ts"] = (module, file) => module._compile(workerData.compiled.get(file), file);
+if (workerData.cacheFolder) Module.enableCompileCache(workerData.cacheFolder);
+const load = (module, file) => module._compile(workerData.codes.get(file), file);
+Module._extensions[".ts"] = load;
+Module._extensions[".peggy"] = load;
 Module.createRequire(workerData.file)(workerData.file);
+// A thread is mostly ended from outside, and would write nothing then.
+if (workerData.cacheFolder) Module.flushCompileCache();
 `;
 
 /** `data` is what the file finds as `workerData.data`. */
@@ -32,11 +47,9 @@ export function startTypeScriptWorker(file: string, data: unknown, options: Work
     const built = file.replace(/\.ts$/, ".js");
     return new Worker(built, { ...options, workerData: { data }, execArgv: [] });
   }
-  compileAll(file);
-  return new Worker(BOOTSTRAP, {
-    ...options,
-    eval: true,
-    workerData: { file, compiled, data },
-    execArgv: [],
-  });
+  const codes = known.get(file) ?? codesOf(file);
+  known.set(file, codes);
+  const ownCache = Module.getCompileCacheDir();
+  const workerData = { file, codes, data, cacheFolder: ownCache && dirname(ownCache) };
+  return new Worker(BOOTSTRAP, { ...options, eval: true, workerData, execArgv: [] });
 }

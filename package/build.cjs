@@ -5,6 +5,7 @@ const { execFileSync } = require("node:child_process");
 const { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
 const { dirname, extname, join } = require("node:path");
 const ts = require("typescript");
+const { compile } = require("../register.cjs");
 
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
@@ -12,8 +13,10 @@ const dist = join(root, "dist");
 const folders = ["firehose", "processors", "log-objects", "infra", "publisher", "local"];
 /** A tool for this checkout, with its fixtures. */
 const left = join("processors", "dev");
-/** What is read as it is: the page, and the grammar of queries. */
-const asItIs = [join("local", "dashboard", "page"), join("local", "search", "query", "grammar.peggy")];
+/** What is read as it is. */
+const page = join("local", "dashboard", "page");
+/** A parser, under the name that its users ask for. */
+const grammar = join("local", "search", "query", "grammar.peggy");
 
 /** Folders whose functions a closure captures: the text of a Lambda function is made of them. */
 const captured = ["firehose", "processors", "log-objects", join("infra", "domain-call")];
@@ -29,7 +32,7 @@ function compileAll() {
   for (const folder of folders) {
     for (const name of readdirSync(join(root, folder), { recursive: true })) {
       const file = join(folder, name);
-      if (extname(file) !== ".ts" || file.startsWith(left)) continue;
+      if (extname(file) !== ".ts" || file.endsWith(".d.ts") || file.startsWith(left)) continue;
       const source = readFileSync(join(root, file), "utf8");
       const { outputText } = ts.transpileModule(source, { compilerOptions: options, fileName: file });
       const target = join(dist, `${file.slice(0, -".ts".length)}.js`);
@@ -41,7 +44,8 @@ function compileAll() {
 
 rmSync(dist, { recursive: true, force: true });
 compileAll();
-for (const path of asItIs) cpSync(join(root, path), join(dist, path), { recursive: true });
+cpSync(join(root, page), join(dist, page), { recursive: true });
+writeFileSync(join(dist, grammar), compile(join(root, grammar)));
 execFileSync(
   process.execPath,
   [require.resolve("typescript/lib/tsc.js"), "-p", join(root, "tsconfig.build.json")],

@@ -1,10 +1,6 @@
 /** From the text of a query to its syntax tree. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Parser } from "peggy";
-import { version } from "peggy/package.json";
-import { compiledOnce } from "../../../compiled-files.cjs";
 import { QueryError } from "../../rooms";
+import { parse } from "./grammar.peggy";
 
 /** One clause in a run of clauses, with the operator before it and its sign. */
 export interface Clause {
@@ -42,23 +38,6 @@ export type SyntaxNode =
 const maxDepth = 900;
 /** Longer queries are refused unread. */
 const maxUnits = 100_000;
-
-let parser: Parser | undefined;
-
-function load(): Parser {
-  parser ??= parserOf(readFileSync(join(__dirname, "grammar.peggy"), "utf8"));
-  return parser;
-}
-
-/** To make a parser takes a tenth of a start, in each thread that has one: its code is kept. */
-function parserOf(grammar: string): Parser {
-  const code = compiledOnce("peggy", [grammar, version], () => {
-    const { generate } = require("peggy") as typeof import("peggy");
-    return generate(grammar, { output: "source", format: "bare" });
-  });
-  // Comments stand before it.
-  return new Function(`return (${code}\n)`)() as Parser;
-}
 
 interface GrammarError {
   readonly location?: { readonly start: { readonly offset: number } };
@@ -139,7 +118,7 @@ export function parseQuery(query: string): SyntaxNode {
     throw new QueryError({ message: `A query may have at most ${maxUnits} characters` });
   checkDepth(query);
   try {
-    return load().parse(query) as SyntaxNode;
+    return parse(query) as SyntaxNode;
   } catch (error) {
     const stoppedAt = (error as GrammarError).location?.start.offset;
     if (stoppedAt === undefined) throw error;

@@ -4,7 +4,7 @@ import { workerData } from "node:worker_threads";
 import type { Bars, Page, SearchRequest } from "../../rooms";
 import type { FindRequest } from "../../search-body";
 import { IndexReader } from "../reading/reader";
-import { answerCalls } from "./worker-call";
+import { answerCalls } from "./answer-calls";
 
 export interface ReaderData {
   readonly file: string;

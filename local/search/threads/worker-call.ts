@@ -1,34 +1,8 @@
-/** Calls into a worker thread, one answer per call, and the other side of them. */
-import { parentPort, type Worker } from "node:worker_threads";
-import { QueryError, type QueryProblem } from "../../rooms";
+/** Calls into a worker thread, one answer per call. */
+import type { Worker } from "node:worker_threads";
+import { QueryError } from "../../rooms";
 import { startTypeScriptWorker } from "../../typescript-worker";
-
-interface Call {
-  readonly id: number;
-  readonly method: string;
-  readonly argument: unknown;
-}
-
-interface Answer {
-  readonly id: number;
-  readonly value?: unknown;
-  readonly error?: { readonly message: string; readonly code?: string; readonly problem?: QueryProblem };
-}
-
-/** Answers the calls that come in with the function of their name. */
-export function answerCalls(methods: Readonly<Record<string, (argument: never) => unknown>>): void {
-  parentPort?.on("message", ({ id, method, argument }: Call) => {
-    let answer: Answer;
-    try {
-      answer = { id, value: (methods[method] as (argument: unknown) => unknown)(argument) };
-    } catch (error) {
-      const { message, code } = error as Error & { code?: string };
-      const problem = error instanceof QueryError ? error.problem : undefined;
-      answer = { id, error: { message, ...(code && { code }), ...(problem && { problem }) } };
-    }
-    parentPort?.postMessage(answer);
-  });
-}
+import type { Answer, Call } from "./answer-calls";
 
 /** The thread has ended, so that it will answer nothing any more. */
 export class WorkerGone extends Error {

@@ -5,7 +5,7 @@ import type { PanelPlan } from "../../plan/plan";
 import type { LedgerEntry } from "../../rooms";
 import type { IndexMapping } from "../documents/mapping";
 import { type DocumentColumns, IndexWriter } from "../writing/writer";
-import { answerCalls } from "./worker-call";
+import { answerCalls } from "./answer-calls";
 
 export interface WriterData {
   readonly file: string;

@@ -45,7 +45,7 @@ const floors = [
   ["^log-objects/", ["^log-objects/", "^processors/payloads/put-batches\\.ts$", "^firehose/"]],
 
   // What is packed for programs of others.
-  ["^package/", ["^package\\.json$", ...packages("typescript")]],
+  ["^package/", ["^package\\.json$", "^register\\.cjs$", ...packages("typescript")]],
 
   // The commands that send.
   ["^publisher/[^/]+\\.ts$", ["^publisher/(?!replay/)", "^firehose/"]],

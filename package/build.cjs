@@ -13,8 +13,8 @@ const dist = join(root, "dist");
 const folders = ["firehose", "processors", "log-objects", "infra", "publisher", "local"];
 /** A tool for this checkout, with its fixtures. */
 const left = join("processors", "dev");
-/** What is read as it is. */
-const page = join("local", "dashboard", "page");
+/** What is taken as it is: the page, and how a program's compiled files are kept. */
+const asItIs = [join("local", "dashboard", "page"), "compiled-files.cjs"];
 /** A parser, under the name that its users ask for. */
 const grammar = join("local", "search", "query", "grammar.peggy");
 
@@ -44,7 +44,7 @@ function compileAll() {
 
 rmSync(dist, { recursive: true, force: true });
 compileAll();
-cpSync(join(root, page), join(dist, page), { recursive: true });
+for (const path of asItIs) cpSync(join(root, path), join(dist, path), { recursive: true });
 writeFileSync(join(dist, grammar), compile(join(root, grammar)));
 execFileSync(
   process.execPath,

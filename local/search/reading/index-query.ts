@@ -2,6 +2,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { FieldMap } from "../documents/fields";
 import type { IndexRow } from "../file/tables";
+import { TokenIndices } from "../file/token-indices";
 import type { Condition } from "../query/condition";
 import { ExactMatches } from "./exact-matches";
 import { type Matches, noMatches } from "./matches";
@@ -30,6 +31,8 @@ export interface Asked {
   readonly verdicts?: Verdicts;
   /** All that the condition was made from; undefined where it is another one each time. */
   readonly question?: string | undefined;
+  /** @default nothing is kept of any page */
+  readonly tokens?: TokenIndices;
   /** @default none */
   readonly limit?: WorkLimit;
 }
@@ -37,6 +40,7 @@ export interface Asked {
 /** FIRST the time that every match must have, THEN what the token index knows of the rest. */
 export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches {
   const { condition, counts, verdicts = new Verdicts(), question, limit = new WorkLimit() } = asked;
+  const { tokens = new TokenIndices(db) } = asked;
   const { rest, window } = row.oddTimes
     ? { rest: condition, window: asked.window }
     : splitTime(condition, asked.window);
@@ -50,7 +54,7 @@ export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches
     return new ExactMatches(selection, counts, limit);
   const verdict = verdicts.of(question && `${row.number} of ${question}`);
   const within = row.ordered || selection.wholeTime ? sets : withinTime(sets, window);
-  return new SetMatches(selection, within, { condition: rest, fields, verdict }, counts, limit);
+  return new SetMatches(selection, within, { condition: rest, fields, verdict }, { counts, limit, tokens });
 }
 
 /** Where times go back and forth, the wanted time is one more set. */

@@ -5,6 +5,7 @@ import type { SearchRequest } from "../../rooms";
 import type { BodyQuery } from "../../search-body";
 import type { FieldMap } from "../documents/fields";
 import { type IndexRow, readFields, readIndexRows } from "../file/tables";
+import { TokenIndices } from "../file/token-indices";
 import { buildBody } from "../query/body";
 import { buildCondition } from "../query/build";
 import { dependsOnNow, parseOptional } from "../query/parse";
@@ -36,8 +37,11 @@ export class SearchedIndices {
   private readonly fieldsCache = new Map<number, { version: number; fields: FieldMap }>();
   private readonly counts = new RangeCounts();
   private readonly verdicts = new Verdicts();
+  private readonly tokens: TokenIndices;
 
-  constructor(private readonly db: DatabaseSync) {}
+  constructor(private readonly db: DatabaseSync) {
+    this.tokens = new TokenIndices(db);
+  }
 
   /** Indices with documents, by name or pattern. */
   rows(pattern: string | undefined): IndexRow[] {
@@ -59,11 +63,11 @@ export class SearchedIndices {
   askingBody(query: BodyQuery, nowMs: number, limit: WorkLimit, window = anyTime): Ask {
     const text = JSON.stringify(query);
     const question = dependsOnNow(text) ? undefined : text;
-    const { db, counts, verdicts } = this;
+    const { db, counts, verdicts, tokens } = this;
     return (row) => {
       const fields = this.fields(row);
       const condition = buildBody(query, { fields, index: row.name, nowMs });
-      const asked = { condition, window, counts, verdicts, question, limit };
+      const asked = { condition, window, counts, verdicts, tokens, question, limit };
       return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
     };
   }
@@ -77,11 +81,11 @@ export class SearchedIndices {
     };
     // A field that comes later has no value in what was there before, and changes nothing that was counted.
     const question = dependsOnNow(request.query) ? undefined : request.query;
-    const { db, counts, verdicts } = this;
+    const { db, counts, verdicts, tokens } = this;
     return (row) => {
       const fields = this.fields(row);
       const condition = buildCondition(node, { fields, index: row.name, nowMs });
-      const asked = { condition, window, counts, verdicts, question, limit };
+      const asked = { condition, window, counts, verdicts, tokens, question, limit };
       return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
     };
   }

@@ -4,6 +4,7 @@
  */
 import type { FieldMap } from "../documents/fields";
 import { DocumentView } from "../documents/view";
+import type { TokenIndices } from "../file/token-indices";
 import type { Condition } from "../query/condition";
 import { matches } from "../query/match";
 import { histogramOf } from "./histogram";
@@ -30,6 +31,13 @@ export interface Verification {
   readonly verdict: Verdict;
 }
 
+/** What is at hand for it. */
+export interface Means {
+  readonly counts: RangeCounts;
+  readonly limit: WorkLimit;
+  readonly tokens: TokenIndices;
+}
+
 /** What the tokens say. */
 interface Known {
   /** Matches for certain. */
@@ -46,25 +54,27 @@ export class SetMatches implements Matches {
   readonly isAll = false;
   readonly countIn: ((range: SeqRange) => number) | undefined;
   private readonly walk: RecordWalk;
+  private readonly limit: WorkLimit;
+  private readonly reader: SetReader;
   private known: Known | undefined;
 
   constructor(
     private readonly selection: Selection,
     private readonly sets: TokenSets,
     private readonly by: Verification,
-    counts: RangeCounts,
-    private readonly limit: WorkLimit,
+    { counts, limit, tokens }: Means,
   ) {
+    this.limit = limit;
     const { db, row, range = { low: 0, high: row.lastSeq } } = selection;
     this.walk = new RecordWalk(db, row, range, counts);
+    this.reader = new SetReader(db, row, limit, tokens);
     if (row.ordered) this.countIn = (part) => this.walk.count(this.all(), part);
   }
 
   /** Nothing where there is no time left: a part of a set may be more than the set, such as of what is negated. */
   private look(): Known {
     if (this.known !== undefined) return this.known;
-    const { db, row } = this.selection;
-    const reader = new SetReader(db, row, this.limit);
+    const { reader } = this;
     const read = ({ expression, complement }: TokenSet): Records => ({
       bits: reader.read(expression),
       complement,

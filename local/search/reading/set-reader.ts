@@ -2,7 +2,8 @@
 import type { DatabaseSync } from "node:sqlite";
 import { RecordSet } from "../file/record-set";
 import type { IndexRow } from "../file/tables";
-import { type TokenRange, TokenSegments } from "../file/token-segments";
+import type { TokenIndices } from "../file/token-indices";
+import type { TokenRange } from "../file/token-segments";
 import { hasNoGaps, seqFinder } from "./ordered-records";
 import type { Expression, Leaf } from "./token-expressions";
 import { TimeOver, type WorkLimit } from "./work-limit";
@@ -11,12 +12,11 @@ import { TimeOver, type WorkLimit } from "./work-limit";
 const rowsPerLook = 65_536;
 
 export class SetReader {
-  private segments: TokenSegments | undefined;
-
   constructor(
     private readonly db: DatabaseSync,
     private readonly row: IndexRow,
     private readonly limit: WorkLimit,
+    private readonly tokens: TokenIndices,
   ) {}
 
   /** Throws {@link TimeOver}: a part of a set is none. The set is the caller's own. */
@@ -33,8 +33,19 @@ export class SetReader {
   private add(expression: Expression, into: RecordSet): void {
     const { leaf, operator, parts } = expression;
     if (leaf !== undefined) this.addLeaf(leaf, into);
-    else if (operator === "OR") for (const part of parts) this.add(part, into);
+    else if (operator === "OR") this.addAny(parts, into);
     else into.addAll(this.joined(operator === "AND", parts));
+  }
+
+  /** Tokens together: each page is gone through once, not once for each. */
+  private addAny(parts: readonly Expression[], into: RecordSet): void {
+    const ranges: TokenRange[] = [];
+    for (const part of parts) {
+      const range = part.leaf && rangeOf(part.leaf);
+      if (range === undefined) this.add(part, into);
+      else ranges.push(range);
+    }
+    this.addTokens(ranges, into);
   }
 
   private joined(isAnd: boolean, [first, ...others]: readonly Expression[]): RecordSet {
@@ -48,24 +59,14 @@ export class SetReader {
   }
 
   private addLeaf(leaf: Leaf, into: RecordSet): void {
-    switch (leaf.kind) {
-      case "token":
-        this.addTokens({ first: leaf.token, end: `${leaf.token}\0` }, into);
-        break;
-      case "tokens":
-        this.addTokens(leaf, into);
-        break;
-      case "time":
-        this.addTimes(leaf.lowMs, leaf.highMs, into);
-        break;
-      case "id":
-        this.addId(leaf.id, into);
-    }
+    const range = rangeOf(leaf);
+    if (range !== undefined) this.addTokens([range], into);
+    else if (leaf.kind === "time") this.addTimes(leaf.lowMs, leaf.highMs, into);
+    else if (leaf.kind === "id") this.addId(leaf.id, into);
   }
 
-  private addTokens(range: TokenRange, into: RecordSet): void {
-    this.segments ??= new TokenSegments(this.db, this.row.number);
-    this.segments.addRecords(range, into, this.row.lastSeq, this.step);
+  private addTokens(ranges: readonly TokenRange[], into: RecordSet): void {
+    if (ranges.length > 0) this.tokens.of(this.row).addRecords(ranges, into, this.row.lastSeq, this.step);
   }
 
   private addTimes(lowMs: number, highMs: number, into: RecordSet): void {
@@ -100,4 +101,9 @@ export class SetReader {
       low = (next.get(high + 1) as { seq: number | null }).seq;
     }
   }
+}
+
+function rangeOf(leaf: Leaf): TokenRange | undefined {
+  if (leaf.kind === "token") return { first: leaf.token, end: `${leaf.token}\0` };
+  return leaf.kind === "tokens" ? leaf : undefined;
 }

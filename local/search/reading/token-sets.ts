@@ -40,6 +40,8 @@ function atMost(set: TokenSet): TokenSets {
   return { upper: set, lower: emptySet, exact: false };
 }
 
+const fewShapes = 4;
+
 export class TokenSetBuilder {
   constructor(
     private readonly fields: FieldMap,
@@ -200,17 +202,26 @@ export class TokenSetBuilder {
 
   /** By the shapes of documents: the first shape has no token, see {@link FieldMap.shape}. */
   private exists(field: Field, keyword: boolean): TokenSet {
-    const has: string[] = [];
-    const lacks: string[] = ["!x"];
+    const has: number[] = [];
+    const lacks: number[] = [];
     let first = false;
     for (const [key, number] of this.fields.shapes) {
       const ids = key.split(",");
       const inside = ids.includes(String(field.id)) && !(keyword && ids.includes(`-${field.id}`));
       if (number === 0) first = inside;
-      else (inside ? has : lacks).push(`!${number}`);
+      else (inside ? has : lacks).push(number);
     }
-    const single = `${field.id.toString(36)}!${keyword ? "!" : ""}`;
-    if (!first) return withAny([...has, single]);
-    return either(other(withAny(lacks)), withAny([single]));
+    const single = withToken(`${field.id.toString(36)}!${keyword ? "!" : ""}`);
+    if (!first) return either(this.shaped(has), single);
+    return either(other(either(this.shaped(lacks), withToken("!x"))), single);
+  }
+
+  /** A few by their tokens, many in one look at the tokens of all. */
+  private shaped(numbers: readonly number[]): TokenSet {
+    if (numbers.length <= fewShapes) return withAny(numbers.map((number) => `!${number}`));
+    const wanted = new Set(numbers);
+    return this.tokens("!", '"', (bytes, begin, end) =>
+      wanted.has(Number(bytes.toString("latin1", begin + 1, end))),
+    );
   }
 }

@@ -21,7 +21,7 @@ interface Asked<T> {
 const { file, abandoned } = workerData.data as ReaderData;
 const cell = new Int32Array(abandoned);
 const db = new DatabaseSync(file, { readOnly: true });
-db.exec("PRAGMA cache_size = -32768");
+db.exec("PRAGMA cache_size = -16384");
 const reader = new IndexReader(db, {
   nowMs: () => performance.now(),
   isAbandoned: () => Atomics.load(cell, 0) === 1,

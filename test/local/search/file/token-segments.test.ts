@@ -1,6 +1,7 @@
 /** The token index read directly gives what FTS5 itself answers. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { PageStores } from "../../../../local/search/file/page-store";
 import { RecordSet } from "../../../../local/search/file/record-set";
 import { createIndexTables, fileSchema } from "../../../../local/search/file/tables";
 import { type TokenRange, TokenSegments } from "../../../../local/search/file/token-segments";
@@ -44,11 +45,12 @@ describe("token segments", () => {
   });
   after(() => db.close());
 
-  const recordsOf = (range: TokenRange, step = () => {}): number[] => {
+  const recordsOfAll = (ranges: readonly TokenRange[], step = () => {}): number[] => {
     const set = new RecordSet();
-    new TokenSegments(db, 1).addRecords(range, set, lastSeq, step);
+    new TokenSegments(db, 1, new PageStores().anew(1)).addRecords(ranges, set, lastSeq, step);
     return [...set.ascending()];
   };
+  const recordsOf = (range: TokenRange, step?: () => void) => recordsOfAll([range], step);
   const askFts = (match: string): number[] =>
     db
       .prepare("SELECT rowid AS seq FROM f1 WHERE f1 MATCH ? ORDER BY rowid")
@@ -81,6 +83,34 @@ describe("token segments", () => {
       askFts([90, 91, 92, 93, 94, 95, 96].map((value) => `"2:${value}"`).join(" OR ")),
     );
     assert.deepEqual(recordsOf({ first: "2:10", end: "2:2" }), askFts('"2:1"* NOT "2:1"'));
+  });
+
+  it("hold those of many tokens and ranges, apart or within each other, in whatever order they are asked for", () => {
+    const ranges = [
+      withOne("3:2654435761"),
+      { first: "2:10", end: "2:2" },
+      withOne("2:15"),
+      { first: "2:1", end: "2:9", test: () => false },
+      withOne("1:a"),
+      { first: "4:", end: undefined },
+      withOne("4:é3"),
+      ...Array.from({ length: 90 }, (_, at) => withOne(`2:${90 - at}`)),
+      withOne("9:nothing"),
+    ];
+    const apart = new Set(ranges.flatMap((range) => recordsOf(range)));
+    assert.deepEqual(
+      recordsOfAll(ranges),
+      [...apart].sort((a, b) => a - b),
+    );
+  });
+
+  it("are read page by page no more than once for all that is asked", () => {
+    let pages = 0;
+    const ranges = Array.from({ length: 97 }, (_, at) => withOne(`2:${at}`));
+    recordsOfAll(ranges, () => pages++);
+    let pagesOfRange = 0;
+    recordsOf({ first: "2:", end: "2;" }, () => pagesOfRange++);
+    assert.ok(pages <= pagesOfRange + 2 * 40, `${pages} of ${pagesOfRange}`);
   });
 
   it("are left at the first page where the time is over", () => {

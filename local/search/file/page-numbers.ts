@@ -1,0 +1,24 @@
+/** Numbers as FTS5 writes them into its pages. */
+
+/** Worded as SQLite does, so that it is taken for what it is. */
+export function malformed(what: string): never {
+  throw new Error(`database disk image is malformed: ${what}`);
+}
+
+/** Numbers of seven bits a byte, the greatest first. */
+export class Numbers {
+  at = 0;
+
+  constructor(private readonly bytes: Uint8Array) {}
+
+  next(): number {
+    let value = 0;
+    for (let taken = 0; taken < 8; taken++) {
+      const byte = this.bytes[this.at++];
+      if (byte === undefined) break;
+      if (byte < 128) return value * 128 + byte;
+      value = value * 128 + (byte - 128);
+    }
+    return malformed("a number without an end");
+  }
+}

@@ -93,7 +93,7 @@ export interface StreamArgs extends SearchDomainArgs {
   readonly backupRetentionDays?: number;
   /** Name of a bucket that is there already. @default a new one */
   readonly existingBucketName?: string;
-  /** Panels of the dashboard, each "title = query" in query_string syntax, or a title alone for all. @default total, bye, hello */
+  /** Panels of the dashboard, each "title = query" in query_string syntax, or a title alone for all. @default the processor's own, else total, bye, hello */
   readonly panels?: readonly string[];
   /** Name of the stream. A change replaces it. @default `baseName` */
   readonly streamName?: string;

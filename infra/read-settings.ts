@@ -34,8 +34,9 @@ export interface Surroundings {
 /** Notes every problem in `read`; to be used once `read.stop()` has said that there is none. */
 export function settingsOf(read: ValueReader, around: Surroundings): Settings {
   const baseName = readBaseName(read) ?? around.baseName;
+  const processor = readProcessor(read);
   const settings: Settings = {
-    ...readProcessor(read),
+    ...processor,
     ...readDestination(read, around),
     ...(around.domain?.settings ?? readDomain(read)),
     ...readOwn(read),
@@ -46,7 +47,7 @@ export function settingsOf(read: ValueReader, around: Surroundings): Settings {
     redact: readRedact(read),
     accessLogFields: readOrder(read, "accessLogFields"),
     vpcFlowFields: readOrder(read, "vpcFlowFields"),
-    panels: readPanels(read),
+    panels: readPanels(read, processor.processorChain),
     ...readAccess(read),
   };
   if (around.domain) refuseDomainKeys(read);
@@ -161,8 +162,8 @@ function readBucket(read: ValueReader, { keyStart }: Surroundings) {
 }
 
 /** `title` or `title = query`, each title once. */
-function readPanels(read: ValueReader): Panel[] {
-  const panels = read.list("panels", settingDefaults.panels).map((text) => {
+function readPanels(read: ValueReader, chain: ChosenProcessor["processorChain"]): Panel[] {
+  const panels = panelTexts(read.list("panels", settingDefaults.panels), chain).map((text) => {
     const [title = "", ...query] = text.split("=");
     return { title: title.trim(), query: query.join("=").trim() };
   });
@@ -171,6 +172,18 @@ function readPanels(read: ValueReader): Panel[] {
     read.wrong("panels", JSON.stringify(titles), "different titles, each as title or title = query", []);
   }
   return panels;
+}
+
+/**
+ * Panels that were left alone are those of the processor whose documents they are: `bye` and `hello` count nothing in an
+ * access log. A setting that was left alone comes as its default, so who sets just that gets the processor's own too.
+ */
+export function panelTexts(
+  given: readonly string[],
+  chain: ChosenProcessor["processorChain"],
+): readonly string[] {
+  const isDefault = JSON.stringify(given) === JSON.stringify(settingDefaults.panels);
+  return (isDefault && chain.findLast(({ panels }) => panels)?.panels) || given;
 }
 
 /** Rules that join several keys. */

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { DashboardStream } from "./dashboard/server";
 import { noSearcher } from "./no-searcher";
 import type { StreamFiles } from "./open-stream";
+import { PanelBoard } from "./panel-board";
 import type { LocalPipeline } from "./pipeline";
 import { isSearchStream } from "./plan/plan";
 import { recordTrail } from "./record-trail";
@@ -16,13 +17,15 @@ export interface ShownStream extends StreamFiles {
 
 /** @param dataFolder of the run, whose bucket folders the streams share */
 export function dashboardStream(
-  { stream, queue, ledger, index, pipeline, remote }: ShownStream,
+  { stream, folder, queue, ledger, index, keptPanels, pipeline, remote }: ShownStream,
   dataFolder: string,
 ): DashboardStream {
   const { epoch } = queue;
   const hasOwnIds = !(remote && isSearchStream(stream) && stream.destination.documentId === "NO_DOCUMENT_ID");
+  const counter = remote?.searcher ?? index;
   return {
     plan: stream,
+    ...(counter && { panels: new PanelBoard(folder, stream.panels, keptPanels, counter) }),
     searcher: remote?.searcher ?? index ?? noSearcher,
     status: () => pipeline.status(),
     recentFailures: (limit) => ledger.recentFailures(limit),

@@ -27,6 +27,7 @@ const streamKinds: Kinds = {
   "index.sqlite.suspect": "file",
   "delivered.sqlite": "file",
   "delivered.sqlite-wal": "file",
+  "panels.json": "file",
   logs: "folder",
 };
 

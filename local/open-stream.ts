@@ -6,8 +6,9 @@ import { prepareStreamFolder } from "./data-folder";
 import { BucketLedger } from "./deliver/bucket-ledger";
 import { cannotOpen, folderInUse, otherDestination, sqliteCode } from "./errors";
 import type { Opened } from "./opened";
+import { withPanels } from "./panel-board";
 import { isSearchStream, type SearchStreamPlan, type StreamPlan } from "./plan/plan";
-import type { EmbeddedIndex, Ledger } from "./rooms";
+import type { EmbeddedIndex, Ledger, SavedQuery } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
 import type { BodySearcher } from "./search-body";
 
@@ -18,6 +19,8 @@ export interface StreamFiles {
   readonly ledger: Ledger;
   /** The ledger too; undefined for a stream into a bucket. */
   readonly index: (EmbeddedIndex & BodySearcher) | undefined;
+  /** Panels that were made on the page; undefined: the program's. */
+  readonly keptPanels: readonly SavedQuery[] | undefined;
 }
 
 /** @throws UserError where the folder is in use, or a file cannot be opened */
@@ -32,10 +35,14 @@ export async function openStream(
   const queue = openQueue(folder);
   opened.push(() => queue.close());
   for (const note of queue.notes) log(note);
-  const index = isSearchStream(stream) ? await openIndex(folder, stream) : undefined;
+  const { opened: index, kept } = isSearchStream(stream)
+    ? await withPanels({ folder, ofProgram: stream.panels, log }, (panels) =>
+        openIndex(folder, { ...stream, panels }),
+      )
+    : { opened: undefined, kept: undefined };
   const ledger = index ?? openLedger(folder);
   opened.push(() => ledger.close());
-  return { stream, folder, queue, ledger, index };
+  return { stream, folder, queue, ledger, index, keptPanels: kept };
 }
 
 const indexFile = "index.sqlite";

@@ -272,6 +272,19 @@ export interface Searcher {
   scan(request: SearchRequest, patience?: Pick<Patience, "signal">): AsyncIterable<Hit[]>;
 }
 
+/** A saved query whose matches are counted. */
+export interface SavedQuery {
+  readonly title: string;
+  /** In query_string syntax; empty = all documents. */
+  readonly query: string;
+}
+
+/** Keeps the counts of the panels. */
+export interface PanelCounter {
+  /** Other panels from now on: `panelCounts` answers in their order. @throws QueryError for a query that is wrong */
+  setPanels(panels: readonly SavedQuery[]): Promise<void>;
+}
+
 /** Thrown for a query that cannot be answered. */
 export class QueryError extends Error {
   constructor(readonly problem: QueryProblem) {
@@ -294,7 +307,7 @@ export interface FailedDocument {
 export type ReplayOutcome = "indexed" | "already there" | { readonly refused: string };
 
 /** The embedded index: destination and searcher in one, with the ledger in the same file. */
-export interface EmbeddedIndex extends Ledger, Destination, Searcher {
+export interface EmbeddedIndex extends Ledger, Destination, Searcher, PanelCounter {
   /**
    * Takes documents in that had failed before; one that is there by now is left as it is. What comes in is counted as
    * indexed and no more as failed, in the same step.

@@ -202,9 +202,10 @@ function lineOf(
   { dataFolder, faults, log: toConsole }: LocalRunOptions,
   remoteOf: RemoteOf | undefined,
 ): Line {
-  const { stream, folder, queue, ledger, index } = files;
+  const { stream, folder, queue, ledger, index, keptPanels } = files;
   const log = logOf(stream.deliveryStreamName, plan, toConsole);
-  const remote = isSearchStream(stream) ? remoteOf?.(stream, ledger) : undefined;
+  const panels = keptPanels ?? stream.panels;
+  const remote = isSearchStream(stream) ? remoteOf?.({ ...stream, panels }, ledger) : undefined;
   const destination = remote?.destination ?? index;
   const pipeline = new LocalPipeline({
     stream,

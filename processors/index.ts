@@ -17,12 +17,42 @@ import { vpcFlow, vpcFlowFields } from "./vpc-flow";
 export const processors: Readonly<Record<string, RegisteredProcessor>> = {
   identity: { create: identity, fields: {} },
   map: { create: map, fields: { message: "text" } },
-  "access-log": { create: accessLog, fields: accessLogFields },
-  "json-events": { create: jsonEvents, fields: jsonEventFields },
-  "cloudwatch-logs": { create: cloudwatchLogs, putAgain, fields: cloudwatchFields },
-  cloudtrail: { create: cloudtrail, putAgain, fields: cloudtrailFields },
-  text: { create: text, fields: textFields },
-  "vpc-flow": { create: vpcFlow, fields: vpcFlowFields },
+  "access-log": {
+    create: accessLog,
+    fields: accessLogFields,
+    panels: [
+      "requests",
+      "server errors = http.response.status_code:>=500",
+      "not found = http.response.status_code:404",
+    ],
+  },
+  "json-events": {
+    create: jsonEvents,
+    fields: jsonEventFields,
+    panels: ["events", "errors = log.level:error"],
+  },
+  "cloudwatch-logs": {
+    create: cloudwatchLogs,
+    putAgain,
+    fields: cloudwatchFields,
+    panels: [
+      "log events",
+      "errors = json.level:error",
+      "slow calls (over 1 s) = aws.lambda.duration_ms:>1000",
+    ],
+  },
+  cloudtrail: {
+    create: cloudtrail,
+    putAgain,
+    fields: cloudtrailFields,
+    panels: ["events", "failures = event.outcome:failure", "sign-ins = event.action:ConsoleLogin"],
+  },
+  text: { create: text, fields: textFields, panels: ["lines", "errors = log.level:error"] },
+  "vpc-flow": {
+    create: vpcFlow,
+    fields: vpcFlowFields,
+    panels: ["flows", "rejected = event.action:reject"],
+  },
   redact: { create: redact, fields: {}, mask: createMaskText },
 };
 

@@ -54,6 +54,11 @@ export interface Processor {
    */
   readonly fields?: FieldTypes;
   /**
+   * What a dashboard of its documents counts, each `title = query`, or a title alone for all.
+   * @default those of the setting `panels`
+   */
+  readonly panels?: readonly string[];
+  /**
    * Given where outcomes may have `again`. The function's role may then put records into its own stream.
    * @default none
    */

@@ -10,6 +10,8 @@ export interface LiveStreamOptions {
   readonly searcher: Searcher;
   status(): PipelineStatus;
   onChange(listener: () => void): () => void;
+  /** Tells by another number that the panels are others. @default they stay */
+  panelsVersion?(): number;
   /** Shortest time between two events, in milliseconds. @default 250 */
   readonly minIntervalMs?: number;
   /** Longest time without an event, in milliseconds; buffers age without any settle. @default 1000 */
@@ -84,13 +86,17 @@ export class LiveStream {
   private async emit(): Promise<void> {
     this.working = true;
     try {
+      const panelsVersion = this.options.panelsVersion?.() ?? 0;
       const panels = await this.options.searcher.panelCounts();
+      // What was counted may be of the panels before.
+      if (panelsVersion !== (this.options.panelsVersion?.() ?? 0)) return void this.schedule();
       const atMs = Date.now();
       this.lastMs = atMs;
       const status = this.options.status();
       const { accepted, indexed, dropped, failed, backedUp } = status;
       this.history.add({ atMs, panels, accepted, indexed, dropped, failed, backedUp });
-      if (this.clients.size > 0) this.send(`data: ${JSON.stringify({ atMs, panels, status })}\n\n`, atMs);
+      if (this.clients.size > 0)
+        this.send(`data: ${JSON.stringify({ atMs, panels, panelsVersion, status })}\n\n`, atMs);
     } finally {
       this.lastMs = Date.now();
       this.working = false;

@@ -26,6 +26,11 @@ export class PanelHistory {
     while (this.samples.length > 2 && this.samples[1]!.atMs < sample.atMs - keepMs) this.samples.shift();
   }
 
+  /** Counts of other panels cannot be compared. */
+  clear(): void {
+    this.samples.length = 0;
+  }
+
   list(): readonly Sample[] {
     return this.samples;
   }

@@ -12,7 +12,8 @@ import { streamAnswer } from "./stream-answer";
 
 export interface SearchRoutesOptions {
   readonly searcher: Searcher;
-  readonly panels: readonly PanelPlan[];
+  /** Of this moment. */
+  panels(): readonly PanelPlan[];
   /** Of one request. */
   readonly queryTimeoutMs: number;
   /** Of all answers that are being read. */
@@ -37,7 +38,7 @@ export function searchRoutes(options: SearchRoutesOptions): Hono {
   });
   routes.get("/histogram", async (context) => {
     const request = barsRequest(context);
-    const split = oneOf(context, "split", ["none", "panels"]) === "panels" ? options.panels : [];
+    const split = oneOf(context, "split", ["none", "panels"]) === "panels" ? options.panels() : [];
     const { series, timedOut } = await seriesOf(
       searcher,
       request,

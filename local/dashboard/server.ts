@@ -5,6 +5,7 @@ import { type Context, Hono } from "hono";
 import { BodyReader } from "../body-reader";
 import { isLoopback } from "../loopback";
 import { MemoryBudget } from "../memory-budget";
+import type { PanelBoard } from "../panel-board";
 import { isSearchStream, type Plan, type StreamPlan } from "../plan/plan";
 import type { RecordTrail } from "../record-trail";
 import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
@@ -15,10 +16,11 @@ import { BackupFolder } from "./backup-folder";
 import { backupRoutes } from "./backup-routes";
 import { exportRoutes } from "./export-routes";
 import { answerHeaders, guard, setAnswerHeaders } from "./guard";
-import { LiveStream } from "./live-stream";
+import { LiveStream, type LiveStreamOptions } from "./live-stream";
 import { pageRoutes } from "./page-files";
+import { type PanelRoutesOptions, panelRoutes, panelsPath } from "./panel-routes";
 import { wholeNumber } from "./params";
-import { defaultQueryTimeoutMs, patienceOf } from "./patience";
+import { defaultQueryTimeoutMs } from "./patience";
 import { type Replay, replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
 import type { LookedThrough } from "./whereabouts/look";
@@ -49,6 +51,8 @@ export interface DashboardStream {
   recentFailures(limit: number): Promise<RecentFailure[]>;
   /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
   readonly replay?: Replay;
+  /** The panels as they are now. @default the program's, which cannot be changed then */
+  readonly panels?: PanelBoard;
   /** Folder of the bucket, with its objects as plain files. */
   readonly bucketFolder: string;
   /** Folder of the bucket of source records, where it is another one. @default the same */
@@ -74,7 +78,7 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** Rejects with the system's error where it cannot listen, such as code `EADDRINUSE`. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const host = options.host ?? "127.0.0.1";
-  const apis = options.streams.map((stream) => ({ stream, live: new LiveStream(stream) }));
+  const apis = options.streams.map((stream) => ({ stream, live: new LiveStream(liveOf(stream)) }));
   const closeLive = (): void => {
     for (const { live } of apis) live.close();
   };
@@ -95,10 +99,32 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
   };
 }
 
+/** Paths that take something. */
+const postsOf = (streams: readonly DashboardStream[]): string[] => [
+  ...(streams.some(({ replay }) => replay) ? [replayPath] : []),
+  ...(streams.some(({ panels }) => panels) ? [panelsPath] : []),
+];
+
+/** Where nothing keeps them they are the program's. */
+const fixedPanels = (ofProgram: StreamPlan["panels"]): PanelRoutesOptions["board"] => ({
+  list: ofProgram,
+  ofProgram,
+  isKept: false,
+  version: 0,
+  keep: () => Promise.reject(new RequestProblem(403, "these panels cannot be changed")),
+});
+
 interface StreamApi {
   readonly stream: DashboardStream;
   readonly live: LiveStream;
 }
+
+const liveOf = ({ searcher, status, onChange, panels }: DashboardStream): LiveStreamOptions => ({
+  searcher,
+  status,
+  onChange,
+  panelsVersion: () => panels?.version ?? 0,
+});
 
 function dashboardApp(options: DashboardOptions, host: string, apis: readonly StreamApi[]): Hono {
   const { queryTimeoutMs = defaultQueryTimeoutMs, bodies = new BodyReader() } = options;
@@ -107,8 +133,8 @@ function dashboardApp(options: DashboardOptions, host: string, apis: readonly St
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
   // Never for the network: there is no login.
-  const mayReplay = isLoopback(host) && options.streams.some(({ replay }) => replay);
-  app.use(guard(host, mayReplay ? [replayPath] : []));
+  const posts = isLoopback(host) ? postsOf(options.streams) : [];
+  app.use(guard(host, posts));
   app.get("/api/streams", (context) => context.json({ streams: options.streams.map(streamForPage) }));
   const shared = { plan: options.plan, host, queryTimeoutMs, bodies, answers };
   const byName = new Map(apis.map((api) => [api.stream.plan.deliveryStreamName, streamApp(api, shared)]));
@@ -172,14 +198,14 @@ function streamApp(
   { plan, host, queryTimeoutMs, bodies, answers }: Shared,
 ): Hono {
   const { searcher } = stream;
-  const { panels } = stream.plan;
+  const board = stream.panels ?? fixedPanels(stream.plan.panels);
   const app = new Hono();
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
   app.use(setAnswerHeaders);
   const replay = isLoopback(host) ? stream.replay : undefined;
   if (replay) app.route(replayPath, replayRoutes(replay, bodies));
-  app.route("/api", searchRoutes({ searcher, panels, queryTimeoutMs, answers }));
+  app.route("/api", searchRoutes({ searcher, panels: () => board.list, queryTimeoutMs, answers }));
   app.route("/api/around", aroundRoutes(searcher, queryTimeoutMs));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(stream.bucketFolder));
@@ -187,11 +213,17 @@ function streamApp(
   app.get("/api/plan", (context) =>
     context.json({ ...planForPage(plan, stream.plan), ...(stream.send && { send: stream.send }) }),
   );
-  app.get("/api/panels", async (context) => {
-    const counts = await searcher.panelCounts(patienceOf(context, queryTimeoutMs));
-    const counted = panels.map((panel, place) => ({ ...panel, count: counts[place] ?? 0 }));
-    return context.json({ panels: counted, history: live.history.list() });
-  });
+  app.route(
+    panelsPath,
+    panelRoutes({
+      searcher,
+      board,
+      history: live.history,
+      queryTimeoutMs,
+      bodies,
+      mayChange: stream.panels !== undefined && isLoopback(host),
+    }),
+  );
   app.get("/api/failures", async (context) => {
     const limit = Math.min(wholeNumber(context, "limit", 1) ?? 20, 1_000);
     return context.json({ failures: await stream.recentFailures(limit) });

@@ -8,6 +8,7 @@ import {
   type IndexSize,
   type MatchCount,
   type Page,
+  type PanelCounter,
   type Patience,
   QueryError,
   type Searcher,
@@ -33,12 +34,14 @@ const newestFirst = [{ "@timestamp": { order: "desc", unmapped_type: "date" } }]
 const oldestFirst = [{ "@timestamp": { order: "asc", unmapped_type: "date" } }, { _id: "asc" }];
 const scanPage = 1000;
 
-export class OpenSearchSearcher implements Searcher {
+export class OpenSearchSearcher implements Searcher, PanelCounter {
   private readonly api: SearchApi;
   /** The index without a time in its name, and those with one. */
   private readonly own: string;
+  private panels: OpenSearchSearcherOptions["panels"];
 
   constructor(private readonly options: OpenSearchSearcherOptions) {
+    this.panels = options.panels;
     this.api = new SearchApi(options.url, options.maxAnswerBytes);
     this.own = `${options.indexName},${options.indexName}-20*`;
   }
@@ -60,10 +63,12 @@ export class OpenSearchSearcher implements Searcher {
     return { count: answer?.hits?.total?.value ?? 0, timedOut: timedOut(answer) };
   }
 
+  async setPanels(panels: OpenSearchSearcherOptions["panels"]): Promise<void> {
+    this.panels = panels;
+  }
+
   panelCounts(patience: Patience = {}): Promise<number[]> {
-    return Promise.all(
-      this.options.panels.map(async ({ query }) => (await this.count({ query }, patience)).count),
-    );
+    return Promise.all(this.panels.map(async ({ query }) => (await this.count({ query }, patience)).count));
   }
 
   async histogram(request: SearchRequest & Bars, patience: Patience = {}): Promise<Histogram> {

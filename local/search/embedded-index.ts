@@ -59,7 +59,7 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
     private readonly readers: ReaderLanes,
     /** What the pipeline asks is read here: it waits for no reader. */
     private readonly ledger: DatabaseSync,
-    private readonly panels: readonly PanelPlan[],
+    private panels: readonly PanelPlan[],
     private state: Settled,
   ) {}
 
@@ -87,8 +87,20 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
     for (const go of this.whenSettled.splice(0)) go();
   }
 
-  async replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]> {
+  /** Resolves when nothing is half written. */
+  private async betweenTurns(): Promise<void> {
     while (this.unsettled) await new Promise<void>((resolve) => this.whenSettled.push(resolve));
+  }
+
+  async setPanels(panels: readonly PanelPlan[]): Promise<void> {
+    parsePanels(panels);
+    await this.betweenTurns();
+    this.state = await this.writer.call<Settled>("setPanels", panels);
+    this.panels = panels;
+  }
+
+  async replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]> {
+    await this.betweenTurns();
     const { outcomes, state } = await this.writer.call<{ outcomes: ReplayOutcome[]; state: Settled }>(
       "replay",
       columnsOf(documents),

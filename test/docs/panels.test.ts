@@ -51,16 +51,29 @@ function panelsOfPage(): [processor: string, query: string][] {
   });
 }
 
-describe("the panels of docs/processors.md", () => {
+/** Queries of the panels that a processor's documents are shown with where the setting is left alone. */
+const ownPanels = (): [processor: string, query: string][] =>
+  Object.entries(processors).flatMap(([name, { panels = [] }]) =>
+    panels.flatMap((panel): [string, string][] => {
+      const [, query] = panel.split(" = ");
+      return query === undefined ? [] : [[name, query]];
+    }),
+  );
+
+describe("the panels of docs/processors.md, and those that processors bring along", () => {
   const panels = panelsOfPage();
 
   it("are there for every processor that makes documents of its own", () => {
     const shown = new Set(panels.map(([name]) => name));
-    const ownPanels = Object.keys(processors).filter((name) => !["identity", "map", "redact"].includes(name));
-    assert.deepEqual([...shown].sort(), ownPanels.sort());
+    const ownDocuments = Object.keys(processors).filter(
+      (name) => !["identity", "map", "redact"].includes(name),
+    );
+    assert.deepEqual([...shown].sort(), ownDocuments.sort());
+    assert.deepEqual([...new Set(ownPanels().map(([name]) => name))].sort(), ownDocuments.sort());
   });
 
-  for (const [name, query] of panels) {
+  const both = new Map([...panels, ...ownPanels()].map((panel) => [panel.join(), panel]));
+  for (const [name, query] of both.values()) {
     it(`${name}: ${query} counts what it means`, () => {
       const meaning = meanings[query];
       assert.ok(meaning, "say in this file what the panel means");

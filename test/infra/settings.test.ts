@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { parse } from "yaml";
 import { indexTemplate, retentionPolicy } from "../../infra/domain/object-bodies";
 import { baseName } from "../../infra/names";
+import { panelTexts } from "../../infra/read-settings";
 import { settingDefaults } from "../../infra/settings";
+import { processorChain, processors } from "../../processors";
+import type { Processor } from "../../processors/processor";
 import { evaluate, problemsOf, readRoot } from "./evaluate";
 
 const streamType = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
@@ -23,6 +26,18 @@ describe("settings", () => {
       assert.ok(["string", "integer", "boolean", "array"].includes(String(type)), key);
       assert.deepEqual(items, type === "array" ? { type: "string" } : undefined, key);
     }
+  });
+
+  it("show the processor's own panels where the setting is left alone, and those that are set", () => {
+    const { panels } = settingDefaults;
+    const shown = (processor: string, given: readonly string[]) =>
+      panelTexts(given, processorChain(processor) as Processor[]);
+
+    assert.deepEqual(shown("map", panels), panels);
+    assert.deepEqual(shown("redact", panels), panels);
+    assert.deepEqual(shown("redact,access-log", panels), processors["access-log"]!.panels);
+    assert.deepEqual(shown("access-log,redact", panels), processors["access-log"]!.panels);
+    assert.deepEqual(shown("access-log", ["all"]), ["all"]);
   });
 
   it("stop the program with every problem in one error: key, got, allowed, what to do", async () => {

@@ -49,9 +49,13 @@ function useLive(refresh) {
   });
   const samples = useRef([]);
   const takenMs = useRef(0);
+  const version = useRef(undefined);
   useEffect(() => {
     const take = () => {
       const { connection, latest } = feed.current;
+      // Counts of other panels cannot be compared.
+      if (latest && version.current !== latest.panelsVersion) samples.current = [];
+      version.current = latest?.panelsVersion;
       if (latest) samples.current = addSample(samples.current, sampleOf(latest));
       const due = refresh !== "off" && Date.now() - takenMs.current >= refreshMs[refresh];
       setLive((before) => {
@@ -73,30 +77,33 @@ function useLive(refresh) {
   return [live, seed];
 }
 
-/** The plan and the panels, asked again after each time the server was away. */
-function useStack(connection, seed) {
-  const [stack, setStack] = useState({ plan: undefined, panels: [], error: undefined });
+/** The plan and the panels, asked again after each time the server was away, and when the panels are others. */
+function useStack(connection, seed, panelsVersion) {
+  const [stack, setStack] = useState({ plan: undefined, board: noPanels });
   useEffect(() => {
     if (connection === "lost") return;
     Promise.all([ask("plan"), ask("panels")]).then(
-      ([plan, { panels, history }]) => {
-        setStack({ plan, panels, error: undefined });
-        seed(history);
+      ([plan, board]) => {
+        setStack({ plan, board });
+        seed(board.history);
       },
-      (error) => setStack((before) => ({ ...before, error })),
+      // The rest of the page says that the server does not answer.
+      () => {},
     );
-  }, [connection]);
+  }, [connection, panelsVersion]);
   return stack;
 }
+
+const noPanels = { panels: [], ofProgram: [], kept: false, mayChange: false };
 
 export function App() {
   const [state, go] = useAddress();
   const [live, seed] = useLive(state.refresh);
-  const { plan, panels } = useStack(live.connection, seed);
+  const { plan, board } = useStack(live.connection, seed, live.latest?.panelsVersion);
   useEffect(() => {
     document.title = plan ? `${plan.deliveryStreamName} · ${state.view}` : "firehose-opensearch";
   }, [plan, state.view]);
-  const shared = { state, go, live, plan, panels };
+  const shared = { state, go, live, plan, board, panels: board.panels };
   const View = { explore: Explore, pipeline: Pipeline, backup: Backup, whereabouts: WhereaboutsView }[
     state.view
   ];

@@ -22,7 +22,7 @@ export function Explore(props) {
     : html`<${OneDocument} key=${props.state.doc} ...${props} />`;
 }
 
-function Search({ state, go, live, plan, panels }) {
+function Search({ state, go, live, plan, board, panels }) {
   const [size, setSize] = useState(pageSize);
   const range = useRange(state.range);
   const { q, index, filters, columns, sort } = state;
@@ -43,7 +43,7 @@ function Search({ state, go, live, plan, panels }) {
     go({ columns: columns.includes(name) ? columns.filter((one) => one !== name) : [...columns, name] });
   const filter = (clause, not) => go({ filters: withFilter(filters, clause, not) });
   return html`
-    <${Panels} panels=${panels} live=${live} query=${q} onChoose=${(query) => go({ q: query })} />
+    <${Panels} board=${board} live=${live} query=${q} asked=${asked} onChoose=${(query) => go({ q: query })} />
     <${QueryBar}
       state=${{ ...state, range }}
       go=${go}

@@ -1,16 +1,22 @@
 /** The panels of the stack's configuration: a large number each, its rate, and its last five minutes. */
 
+import { useState } from "/vendor/hooks.js";
 import { formatCount, formatRate } from "./format.js";
 import { html } from "./markup.js";
+import { PanelEditor } from "./panel-editor.js";
 import { increases, ratePerSecond } from "./samples.js";
 import { Sparkline } from "./sparkline.js";
 
-export function Panels({ panels, live, query, onChoose }) {
+export function Panels({ board, live, query, asked, onChoose }) {
+  const [editing, setEditing] = useState(false);
+  const { panels, version, mayChange } = board;
+  // Until the page knows the panels that the live counts are of, it shows the counts that came with those it has.
+  const isLive = live.latest?.panelsVersion === version;
   if (panels.length === 0)
     return html`<section class="panels" aria-label="Panels" aria-busy="true"><div class="card panel skeleton" /></section>`;
   return html`<section class="panels" aria-label="Panels">
-    ${panels.map((panel, place) => {
-      const count = live.latest?.panels[place] ?? panel.count;
+    <div class="list">${panels.map((panel, place) => {
+      const count = (isLive ? live.latest.panels[place] : undefined) ?? panel.count;
       const pick = (sample) => sample.panels[place] ?? 0;
       const rate = ratePerSecond(live.samples, live.sample, pick);
       const bars = increases(live.samples, live.sample, pick);
@@ -29,7 +35,11 @@ export function Panels({ panels, live, query, onChoose }) {
         <span class="below"><code>${panel.query || "all documents"}</code><span class="rate">+${formatCount(more)} in 5 min · <b class=${rate > 0 ? "moving" : ""}>${formatRate(rate)}</b></span></span>
         <${Sparkline} values=${bars} series=${place % 6} />
       </button>`;
-    })}
-    <p class="hint">These count all documents of the stream, whatever time, query and filters are asked for below.</p>
+    })}</div>
+    <p class="hint">
+      These count all documents of the stream, whatever time, query and filters are asked for below.${" "}
+      ${mayChange && html`<button type="button" class="edit" aria-expanded=${editing ? "true" : "false"} onClick=${() => setEditing(!editing)}>Edit the panels</button>`}
+    </p>
+    ${editing && html`<${PanelEditor} board=${board} asked=${asked} onDone=${() => setEditing(false)} />`}
   </section>`;
 }

@@ -29,6 +29,7 @@ answerCalls({
   },
   write: (documents: DocumentColumns) => writer.write(documents),
   replay: (documents: DocumentColumns) => writer.replay(documents),
+  setPanels: (changed: readonly PanelPlan[]) => writer.setPanels(changed),
   settle: (entry: LedgerEntry) => writer.settle(entry),
   removeFromOutbox: (keys: readonly string[]) => writer.removeFromOutbox(keys),
   dropIndicesCreatedBefore: (ms: number) => writer.dropIndicesCreatedBefore(ms),

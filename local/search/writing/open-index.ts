@@ -62,6 +62,10 @@ export class OpenIndex {
     this.timesIndexed = true;
   }
 
+  forgetPanelTests(): void {
+    this.tests = undefined;
+  }
+
   panelTests(nodes: readonly (SyntaxNode | undefined)[]): PanelTests {
     const fields = this.fields.list.length * 2 + Number(this.fields.time.someWithout);
     if (this.tests === undefined || this.testedFields !== fields) {

@@ -39,13 +39,13 @@ export interface Settled {
 
 export class IndexWriter {
   private readonly open = new Map<string, OpenIndex>();
-  private readonly nodes: (SyntaxNode | undefined)[];
+  private nodes: (SyntaxNode | undefined)[];
   private readonly counts = new RangeCounts();
   private inTransaction = false;
 
   constructor(
     private readonly db: DatabaseSync,
-    private readonly panels: readonly PanelPlan[],
+    private panels: readonly PanelPlan[],
     /** Of indices that are made from now on. */
     private readonly mapping: IndexMapping,
   ) {
@@ -90,6 +90,16 @@ export class IndexWriter {
       }
       this.db.prepare("INSERT OR REPLACE INTO meta VALUES ('panels', ?)").run(wanted);
     });
+  }
+
+  /** Other panels from now on; not within a transaction. */
+  setPanels(panels: readonly PanelPlan[]): Settled {
+    const nodes = parsePanels(panels);
+    this.panels = panels;
+    this.nodes = nodes;
+    for (const index of this.open.values()) index.forgetPanelTests();
+    this.recountChangedPanels();
+    return this.state();
   }
 
   private storedCount(index: OpenIndex, panel: number): number {

@@ -9,6 +9,7 @@ import {
   type HitPage,
   type MatchCount,
   type Page,
+  type PanelCounter,
   type Patience,
   QueryError,
   type Searcher,
@@ -18,11 +19,15 @@ import {
 
 type Matches = (document: Record<string, unknown>) => boolean;
 
-export class FakeSearcher implements Searcher {
+export class FakeSearcher implements Searcher, PanelCounter {
   /** Oldest first. */
   readonly hits: Hit[] = [];
 
-  constructor(private readonly panelQueries: readonly string[] = ["", "message:bye", "message:hello"]) {}
+  constructor(private panelQueries: readonly string[] = ["", "message:bye", "message:hello"]) {}
+
+  async setPanels(panels: readonly { readonly query: string }[]): Promise<void> {
+    this.panelQueries = panels.map(({ query }) => query);
+  }
 
   add(source: string, timestampMs = Date.now(), _index = "example-2026-03-01-09"): void {
     this.hits.push({ _index, _id: String(this.hits.length + 1), source, timestampMs, hasOwnTime: true });

@@ -60,6 +60,23 @@ describe("embedded index", () => {
     assert.deepEqual(await index.panelCounts(), [1, 1]);
   });
 
+  it("counts other panels from when it is told, over what is there and what comes, and at the next start", async () => {
+    await put(['{"message":"bye 1"}', '{"message":"hello 2"}']);
+    const other = [{ title: "hello", query: "message:hello" }, PANELS[0]!];
+    await index.write(documentsOf(['{"message":"hello 3"}'], 3));
+    const told = index.setPanels(other);
+    await index.settle({ throughSeq: 3, indexed: 1, ...noMore });
+    await told;
+    assert.deepEqual(await index.panelCounts(), [2, 3]);
+    await put(['{"message":"hello 4"}'], 4);
+    assert.deepEqual(await index.panelCounts(), [3, 4]);
+    await assert.rejects(index.setPanels([{ title: "torn", query: "(" }]), { name: "QueryError" });
+    assert.deepEqual(await index.panelCounts(), [3, 4]);
+    await index.close();
+    index = await open(other);
+    assert.deepEqual(await index.panelCounts(), [3, 4]);
+  });
+
   it("settles several writes in one step", async () => {
     await index.write(documentsOf(['{"message":"bye 1"}']));
     await index.write(documentsOf(['{"message":"bye 2"}'], 2));

@@ -33,7 +33,7 @@ describe("the panels of a stream", () => {
   }
 
   const shown = ({ json: { panels } }: { json: Record<string, never> }) =>
-    (panels as { title: string; count: number }[]).map(({ title, count }) => `${title} ${count}`);
+    (panels as unknown as { title: string; count: number }[]).map(({ title, count }) => `${title} ${count}`);
 
   it("are counted and kept as they were handed in, and given back to the program when told", async () => {
     const changed = await post({

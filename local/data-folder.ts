@@ -36,6 +36,9 @@ const runKinds: Kinds = {
   ...streamKinds,
   "run.json": "file",
   "streams.json": "file",
+  "objects.sqlite": "file",
+  "objects.sqlite-wal": "file",
+  "failed-objects.jsonl": "file",
   streams: "folder",
   s3: "folder",
 };

@@ -4,6 +4,7 @@ import { exitCodeOf, report } from "./errors";
 import { readFlags } from "./flags";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
+import type { Plan } from "./plan/plan";
 import { planOfProgram } from "./plan/plan-of-program";
 import { readProject } from "./plan/project";
 import type { LocalRun } from "./run";
@@ -37,9 +38,20 @@ function announce({ plan, ready, sendCommand }: LocalRun, log: (text: string) =>
   Data        ${ready.data}
   Transform   ${plan.chosenProcessor ?? plan.streams[0]?.processor?.name ?? "none"}, the text that would be uploaded
 
-  Send some:  ${sendCommand}
+${objectFolders(plan, ready.data)}  Send some:  ${sendCommand}
   Stop:       Ctrl-C; what was accepted is kept for the next start
 `);
+}
+
+/** Where objects of log buckets are laid. */
+function objectFolders({ objectFunctions }: Plan, data: string): string {
+  const sources = objectFunctions.flatMap((one) => one.sources);
+  return sources
+    .map(
+      ({ bucketName, prefix }) =>
+        `  Objects     ${join(data, "s3", bucketName, prefix)}   (files laid there are sent)\n`,
+    )
+    .join("");
 }
 
 function stopOnSignal(run: LocalRun, log: (text: string) => void): void {

@@ -338,3 +338,13 @@ export interface PipelineStatus {
     readonly troubleSinceMs: number | undefined;
   };
 }
+
+/** Counts of messages about new objects since the data folder began. */
+export interface ObjectsStatus {
+  /** Those whose call is under way among them. */
+  readonly waiting: number;
+  /** Messages whose call has come to its end; an object may have several. */
+  readonly done: number;
+  /** Objects that could not be read; each is a line of `failed-objects.jsonl`. */
+  readonly failed: number;
+}

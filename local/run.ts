@@ -3,12 +3,13 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
 import { type Clock, systemClock } from "./clock";
-import { startDashboard } from "./dashboard/server";
+import { type DashboardOptions, startDashboard } from "./dashboard/server";
 import { dashboardStream } from "./dashboard-stream";
 import { prepareDataFolder } from "./data-folder";
 import { cannotListen } from "./errors";
 import { invokeOnce } from "./invoke-once";
 import { linesOfWhatIsNotHere } from "./not-here";
+import { openObjectEvents } from "./object-events";
 import { openSearchApi } from "./open-search-api";
 import { openStream, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
@@ -16,6 +17,7 @@ import { LocalPipeline } from "./pipeline";
 import { isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
 import { planOfProgram } from "./plan/plan-of-program";
 import { connectRemote, type Remote } from "./remote/connect";
+import { keepRetention } from "./retention";
 import type { Destination } from "./rooms";
 import { sendCommand } from "./send-command";
 import { streamFolders } from "./stream-folders";
@@ -74,7 +76,6 @@ export interface LocalRun {
 }
 
 const drainMs = 10_000;
-const hourMs = 3_600_000;
 
 /** @throws UserError where the machine or the person stands in the way; nothing stays open then */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
@@ -93,26 +94,17 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
 
 /** FIRST the files of all streams, THEN the streams and their endpoint, THEN the page. */
 async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened): Promise<LocalRun> {
-  const { dataFolder, firehosePort, log, host } = options;
+  const { dataFolder, log } = options;
   const files = await openFiles(options, plan, opened);
   const remoteOf = await openRemote(options, plan);
   const lines = files.map((one) => lineOf(one, plan, options, remoteOf));
   const bodies = new BodyReader();
-  const streams = new LocalStreams({
-    ...options,
-    streams: lines,
+  const { streams, objects } = await startStreams(options, plan, { lines, bodies, opened });
+  const dashboard = await openDashboard(options, plan, lines, {
+    endpoint: streams.firehoseUrl,
     bodies,
-    clock: options.faults?.clock ?? systemClock,
-    beforeAccept: () => options.faults?.beforeAccept(),
+    ...(objects && { objects: () => objects.status() }),
   });
-  opened.push(() => streams.close());
-  await streams.start().catch((error: unknown) => {
-    throw cannotListen(
-      { what: "Firehose endpoint", port: firehosePort, flag: "--firehose-port", host },
-      error,
-    );
-  });
-  const dashboard = await openDashboard(options, plan, lines, { endpoint: streams.firehoseUrl, bodies });
   opened.push(() => dashboard.close());
   const search = remoteOf ? undefined : await openSearchApi(options, plan, bodies, lines);
   opened.push(() => search?.close());
@@ -143,12 +135,40 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     deliverAtOnce: () => streams.deliverAtOnce(),
     stop: async () => {
       rmSync(runFile, { force: true });
+      await objects?.close();
       await streams.drain(drainMs);
       const left = streams.unfinished();
       if (left > 0) log(`${left} records wait in ${dataFolder}; the next start goes on with them.`);
       await closeAll(opened);
     },
   };
+}
+
+/** FIRST the streams, THEN the functions that send objects into them. */
+async function startStreams(
+  options: LocalRunOptions,
+  plan: Plan,
+  { lines, bodies, opened }: { readonly lines: Line[]; readonly bodies: BodyReader; readonly opened: Opened },
+) {
+  const { dataFolder, firehosePort: port, host, faults, log } = options;
+  const clock = faults?.clock ?? systemClock;
+  const firehoseUrl = (): string => streams.innerUrl;
+  const objects = openObjectEvents({ plan, dataFolder, clock, log, firehoseUrl });
+  const streams = new LocalStreams({
+    ...options,
+    streams: lines,
+    bodies,
+    clock,
+    othersPut: objects !== undefined,
+    beforeAccept: () => faults?.beforeAccept(),
+  });
+  opened.push(() => streams.close());
+  opened.push(() => objects?.close());
+  await streams.start().catch((error: unknown) => {
+    throw cannotListen({ what: "Firehose endpoint", port, flag: "--firehose-port", host }, error);
+  });
+  await objects?.start();
+  return { streams, objects };
 }
 
 /** A stream's files and its rooms. */
@@ -225,7 +245,14 @@ function openDashboard(
   options: LocalRunOptions,
   plan: Plan,
   lines: readonly Line[],
-  { endpoint, bodies }: { readonly endpoint: string; readonly bodies: BodyReader },
+  {
+    endpoint,
+    bodies,
+    objects,
+  }: Pick<DashboardOptions, "objects"> & {
+    readonly endpoint: string;
+    readonly bodies: BodyReader;
+  },
 ): ReturnType<typeof startDashboard> {
   const { dashboardPort: port, host, queryTimeoutSeconds } = options;
   return startDashboard({
@@ -238,6 +265,7 @@ function openDashboard(
     })),
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
     bodies,
+    ...(objects && { objects }),
   }).catch((error: unknown) => {
     throw cannotListen({ what: "Dashboard", port, flag: "--dashboard-port", host }, error);
   });
@@ -250,17 +278,3 @@ const sendCommandOf = (
   { deliveryStreamName }: StreamPlan,
 ): string =>
   sendCommand({ ...options, processor, streamName: streams.length > 1 ? deliveryStreamName : undefined });
-
-/** Drops indices that are older than the program's retention policy allows: at the start, then hourly. */
-function keepRetention({ stream, index }: Line, log: (text: string) => void): NodeJS.Timeout | undefined {
-  const { indexRetentionDays } = stream;
-  if (indexRetentionDays === undefined || !index) return undefined;
-  const drop = (): void => {
-    index.dropIndicesCreatedBefore(Date.now() - indexRetentionDays * 24 * hourMs).then(
-      (dropped) => dropped.length > 0 && log(`retention: dropped ${dropped.join(", ")}`),
-      (error: unknown) => log(`retention: ${String(error)}`),
-    );
-  };
-  drop();
-  return setInterval(drop, hourMs).unref();
-}

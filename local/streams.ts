@@ -20,6 +20,8 @@ export interface StreamsOptions {
   readonly firehosePort: number;
   readonly host?: string;
   readonly clock: Clock;
+  /** Whether functions that are none of a stream's put records too. @default false */
+  readonly othersPut?: boolean;
   /** Reads the bodies of all servers of a run. @default one of its own */
   readonly bodies?: BodyReader;
   /** Throws where no records can be taken at all. @default never */
@@ -38,14 +40,20 @@ export class LocalStreams {
     return this.receiver?.url ?? "";
   }
 
+  /** For functions; empty where there are none. */
+  get innerUrl(): string {
+    return this.innerReceiver?.url ?? "";
+  }
+
   /**
    * FIRST the pipelines start, THEN the endpoint that everybody can reach.
    * @throws the system's error where it cannot listen, such as code `EADDRINUSE`
    */
   async start(): Promise<void> {
-    const { streams, firehosePort: port, host, bodies } = this.options;
-    if (streams.some(({ stream }) => stream.processor)) this.innerReceiver = await this.receive({ port: 0 });
-    for (const { pipeline } of streams) await pipeline.start(this.innerReceiver?.url ?? "");
+    const { streams, firehosePort: port, host, bodies, othersPut } = this.options;
+    const put = othersPut || streams.some(({ stream }) => stream.processor);
+    if (put) this.innerReceiver = await this.receive({ port: 0 });
+    for (const { pipeline } of streams) await pipeline.start(this.innerUrl);
     this.receiver = await this.receive({
       port,
       ...(host === undefined ? {} : { host }),

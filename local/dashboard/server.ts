@@ -8,7 +8,7 @@ import { MemoryBudget } from "../memory-budget";
 import type { PanelBoard } from "../panel-board";
 import { isSearchStream, type Plan, type StreamPlan } from "../plan/plan";
 import type { RecordTrail } from "../record-trail";
-import type { PipelineStatus, RecentFailure, Searcher } from "../rooms";
+import type { ObjectsStatus, PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { startWebServer, type WebServer } from "../web-server";
 import { errorAnswer, RequestProblem } from "./answers";
 import { aroundRoutes } from "./around-routes";
@@ -35,6 +35,8 @@ export interface DashboardOptions {
   readonly plan: Plan;
   /** At least one; the first is the one that is meant where none is named. */
   readonly streams: readonly DashboardStream[];
+  /** Counts of the objects that functions of the run were told of; undefined where it has none. */
+  objects?(): ObjectsStatus;
   /** Longest time of one question to the index, in milliseconds. @default 10000 */
   readonly queryTimeoutMs?: number;
   /** Reads the bodies of all servers of a run. @default one of its own */
@@ -136,7 +138,8 @@ function dashboardApp(options: DashboardOptions, host: string, apis: readonly St
   const posts = isLoopback(host) ? postsOf(options.streams) : [];
   app.use(guard(host, posts));
   app.get("/api/streams", (context) => context.json({ streams: options.streams.map(streamForPage) }));
-  const shared = { plan: options.plan, host, queryTimeoutMs, bodies, answers };
+  const { plan, objects } = options;
+  const shared = { plan, host, queryTimeoutMs, bodies, answers, objects };
   const byName = new Map(apis.map((api) => [api.stream.plan.deliveryStreamName, streamApp(api, shared)]));
   const named = (context: Context): string => {
     const name = context.req.query("stream") || [...byName.keys()][0]!;
@@ -190,12 +193,13 @@ interface Shared {
   readonly queryTimeoutMs: number;
   readonly bodies: BodyReader;
   readonly answers: MemoryBudget;
+  readonly objects: DashboardOptions["objects"];
 }
 
 /** The API as it is about one stream. */
 function streamApp(
   { stream, live }: StreamApi,
-  { plan, host, queryTimeoutMs, bodies, answers }: Shared,
+  { plan, host, queryTimeoutMs, bodies, answers, objects }: Shared,
 ): Hono {
   const { searcher } = stream;
   const board = stream.panels ?? fixedPanels(stream.plan.panels);
@@ -209,7 +213,9 @@ function streamApp(
   app.route("/api/around", aroundRoutes(searcher, queryTimeoutMs));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(stream.bucketFolder));
-  app.get("/api/status", (context) => context.json(stream.status()));
+  app.get("/api/status", (context) =>
+    context.json({ ...stream.status(), ...(objects && { objects: objects() }) }),
+  );
   app.get("/api/plan", (context) =>
     context.json({ ...planForPage(plan, stream.plan), ...(stream.send && { send: stream.send }) }),
   );

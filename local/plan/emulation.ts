@@ -3,6 +3,7 @@
  * the start, and so is a resource of a known type that no room stands for, such as a second bucket.
  */
 import type { Plan, ResourceCount } from "./plan";
+import { objectLinksOf } from "./read-object-functions";
 import type { EvaluatedResource } from "./stand-ins";
 import { everyConfiguration, type Inputs, processorsOf, streamType } from "./stream-configuration";
 
@@ -37,6 +38,8 @@ interface Used {
   readonly functions: readonly string[];
   readonly functionLogs: readonly string[];
   readonly streamLogs: readonly string[];
+  readonly queueArns: readonly string[];
+  readonly ruleNames: readonly string[];
 }
 
 const fates: Readonly<Record<string, Fate | ((resource: Resource, used: Used) => Fate)>> = {
@@ -81,6 +84,15 @@ const fates: Readonly<Record<string, Fate | ((resource: Resource, used: Used) =>
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": rights,
   "aws:iam/serviceLinkedRole:ServiceLinkedRole": rights,
   "aws:lambda/permission:Permission": rights,
+  "aws:lambda/eventSourceMapping:EventSourceMapping": ({ inputs }, used) =>
+    used.queueArns.includes(inputs["eventSourceArn"]) ? "emulated" : "not emulated",
+  "aws:cloudwatch/eventRule:EventRule": ({ state }, used) =>
+    used.ruleNames.includes(state["name"]) ? "emulated" : "not emulated",
+  "aws:cloudwatch/eventTarget:EventTarget": ({ inputs }, used) =>
+    used.ruleNames.includes(inputs["rule"]) ? "emulated" : "not emulated",
+  "aws:sqs/queue:Queue": ({ state }, used) =>
+    used.queueArns.includes(state["arn"]) ? "emulated" : "not emulated",
+  "aws:sqs/queuePolicy:QueuePolicy": rights,
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": rights,
   "aws:cloudwatch/logGroup:LogGroup": ({ state }, used) => {
     if (used.functionLogs.includes(state["name"])) return "emulated";
@@ -131,7 +143,9 @@ function usedBy(resources: readonly Resource[]): Used {
   const parts = resources.flatMap(({ type, inputs }) =>
     type === streamType ? everyConfiguration(inputs) : [],
   );
+  const { functionNames, ...links } = objectLinksOf(resources);
   const functions = [
+    ...functionNames,
     ...parts.flatMap(functionsOf),
     ...resources.flatMap(({ type, inputs }) => (type === invocationType ? [inputs["functionName"]] : [])),
   ];
@@ -139,8 +153,15 @@ function usedBy(resources: readonly Resource[]): Used {
     resource.type === functionType && names(resource.state).some((name) => functions.includes(name))
       ? [resource.inputs["loggingConfig"]?.logGroup ?? `/aws/lambda/${resource.state["name"]}`]
       : [];
+  // What a function for objects writes to, it knows by its environment.
+  const named = resources.flatMap((one) =>
+    one.type === functionType && names(one.state).some((name) => functionNames.includes(name))
+      ? Object.values<string>(one.inputs["environment"]?.variables ?? {})
+      : [],
+  );
   return {
-    buckets: parts.map((part) => String(part["bucketArn"]).split(":::").at(-1)!),
+    ...links,
+    buckets: [...parts.map((part) => String(part["bucketArn"]).split(":::").at(-1)!), ...named],
     functions,
     functionLogs: resources.flatMap(ownLog),
     streamLogs: parts.map((part) => part["cloudwatchLoggingOptions"]?.logGroupName),

@@ -12,6 +12,8 @@ export interface Plan {
   readonly streams: readonly StreamPlan[];
   /** The closures that set up the domain, in order; run only against a real OpenSearch. */
   readonly domainObjects: readonly InvocationPlan[];
+  /** Functions that are called for new objects of buckets. */
+  readonly objectFunctions: readonly ObjectFunctionPlan[];
   /** Types of resources that have no counterpart on one machine, with how many there are. */
   readonly notEmulated: readonly ResourceCount[];
   /** Types of resources that change nothing on one machine, with how many there are and why. */
@@ -161,4 +163,32 @@ export interface InvocationPlan {
   readonly function: FunctionPlan;
   /** JSON text of the event. */
   readonly input: string;
+}
+
+export interface QueuePlan {
+  readonly arn: string;
+  /** What the program calls its address. */
+  readonly url: string;
+}
+
+/** EventBridge's rules for new objects -> a queue -> a function. */
+export interface ObjectFunctionPlan {
+  readonly function: FunctionPlan;
+  /** Where new objects of which the function is told; at least one. */
+  readonly sources: readonly ObjectSourcePlan[];
+  readonly queue: QueuePlan;
+  /** Gets what was received too often; undefined: it is thrown away when it is too old. */
+  readonly failedQueue: QueuePlan | undefined;
+  /** So often is a message received before it goes there. */
+  readonly maxReceiveCount: number;
+  /** Messages of one call, from 1. */
+  readonly batchSize: number;
+  /** Calls at a time. */
+  readonly concurrency: number;
+}
+
+export interface ObjectSourcePlan {
+  readonly bucketName: string;
+  /** Start of the keys; empty for all. */
+  readonly prefix: string;
 }

@@ -2,6 +2,7 @@
 import { fatesOf } from "./emulation";
 import type { InvocationPlan, Plan } from "./plan";
 import { type Functions, isElsewhere, readFunctions } from "./read-functions";
+import { readObjectFunctions } from "./read-object-functions";
 import { readStreams, withoutQualifier } from "./read-streams";
 import type { EvaluatedResource } from "./stand-ins";
 
@@ -22,6 +23,7 @@ export async function planOf({ project, stack, region, resources, notes, folder 
   const functions = await readFunctions(resources, folder);
   const domainObjects = readInvocations(resources, functions);
   const read = readStreams({ resources, functions, invocations: domainObjects });
+  const objects = readObjectFunctions(resources, functions);
   const fates = fatesOf(resources);
   return {
     project,
@@ -29,8 +31,9 @@ export async function planOf({ project, stack, region, resources, notes, folder 
     region,
     streams: read.streams,
     domainObjects,
+    objectFunctions: objects.objectFunctions,
     ...fates,
-    notes: [...notes, ...read.notes, ...fates.notes],
+    notes: [...notes, ...read.notes, ...objects.notes, ...fates.notes],
   };
 }
 

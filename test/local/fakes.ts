@@ -220,6 +220,7 @@ export const aPlan = (...streams: StreamPlan[]): Plan => ({
   region: "eu-west-1",
   streams: streams.length > 0 ? streams : [aStream()],
   domainObjects: [],
+  objectFunctions: [],
   withoutEffect: [],
   notEmulated: [],
   notes: [],

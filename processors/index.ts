@@ -15,8 +15,8 @@ import { text, textFields } from "./text";
 import { vpcFlow, vpcFlowFields } from "./vpc-flow";
 
 export const processors: Readonly<Record<string, RegisteredProcessor>> = {
-  identity: { create: identity, fields: {} },
-  map: { create: map, fields: { message: "text" } },
+  identity: { create: identity, fields: {}, readsNothing: true },
+  map: { create: map, fields: { message: "text" }, readsNothing: true },
   "access-log": {
     create: accessLog,
     fields: accessLogFields,

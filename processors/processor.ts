@@ -68,6 +68,12 @@ export interface Processor {
    * @default none: a message is not logged, as it may quote a record
    */
   readonly mask?: MaskFactory;
+  /**
+   * True for one that never looks at its record, and whose outcome is Ok at once and always: alone, it is called
+   * without the record, and the function's text is without what reads records and catches what is thrown.
+   * @default false
+   */
+  readonly readsNothing?: boolean;
 }
 
 /** An entry of the registry: one of ours says the types of all fields that it names. */

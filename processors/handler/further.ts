@@ -1,11 +1,16 @@
 /** The further documents of all records of a batch; a record whose documents were not taken fails. */
 import type { TransformEvent } from "../../firehose/transform";
 import type { Outcome, PutAgainFactory } from "../processor";
-import type { PutFurther } from "./answer";
+import type { Answered, Fail } from "./answer";
 
-export function createPutFurther(createPutAgain: PutAgainFactory): PutFurther {
+export function createPutFurther(createPutAgain: PutAgainFactory) {
   const putAgain = createPutAgain();
-  return async (event: TransformEvent, outcomes: readonly Outcome[], answered, fail): Promise<void> => {
+  return async (
+    event: TransformEvent,
+    outcomes: readonly Outcome[],
+    answered: readonly Answered[],
+    fail: Fail,
+  ): Promise<void> => {
     const owners: number[] = [];
     const documents: string[] = [];
     outcomes.forEach((outcome, i) => {

@@ -6,14 +6,17 @@
  * everything here, as every processor, is a factory: called once at cold start, it makes the functions and
  * locals that run for each record. What a chain does not need is not captured, so it is not in its text.
  */
-import type { TransformAnswer, TransformEvent } from "../../firehose/transform";
-import type { Outcome, Processor } from "../processor";
+import type { TransformAnswer, TransformEvent, TransformEventRecord } from "../../firehose/transform";
+import type { Outcome, Processor, SourceRecord } from "../processor";
 import { createAnswer } from "./answer";
 import { createChain, createSingle } from "./chain";
-import { createCodec } from "./codec";
+import { createEncode } from "./encode";
 import { createPutFurther } from "./further";
 
 export type TransformHandler = (event: TransformEvent) => Promise<TransformAnswer>;
+
+/** As parameters below, not as imports: a closure would hold modules with them, and their names a second time. */
+const parts = { createEncode, createAnswer };
 
 /**
  * The factory to serialize: `() => async (event) => answer`. Each processor of `chain` gets the text of the one
@@ -21,20 +24,70 @@ export type TransformHandler = (event: TransformEvent) => Promise<TransformAnswe
  * room left.
  */
 export function transformHandlerFactory(chain: readonly Processor[]): () => TransformHandler {
+  const [first] = chain;
+  if (chain.length > 1 || !first?.readsNothing) return readingFactory(chain, parts);
+  return answeringFactory(first.create as () => () => Outcome, parts);
+}
+
+/** For a processor that reads nothing: its outcomes are there at once, and all of them Ok. */
+const answeringFactory =
+  (create: () => () => Outcome, { createEncode, createAnswer }: typeof parts) =>
+  (): TransformHandler => {
+    const run = create();
+    const answer = createAnswer(createEncode());
+    return ({ records }) =>
+      answer(
+        records,
+        records.map(() => run()),
+      );
+  };
+
+/** An outcome as it may be: a processor's types are not there when it runs. */
+interface Said {
+  readonly result: string;
+  readonly again?: readonly string[];
+  readonly reason?: string;
+}
+
+function readingFactory(
+  chain: readonly Processor[],
+  { createEncode, createAnswer }: typeof parts,
+): () => TransformHandler {
   const factories = chain.map((processor) => processor.create);
   const createMask = chain.find((processor) => processor.mask)?.mask;
   const createPutAgain = chain.find((processor) => processor.putAgain)?.putAgain;
   const createFurther = createPutAgain && createPutFurther;
   const createRun = chain.length === 1 ? createSingle : createChain;
   return () => {
-    const { read, encode } = createCodec();
-    const run = createRun(factories, createMask);
-    const answer = createAnswer(encode, createFurther?.(createPutAgain!));
     const { all } = Promise;
+    const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;
+    const run = createRun(factories, createMask);
+    const putFurther = createFurther?.(createPutAgain!);
+    const answer = createAnswer(createEncode());
+    const read = ({ recordId, approximateArrivalTimestamp, data }: TransformEventRecord): SourceRecord => {
+      const bytes = () => from(data, "base64");
+      const text = () => {
+        const whole = bytes().toString();
+        return whole.endsWith("\n") ? whole.slice(0, whole.endsWith("\r\n") ? -2 : -1) : whole;
+      };
+      return { recordId, approximateArrivalTimestamp, text, bytes };
+    };
+    const settle = (outcome: Outcome): Outcome => {
+      const { result, again, reason = "the processor's result is none of the three" } = outcome as Said;
+      if (again?.length && !putFurther)
+        return { result: "ProcessingFailed", reason: "the chain puts no further documents" };
+      return result === "Ok" || result === "Dropped" ? outcome : { result: "ProcessingFailed", reason };
+    };
     return async (event) => {
       const pending = event.records.map((record) => run(read(record)));
       const isLater = pending.some((outcome) => "then" in outcome);
-      return answer(event, (isLater ? await all.call(Promise, pending) : pending) as Outcome[]);
+      const outcomes = ((isLater ? await all.call(Promise, pending) : pending) as Outcome[]).map(settle);
+      return answer(event.records, outcomes, (answered, fail) => {
+        outcomes.forEach((outcome, i) => {
+          if (outcome.result === "ProcessingFailed") fail(i, outcome.reason);
+        });
+        return putFurther?.(event, outcomes, answered, fail);
+      });
     };
   };
 }

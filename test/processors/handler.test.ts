@@ -231,4 +231,23 @@ describe("processors/handler, as emitted", () => {
     assert.ok(Buffer.byteLength(JSON.stringify(answer)) <= 6_291_456);
     assert.ok(answer.records.some(({ result }) => result === "ProcessingFailed"));
   });
+
+  it("answers for a processor that reads nothing to the byte as for one that might, where there is no room too", async () => {
+    const odd = [
+      '{"@timestamp":null}',
+      '{"a":"x\ny"}\r\n',
+      "no object\n\n",
+      "",
+      '\ufeff{"\\u0040timestamp":1}',
+    ];
+    const large = Array.from({ length: 8 }, () => JSON.stringify({ a: "x".repeat(600_000) }));
+    for (const texts of [odd, large]) {
+      const [log, sameLog]: [string[], string[]] = [[], []];
+      const answer = await run([{ create: identity }], eventOf(...texts), log);
+      const same = await run([{ create: identity, readsNothing: true }], eventOf(...texts), sameLog);
+      assert.equal(JSON.stringify(same), JSON.stringify(answer));
+      assert.deepEqual(sameLog, log);
+      assert.equal(log.length, texts === large ? 2 : 0);
+    }
+  });
 });

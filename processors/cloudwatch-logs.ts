@@ -18,20 +18,25 @@ const declared = treeOf(cloudwatchFields, "json.");
 export const cloudwatchLogs: ProcessorFactory = () => {
   const read = createSubscription();
   const document = createLogDocument();
-  const start = '{"event":{"dataset":"cloudwatch-logs"';
+  const start = /^\{(?:"@timestamp":"[^"]{20,30}",)?"event":\{"dataset":"cloudwatch-logs"/;
   const dropped = { result: "Dropped" } as const;
   return (record) => {
     const payload = read(record);
     if (payload.kind === "control") return dropped;
     if (payload.kind === "problem") return { result: "ProcessingFailed", reason: payload.reason };
     if (payload.kind === "object") {
-      if (payload.text.startsWith(start)) return { result: "Ok", text: payload.text };
+      if (start.test(payload.text)) return { result: "Ok", text: payload.text };
       return { result: "ProcessingFailed", reason: "no payload of CloudWatch Logs" };
     }
     const [first, ...others] = payload.events.map((event) => document(payload, event));
     return first ? { result: "Ok", text: first, again: others } : dropped;
   };
 };
+
+interface DocumentOfEvent extends JsonObject {
+  readonly event: object;
+  message: string;
+}
 
 /** A log event's document; what a message has of JSON is in the field `json` besides. */
 function createLogDocument() {
@@ -42,7 +47,8 @@ function createLogDocument() {
   const levelOf = createLevel();
   const placeOf = createPlace();
   const cut = createCut();
-  const lineEnd = /\r?\n$/;
+  const withoutLineEnd = (text: string): string =>
+    text.endsWith("\n") ? text.slice(0, text.endsWith("\r\n") ? -2 : -1) : text;
   return (
     { owner, logGroup, logStream }: Subscription,
     { id, timestamp, message, extractedFields }: LogEvent,
@@ -51,18 +57,23 @@ function createLogDocument() {
     const lambda = lambdaLine(message, json);
     const level = (json ? levelOf(json) : "") || (lambda?.level ?? "");
     const { account, region, extracted } = placeOf(owner, extractedFields);
-    const aws: JsonObject = { cloudwatch: { log_group: logGroup, log_stream: logStream, ...extracted } };
+    const cloudwatch: JsonObject = { log_group: logGroup, log_stream: logStream };
+    const aws: JsonObject = { cloudwatch };
+    if (extracted) cloudwatch["extracted_fields"] = extracted;
     if (lambda) aws["lambda"] = { request_id: lambda.requestId, ...lambda.report };
-    return cut({
-      // First, as cloudwatchLogs knows its own documents by it.
-      event: { dataset: "cloudwatch-logs", id },
-      ...(timestamp > 0 && timestamp < 4.1e12 && { "@timestamp": new OfMs(timestamp).toISOString() }),
-      message: message.replace(lineEnd, ""),
-      ...(level !== "" && { log: { level } }),
-      cloud: { account: { id: account }, ...(region !== "" && { region }) },
-      aws,
-      ...(json && { json: shape(json, {}) }),
-    });
+    // In front what cloudwatchLogs knows its own documents by, with the time where the handler looks for one.
+    const event = { dataset: "cloudwatch-logs", id };
+    const document: DocumentOfEvent =
+      timestamp > 0 && timestamp < 4.1e12
+        ? { "@timestamp": new OfMs(timestamp).toISOString(), event, message: "" }
+        : { event, message: "" };
+    // Fields one by one: to spread them costs more than all of them.
+    document.message = withoutLineEnd(message);
+    if (level !== "") document["log"] = { level };
+    document["cloud"] = region === "" ? { account: { id: account } } : { account: { id: account }, region };
+    document["aws"] = aws;
+    if (json) document["json"] = shape(json, {});
+    return cut(document);
   };
 }
 
@@ -88,13 +99,12 @@ function createPlace() {
   const { keys } = Object;
   const maxTexts = 200;
   return (owner: string, fields: JsonObject | null) => {
-    if (!fields) return { account: owner, region: "", extracted: {} };
+    if (!fields) return { account: owner, region: "", extracted: null };
     const { "@aws.account": account, "@aws.region": region, ...others } = fields;
     return {
       account: typeof account === "string" ? account : owner,
       region: typeof region === "string" ? region : "",
-      extracted:
-        keys(others).length > 0 ? { extracted_fields: flatten(others, "", { texts: maxTexts }) } : {},
+      extracted: keys(others).length > 0 ? flatten(others, "", { texts: maxTexts }) : null,
     };
   };
 }

@@ -52,7 +52,8 @@ export class Pipeline extends pulumi.ComponentResource {
   constructor(name: string, args: PipelineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Pipeline", name, {}, opts);
     const settings = checkedSettings(name, args);
-    if (!settings.existingDomain) {
+    // A domain that is given counts all that are on it.
+    if (!settings.existingDomain && !args.domain) {
       for (const warning of sizeFindings(settings).warned) void pulumi.log.warn(warning, this);
     }
     const place = currentPlace(this);
@@ -213,7 +214,7 @@ function checkedSettings(name: string, args: PipelineArgs): Settings {
     keyStart: `${name}/`,
     domain: args.domain,
   });
-  const taken = args.domain?.writtenBy(name, settings.indexName);
+  const taken = args.domain?.writtenBy(name, settings);
   if (taken) read.wrong("indexName", settings.indexName, taken, 0);
   read.stop();
   return settings;

@@ -4,7 +4,7 @@ import { indexNameProblem, indexRotationPeriods } from "../firehose/index-rotati
 import { prefixProblems } from "../firehose/s3-key";
 import { type ChosenProcessor, chosenProcessor } from "./chosen-processor";
 import type { StreamArgs } from "./component-args";
-import { sizeFindings } from "./domain/shards";
+import { type StreamSize, sizeFindings } from "./domain/shards";
 import { maxRequestMiB } from "./domain/size";
 import { isKmsKeyArn, isOwnLogGroup } from "./names";
 import { checkProcessorLists, readOrder, readRedact } from "./processor-settings";
@@ -28,7 +28,12 @@ export interface Surroundings {
   /** Start of all keys in a bucket that is given, where none is chosen. */
   readonly keyStart: string;
   /** A domain that is given. @default the pipeline's own */
-  readonly domain?: { readonly baseName: string; readonly settings: DomainSettings };
+  readonly domain?: {
+    readonly baseName: string;
+    readonly settings: DomainSettings;
+    /** What the pipelines that are on it already keep. */
+    readonly kept: readonly StreamSize[];
+  };
 }
 
 /** Notes every problem in `read`; to be used once `read.stop()` has said that there is none. */
@@ -196,7 +201,7 @@ function checkTogether(read: ValueReader, settings: Settings, { domain }: Surrou
   checkLogGroups(read, settings, domain?.baseName ?? settings.baseName);
   checkLogBuckets(read, settings);
   if (settings.existingDomain) return;
-  checkLoad(read, settings);
+  checkLoad(read, settings, domain?.kept);
   // A domain that is given has said so itself.
   if (!domain) checkZones(read, settings);
 }
@@ -221,8 +226,8 @@ function checkLogBuckets(read: ValueReader, { logBuckets, existingBucket }: Sett
 }
 
 /** What only the nodes of a domain that is made have to do with. */
-function checkLoad(read: ValueReader, settings: Settings): void {
-  for (const problem of sizeFindings(settings).refused) {
+function checkLoad(read: ValueReader, settings: Settings, beside?: readonly StreamSize[]): void {
+  for (const problem of sizeFindings(settings, beside).refused) {
     read.wrong("indexRetentionDays", String(settings.indexRetentionDays), problem, 0);
   }
   const maxMiB = maxRequestMiB(settings.instanceType);

@@ -6,10 +6,11 @@ import type { SearchDomainArgs } from "../component-args";
 import { componentBaseName, componentNameProblem, ownerOf } from "../names";
 import { currentPlace } from "../place";
 import { checkZones, readBaseName, readDomain, readOwn } from "../read-domain-settings";
-import type { DomainSettings } from "../settings";
+import type { DomainSettings, Settings } from "../settings";
 import { ValueReader } from "../value-reader";
 import { DomainCluster } from "./domain-cluster";
 import { domainFunction, domainFunctionRole } from "./domain-function";
+import { type StreamSize, sharedWarnings } from "./shards";
 
 export class SearchDomain extends pulumi.ComponentResource {
   readonly domainName: string;
@@ -25,8 +26,9 @@ export class SearchDomain extends pulumi.ComponentResource {
   readonly cluster: DomainCluster;
   /** The function that puts the objects of all pipelines into the domain. */
   readonly lambda: aws.lambda.Function;
-  /** Which pipeline writes indices of which name. */
-  private readonly writers = new Map<string, string>();
+  /** The pipelines on it, with what each keeps. */
+  readonly kept: (StreamSize & Pick<Settings, "indexName">)[] = [];
+  private warning: NodeJS.Immediate | undefined;
 
   constructor(name: string, args: SearchDomainArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:index:SearchDomain", name, {}, opts);
@@ -70,17 +72,26 @@ export class SearchDomain extends pulumi.ComponentResource {
   }
 
   /**
-   * Notes that a pipeline writes indices of this name; says what is wrong where another one's template, role and
-   * retention would take them in, or its own the other's.
+   * Notes that a pipeline writes these indices; says what is wrong where another one's template, role and retention
+   * would take them in, or its own the other's.
    */
-  writtenBy(pipeline: string, indexName: string): string | undefined {
-    for (const [other, writer] of this.writers) {
+  writtenBy(pipeline: string, settings: Settings): string | undefined {
+    const { indexName, indexRotation, indexRetentionDays, expectedGiBPerDay } = settings;
+    for (const { name: writer, indexName: other } of this.kept) {
       if (takesIn(other, indexName) || takesIn(indexName, other)) {
         return `a name of its own in the domain, as the pipeline ${writer} has ${other}, and patterns know no more than the start of a name`;
       }
     }
-    this.writers.set(indexName, pipeline);
+    // Once for all that the program makes in one go: none of them knows whether it is the last one.
+    this.warning ??= setImmediate(() => this.warnOfSize());
+    this.kept.push({ name: pipeline, indexName, indexRotation, indexRetentionDays, expectedGiBPerDay });
     return undefined;
+  }
+
+  private warnOfSize(): void {
+    this.warning = undefined;
+    if (this.settings.existingDomain) return;
+    for (const warning of sharedWarnings(this.settings, this.kept)) void pulumi.log.warn(warning, this);
   }
 }
 

@@ -1,20 +1,19 @@
 /**
- * How many shards the stack's own indices make on each data node, and what the domain takes.
+ * How many shards the indices of one pipeline, or of all on a domain, make on each data node, and what the domain takes.
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/bp-sharding.html
  */
 import type { IndexRotationPeriod } from "../../firehose/index-rotation";
 import type { Settings } from "../settings";
 
-type SizeSettings = Pick<
-  Settings,
-  | "engineVersion"
-  | "expectedGiBPerDay"
-  | "indexRetentionDays"
-  | "indexRotation"
-  | "instanceCount"
-  | "instanceType"
-  | "volumeSizeGiB"
->;
+type NodeSettings = Pick<Settings, "engineVersion" | "instanceCount" | "instanceType" | "volumeSizeGiB">;
+type StreamSettings = Pick<Settings, "expectedGiBPerDay" | "indexRetentionDays" | "indexRotation">;
+type SizeSettings = NodeSettings & StreamSettings;
+
+/** What a pipeline keeps in its domain. */
+export interface StreamSize extends StreamSettings {
+  /** Of the pipeline. */
+  readonly name: string;
+}
 
 /** Memory of a `.large` node of each family in GiB; the other sizes are multiples of it. */
 const largeGiB: readonly (readonly [RegExp, number])[] = [
@@ -50,12 +49,19 @@ const indicesPerDay: Readonly<Record<IndexRotationPeriod, number>> = {
   OneMonth: 1 / 30,
 };
 
-/** Shards of the stack's own indices on each node at the end of their retention, one shard and its replicas an index. */
+type Kept = Pick<StreamSettings, "indexRetentionDays" | "indexRotation">;
+
+/** Indices at the end of their retention. */
+const indicesOf = ({ indexRotation, indexRetentionDays }: Kept): number =>
+  Math.max(1, Math.ceil(indicesPerDay[indexRotation] * indexRetentionDays));
+
+/** Shards of the indices on each node at the end of their retention, one shard and its replicas an index. */
 export function shardsPerNode(
-  settings: Pick<SizeSettings, "indexRetentionDays" | "indexRotation" | "instanceCount">,
+  settings: Kept & Pick<NodeSettings, "instanceCount">,
+  beside: readonly Kept[] = [],
 ): number {
-  const { indexRotation, indexRetentionDays, instanceCount } = settings;
-  const indices = Math.max(1, Math.ceil(indicesPerDay[indexRotation] * indexRetentionDays));
+  const { instanceCount } = settings;
+  const indices = [settings, ...beside].reduce((sum, one) => sum + indicesOf(one), 0);
   return Math.ceil((indices * (1 + replicasFor(instanceCount))) / instanceCount);
 }
 
@@ -78,28 +84,51 @@ export interface SizeFindings {
   readonly warned: readonly string[];
 }
 
-/** What does not fit the domain's nodes, each with the settings that would; nothing for a domain whose size is not ours. */
-export function sizeFindings(settings: SizeSettings): SizeFindings {
+/**
+ * What does not fit the domain's nodes, each with the settings that would.
+ * @param beside what else is kept in the same domain
+ */
+export function sizeFindings(settings: SizeSettings, beside: readonly StreamSize[] = []): SizeFindings {
   const heap = heapGiB(settings.instanceType);
-  const shards = shardsPerNode(settings);
+  const shards = shardsPerNode(settings, beside);
   const most = maxShardsPerNode(settings.engineVersion, heap);
   const advised = heap === undefined ? undefined : Math.floor(heap * shardsPerHeapGiB);
-  const made = `indexRotation ${settings.indexRotation} with indexRetentionDays ${settings.indexRetentionDays} makes ${shards} shards on each ${settings.instanceType} node`;
+  const made = `indexRotation ${settings.indexRotation} with indexRetentionDays ${settings.indexRetentionDays} makes ${shardsInWords(settings, beside)} on each ${settings.instanceType} node`;
   const refused: string[] = [];
   const warned: string[] = [];
   if (most !== undefined && shards > most) {
-    refused.push(`${made}; ${settings.engineVersion} takes at most ${most}. ${repairs(settings, most)}`);
+    refused.push(
+      `${made}; ${settings.engineVersion} takes at most ${most}. ${repairs(settings, beside, most)}`,
+    );
   } else if (advised !== undefined && shards > advised) {
     warned.push(
-      `${made}; AWS advises at most ${advised}, ${shardsPerHeapGiB} for each GiB of heap. ${repairs(settings, advised)}`,
+      `${made}; AWS advises at most ${advised}, ${shardsPerHeapGiB} for each GiB of heap. ${repairs(settings, beside, advised)}`,
     );
   }
-  return { refused, warned: [...warned, ...volumeWarnings(settings)] };
+  return { refused, warned: [...warned, ...diskWarnings(settings, beside), ...shardSizeWarnings(settings)] };
+}
+
+function shardsInWords(settings: SizeSettings, beside: readonly StreamSize[]): string {
+  const { instanceCount } = settings;
+  if (beside.length === 0) return `${shardsPerNode(settings)} shards`;
+  const others = beside.map((one) => `${one.name} (${shardsPerNode({ ...one, instanceCount })})`);
+  return `${shardsPerNode(settings)} shards, with those of ${others.join(", ")} ${shardsPerNode(settings, beside)},`;
+}
+
+/** What is found for all pipelines of a domain together, with what would mend it at the one with the most shards. */
+export function sharedWarnings(nodes: NodeSettings, streams: readonly StreamSize[]): readonly string[] {
+  const [largest, ...others] = [...streams].sort((a, b) => indicesOf(b) - indicesOf(a));
+  if (largest === undefined) return [];
+  const { warned } = sizeFindings({ ...largest, ...nodes }, others);
+  // The size of a shard is each pipeline's own.
+  const ofOthers = others.flatMap((one) => shardSizeWarnings(one).map((text) => `${one.name}: ${text}`));
+  return [...warned.map((text) => `${largest.name}: ${text}`), ...ofOthers];
 }
 
 /** The two or three changes of settings of which each alone is enough. */
-function repairs(settings: SizeSettings, most: number): string {
-  const fits = (change: Partial<SizeSettings>): boolean => shardsPerNode({ ...settings, ...change }) <= most;
+function repairs(settings: SizeSettings, beside: readonly StreamSize[], most: number): string {
+  const fits = (change: Partial<SizeSettings>): boolean =>
+    shardsPerNode({ ...settings, ...change }, beside) <= most;
   const found: string[] = [];
   const days = countDown(settings.indexRetentionDays - 1, (n) => fits({ indexRetentionDays: n }));
   if (days) found.push(`indexRetentionDays ${days}`);
@@ -111,7 +140,8 @@ function repairs(settings: SizeSettings, most: number): string {
   const nodes = [2, 3, 4, 6, 8, 9, 10, 12].find(
     (n) => n > settings.instanceCount && fits({ instanceCount: n }),
   );
-  if (nodes) found.push(`instanceCount ${nodes}`);
+  if (nodes) found.push(`instanceCount ${nodes}${beside.length > 0 ? " of the domain" : ""}`);
+  if (found.length === 0) return "No change of this pipeline alone is enough: change the others too.";
   return `Each of these alone is enough: ${found.join("; ")}.`;
 }
 
@@ -120,36 +150,36 @@ function countDown(from: number, fits: (n: number) => boolean): number | undefin
   return undefined;
 }
 
-/** Disk and shard size, where the stack says how much it expects. */
-function volumeWarnings(settings: SizeSettings): string[] {
-  const {
-    expectedGiBPerDay: perDay,
-    indexRotation,
-    indexRetentionDays,
-    instanceCount,
-    volumeSizeGiB,
-  } = settings;
-  if (!perDay || indexRotation === "NoRotation") return [];
-  const warnings: string[] = [];
+const diskGiBOf = ({ expectedGiBPerDay, indexRetentionDays, indexRotation }: StreamSettings): number =>
+  indexRotation === "NoRotation" ? 0 : expectedGiBPerDay * indexRetentionDays * diskPerDocumentByte;
+
+/** Where it is said how much is expected. */
+function diskWarnings(settings: SizeSettings, beside: readonly StreamSize[]): string[] {
+  const { expectedGiBPerDay: perDay, indexRetentionDays, instanceCount, volumeSizeGiB } = settings;
   const copies = 1 + replicasFor(instanceCount);
-  const wantedGiB = Math.ceil(perDay * indexRetentionDays * copies * diskPerDocumentByte);
+  const besideGiB = copies * beside.reduce((sum, one) => sum + diskGiBOf(one), 0);
+  const ownGiB = copies * diskGiBOf(settings);
+  const wantedGiB = Math.ceil(ownGiB + besideGiB);
   const hereGiB = volumeSizeGiB * instanceCount;
-  if (wantedGiB > hereGiB) {
-    const days = Math.floor(hereGiB / (perDay * copies * diskPerDocumentByte));
-    warnings.push(
-      `expectedGiBPerDay ${perDay} for indexRetentionDays ${indexRetentionDays} needs ${wantedGiB} GiB of disk, the nodes have ${hereGiB}. ` +
-        `Each of these alone is enough: volumeSizeGiB ${Math.ceil(wantedGiB / instanceCount)}${days > 0 ? `; indexRetentionDays ${days}` : ""}.`,
-    );
-  }
+  if (ownGiB + besideGiB === 0 || wantedGiB <= hereGiB) return [];
+  const days = ownGiB > 0 ? Math.floor((hereGiB - besideGiB) / (perDay * copies * diskPerDocumentByte)) : 0;
+  const others = beside.filter((one) => diskGiBOf(one) > 0).map(({ name }) => name);
+  const needs = others.length === 0 ? "needs" : `needs, with what ${others.join(", ")} expect,`;
+  return [
+    `expectedGiBPerDay ${perDay} for indexRetentionDays ${indexRetentionDays} ${needs} ${wantedGiB} GiB of disk, the nodes have ${hereGiB}. ` +
+      `Each of these alone is enough: volumeSizeGiB ${Math.ceil(wantedGiB / instanceCount)}${days > 0 ? `; indexRetentionDays ${days}` : ""}.`,
+  ];
+}
+
+function shardSizeWarnings({ expectedGiBPerDay: perDay, indexRotation }: StreamSettings): string[] {
+  if (!perDay || indexRotation === "NoRotation") return [];
   const shardGiB = perDay / indicesPerDay[indexRotation];
-  if (shardGiB > maxShardGiB) {
-    const shorter = (["OneWeek", "OneDay", "OneHour"] as const).find(
-      (p) => perDay / indicesPerDay[p] <= maxShardGiB,
-    );
-    warnings.push(
-      `expectedGiBPerDay ${perDay} with indexRotation ${indexRotation} makes shards of ${Math.ceil(shardGiB)} GiB, AWS advises at most ${maxShardGiB}. ` +
-        (shorter ? `indexRotation ${shorter} is enough.` : "It takes several streams."),
-    );
-  }
-  return warnings;
+  if (shardGiB <= maxShardGiB) return [];
+  const shorter = (["OneWeek", "OneDay", "OneHour"] as const).find(
+    (p) => perDay / indicesPerDay[p] <= maxShardGiB,
+  );
+  return [
+    `expectedGiBPerDay ${perDay} with indexRotation ${indexRotation} makes shards of ${Math.ceil(shardGiB)} GiB, AWS advises at most ${maxShardGiB}. ` +
+      (shorter ? `indexRotation ${shorter} is enough.` : "It takes several streams."),
+  ];
 }

@@ -327,6 +327,34 @@ describe("pipelines on one domain", () => {
     assert.match(message, /bufferSizeMiB is "?50"?; allowed: at most 10 MiB for t3\.small\.search/);
   });
 
+  it("are counted together: the one that is too much for the domain is refused", async () => {
+    const hourly = { indexRotation: "OneHour", indexRetentionDays: 30 } as const;
+    const message = await problemsOf(() => {
+      const domain = new SearchDomain("logs");
+      for (const name of ["web", "orders"]) new Pipeline(name, { domain, ...hourly });
+    });
+    assert.match(
+      message,
+      /^The pipeline orders has a problem.*makes 720 shards, with those of web \(720\) 1440, .*takes at most 1000\. .*indexRetentionDays 11; indexRotation OneDay; instanceCount 3 of the domain\./s,
+    );
+  });
+
+  it("are told once what their domain's nodes are advised to hold, however many they are", async () => {
+    const warned: string[] = [];
+    const { warn } = pulumi.log;
+    pulumi.log.warn = async (text: string) => void warned.push(text);
+    try {
+      await evaluateProgram(() => {
+        const domain = new SearchDomain("logs");
+        for (const name of ["a", "b", "c"]) new Pipeline(name, { domain, indexRetentionDays: 10 });
+      });
+    } finally {
+      pulumi.log.warn = warn;
+    }
+    assert.equal(warned.length, 1, warned.join("\n"));
+    assert.match(warned[0]!, /10 shards, with those of b \(10\), c \(10\) 30, .*AWS advises at most 25/);
+  });
+
   it("do not read the domain's own logs into itself", async () => {
     const message = await problemsOf(() => {
       const logGroups = ["/aws/OpenSearchService/domains/mine/x"];

@@ -1,18 +1,24 @@
 import { strict as assert } from "node:assert";
 import { parse } from "yaml";
-import { heapGiB, maxShardsPerNode, shardsPerNode, sizeFindings } from "../../../infra/domain/shards";
+import {
+  heapGiB,
+  maxShardsPerNode,
+  type StreamSize,
+  shardsPerNode,
+  sharedWarnings,
+  sizeFindings,
+} from "../../../infra/domain/shards";
 import { settingDefaults } from "../../../infra/settings";
 import { readRoot } from "../evaluate";
 
-const dev = {
+const nodes = {
   engineVersion: "OpenSearch_2.19",
-  expectedGiBPerDay: 0,
-  indexRetentionDays: 14,
-  indexRotation: "OneDay",
   instanceCount: 1,
   instanceType: "t3.small.search",
   volumeSizeGiB: 10,
 } as const;
+const stream = { expectedGiBPerDay: 0, indexRetentionDays: 14, indexRotation: "OneDay" } as const;
+const dev = { ...nodes, ...stream };
 const findings = (change: Partial<Parameters<typeof sizeFindings>[0]>) => sizeFindings({ ...dev, ...change });
 
 describe("the shards of a stack", () => {
@@ -75,6 +81,50 @@ describe("the shards of a stack", () => {
       refused.join(),
       /makes 1008 shards .* OpenSearch_2\.19 takes at most 1000\. .*indexRetentionDays 41/,
     );
+  });
+
+  it("counts all pipelines of a domain, and says whose shards they are and what is enough", () => {
+    const web = { ...stream, name: "web", indexRotation: "OneHour", indexRetentionDays: 30 } as const;
+    const orders = { ...stream, name: "orders" };
+    assert.equal(shardsPerNode(dev, [web]), 734);
+    const [warning = "", ...others] = sharedWarnings(nodes, [orders, web]);
+    assert.equal(others.length, 0);
+    assert.match(
+      warning,
+      /^web: .* makes 720 shards, with those of orders \(14\) 734, on each .* at most 25.*indexRotation OneWeek\.$/,
+    );
+    assert.deepEqual(sharedWarnings(nodes, [orders, { ...web, indexRotation: "OneWeek" }]), []);
+    const { refused } = sizeFindings({ ...dev, indexRetentionDays: 400 }, [web]);
+    assert.match(
+      refused.join(),
+      /makes 400 shards, with those of web \(720\) 1120, .*indexRetentionDays 280/,
+    );
+    assert.deepEqual(sizeFindings({ ...dev, indexRetentionDays: 280 }, [web]).refused, []);
+  });
+
+  it("knows where no change of one pipeline alone helps", () => {
+    const beside = ["a", "b"].map((name) => ({
+      ...dev,
+      name,
+      indexRotation: "OneHour",
+      indexRetentionDays: 900,
+    }));
+    const [warning = ""] = sizeFindings(dev, beside as unknown as StreamSize[]).refused;
+    assert.match(warning, /43214, .* No change of this pipeline alone is enough: change the others too\.$/);
+  });
+
+  it("adds up what all pipelines of a domain expect on its disks, and looks at each one's shards", () => {
+    const web = { ...stream, name: "web", expectedGiBPerDay: 1, indexRetentionDays: 5 };
+    const orders = { ...stream, name: "orders", expectedGiBPerDay: 1, indexRetentionDays: 4 };
+    assert.deepEqual(sharedWarnings(nodes, [web]), []);
+    assert.match(
+      sharedWarnings(nodes, [web, orders]).join(),
+      /^web: .* needs, with what orders expect, 14 GiB of disk, the nodes have 10\. .*volumeSizeGiB 14; indexRetentionDays 2\.$/,
+    );
+    const large = { ...nodes, volumeSizeGiB: 2000 };
+    const [shards = "", ...more] = sharedWarnings(large, [web, { ...orders, expectedGiBPerDay: 100 }]);
+    assert.match(shards, /^orders: .* makes shards of 100 GiB/);
+    assert.deepEqual(more, []);
   });
 
   it("says nothing of a type that it does not know", () => {

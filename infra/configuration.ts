@@ -1,6 +1,7 @@
 /** The stack's configuration as the arguments of its pipeline. Only the program reads it, no component does. */
 import * as pulumi from "@pulumi/pulumi";
 import type { StreamArgs } from "./component-args";
+import { fromConfiguration } from "./origin";
 import { settingsOf } from "./read-settings";
 import { settingDefaults } from "./settings";
 import { ValueReader, type ValueSource } from "./value-reader";
@@ -11,9 +12,13 @@ type Key = keyof typeof settingDefaults;
  * @param baseName start of all names where the configuration has none
  * @throws RunError with every problem that the configuration has
  */
-export function readSettings(baseName: string, config = new pulumi.Config()): StreamArgs {
+export function readSettings(
+  baseName: string,
+  config = new pulumi.Config(),
+): StreamArgs & { readonly [fromConfiguration]: true } {
   const source = new ConfigSource(config);
   const read = new ValueReader(source);
+  read.refuseUnknown(Object.keys(settingDefaults));
   settingsOf(read, { baseName, indexName: settingDefaults.indexName, keyStart: "" });
   read.stop();
   const keys = (Object.keys(settingDefaults) as Key[]).filter((key) => source.text(key) !== undefined);
@@ -22,6 +27,7 @@ export function readSettings(baseName: string, config = new pulumi.Config()): St
   );
   const existingDomainPassword = source.secret("existingDomainPassword");
   return {
+    [fromConfiguration]: true,
     baseName,
     indexName: settingDefaults.indexName,
     ...args,
@@ -38,9 +44,16 @@ function typed(byDefault: unknown, text: string): unknown {
 
 class ConfigSource implements ValueSource {
   readonly subject: string;
+  readonly origin = "configuration";
 
   constructor(private readonly config: pulumi.Config) {
     this.subject = `The configuration of ${config.name}`;
+  }
+
+  keys(): readonly string[] {
+    const start = `${this.config.name}:`;
+    const all = Object.keys(pulumi.runtime.allConfig());
+    return all.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
   }
 
   given(key: string): string | undefined {
@@ -62,9 +75,5 @@ class ConfigSource implements ValueSource {
 
   shown(_key: string, got: string): string {
     return JSON.stringify(got);
-  }
-
-  repair(setter: string): string {
-    return `Run: pulumi config set ${setter} VALUE`;
   }
 }

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { upgradeProblem } from "./domain/upgrade";
+import { chooseAnother, type Origin } from "./origin";
 
 export interface EarlierDomain {
   readonly engineVersion: string;
@@ -31,17 +32,25 @@ export async function earlierDomain(
   }
 }
 
+interface WantedDomain {
+  readonly domainName: string;
+  /** As {@link EarlierDomain} has it. */
+  readonly owner: string;
+  readonly engineVersion: string;
+  readonly origin: Origin;
+}
+
 /** @throws RunError where the domain is another stack's, or cannot be upgraded to the version that is wanted */
 export function checkedEngineVersion(
   domain: EarlierDomain | undefined,
-  { domainName, owner, engineVersion }: Record<"domainName" | "owner" | "engineVersion", string>,
+  { domainName, owner, engineVersion, origin }: WantedDomain,
 ): string {
   if (domain?.owner !== undefined && domain.owner !== owner) {
     throw new pulumi.RunError(
-      `The domain ${domainName} is of the stack ${domain.owner}, whose name comes out the same as that of ${owner}. Nothing was changed. Run: pulumi config set baseName NAME`,
+      `The domain ${domainName} is of the stack ${domain.owner}, whose name comes out the same as that of ${owner}. Nothing was changed. baseName gives it another one: ${chooseAnother(origin, "baseName")}`,
     );
   }
-  const problem = domain && upgradeProblem(domain.engineVersion, engineVersion);
+  const problem = domain && upgradeProblem(domain.engineVersion, engineVersion, origin);
   if (problem) throw new pulumi.RunError(problem);
   return engineVersion;
 }

@@ -19,7 +19,7 @@ import { currentPlace } from "./place";
 import type { Statement } from "./policy";
 import { ProcessorFunction } from "./processor-function";
 import { settingsOf } from "./read-settings";
-import type { Settings } from "./settings";
+import { type Settings, settingDefaults } from "./settings";
 import { asItIs, invokeStatement, processorOf, type StreamProcessor } from "./stream-processor";
 import { ValueReader } from "./value-reader";
 
@@ -203,9 +203,15 @@ export class Pipeline extends pulumi.ComponentResource {
   }
 }
 
+const pipelineKeys: readonly string[] = [
+  ...Object.keys(settingDefaults),
+  ...(["domain", "bucket", "formerStreamNames"] satisfies (keyof PipelineArgs)[]),
+];
+
 /** @throws RunError with every problem that the arguments have */
 function checkedSettings(name: string, args: PipelineArgs): Settings {
   const read = new ValueReader(new ArgumentsSource(`The pipeline ${name}`, args));
+  read.refuseUnknown(pipelineKeys);
   const problem = componentNameProblem(name);
   if (problem) read.wrong("name", name, problem, 0);
   const settings = settingsOf(read, {

@@ -31,9 +31,13 @@ export const domainKeys = [
   "existingDomainPassword",
 ] as const;
 
+/** What a domain has, and a pipeline too. */
+export const ownKeys = ["baseName", "kmsKeyArn", "logRetentionDays", "protect"] as const;
+
 export function readDomain(read: ValueReader): DomainSettings {
   const of = settingDefaults;
   return {
+    origin: read.origin,
     engineVersion: read.checked("engineVersion", of.engineVersion, (version) =>
       /^(OpenSearch_(1\.[3-9]|[2-9]\.\d{1,2})|Elasticsearch_7\.10)$/.test(version)
         ? undefined

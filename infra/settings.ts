@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { maskPatterns, usualFields } from "../processors/redaction/configuration";
 import type { ChosenProcessor } from "./chosen-processor";
 import type { StreamArgs } from "./component-args";
+import type { Origin } from "./origin";
 
 export interface Panel {
   readonly title: string;
@@ -56,6 +57,8 @@ export interface DomainSettings
     | "domainLogs"
     | "createServiceLinkedRole"
   > {
+  /** Where it was chosen, for whoever has to be told to choose anew. */
+  readonly origin: Origin;
   /** Undefined: the domain has a public address. */
   readonly vpc: VpcSettings | undefined;
   /** Undefined: a new domain. */

@@ -1,10 +1,15 @@
 /** How one value is read: text in, a value or the sentence that says what is allowed out. */
 import { type Input, Output, output, RunError } from "@pulumi/pulumi";
+import { nearestName } from "./nearest-name";
+import { chooseAnother, type Origin } from "./origin";
 
 /** Where values come from: the stack's configuration, or the arguments of a component. */
 export interface ValueSource {
   /** What has the problems, such as `The configuration of web`. */
   readonly subject: string;
+  readonly origin: Origin;
+  /** All that is given. */
+  keys(): readonly string[];
   /** As it was given, be it a function; undefined where nothing was. */
   given(key: string): unknown;
   /** The value as text, undefined where there is none; an empty one counts as none. */
@@ -14,8 +19,6 @@ export interface ValueSource {
   isSet(key: string): boolean;
   /** How a person sees the value. */
   shown(key: string, got: string): string;
-  /** What to do, after the sentence that says what is allowed. */
-  repair(setter: string): string;
 }
 
 const isLater = (value: unknown): value is Output<string> | Promise<string> =>
@@ -27,8 +30,31 @@ export class ValueReader {
 
   constructor(private readonly source: ValueSource) {}
 
+  get origin(): Origin {
+    return this.source.origin;
+  }
+
   given(key: string): unknown {
     return this.source.given(key);
+  }
+
+  /**
+   * Notes each name that nothing is read from: its value would be as if it were not there.
+   * @param elsewhere names that have their place in another component, and where that is
+   */
+  refuseUnknown(known: readonly string[], elsewhere: Readonly<Record<string, string>> = {}): void {
+    for (const key of this.source.keys().filter((one) => !known.includes(one))) {
+      const place = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
+      const nearest = nearestName(key, known);
+      const advice = place ?? (nearest ? `did you mean ${nearest}?` : `there are ${known.join(", ")}`);
+      const isArgument = this.origin === "arguments";
+      // Without the value: nobody knows whether it is a secret.
+      this.problems.push(
+        isArgument
+          ? `  ${key} is no argument here; ${advice}`
+          : `  ${key} is no setting; ${advice} Run: pulumi config rm ${key}`,
+      );
+    }
   }
 
   text(key: string, fallback: string): string {
@@ -118,7 +144,7 @@ export class ValueReader {
   }
 
   private sentence(key: string, got: string, allowed: string, setter: string): string {
-    return `  ${key} is ${this.source.shown(key, got)}; allowed: ${allowed}. ${this.source.repair(setter)}`;
+    return `  ${key} is ${this.source.shown(key, got)}; allowed: ${allowed}. ${chooseAnother(this.origin, setter)}`;
   }
 
   private error(problems: readonly string[]): RunError {

@@ -95,12 +95,10 @@ const createKeepsDefault = () => {
     const days = daysOf(object);
     const before = daysOf(previous);
     if (!object.leftToDefault.includes("indexRetentionDays") || !(before > days)) return;
-    const rotation = object.leftToDefault.includes("indexRotation")
-      ? "pulumi config set indexRotation OneHour && "
-      : "";
+    const rotation = object.leftToDefault.includes("indexRotation") ? "indexRotation to OneHour and " : "";
     throw new Error(
       `This stack keeps its indices for ${before} days, the default is ${days} days now: older ones would be deleted. Nothing was changed. ` +
-        `To keep what was: ${rotation}pulumi config set indexRetentionDays ${before}. To take the new default: pulumi config set indexRetentionDays ${days}.`,
+        `To keep what was, set ${rotation}indexRetentionDays to ${before}. To take the new default, set indexRetentionDays to ${days}.`,
     );
   };
 };

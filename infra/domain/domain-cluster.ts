@@ -114,9 +114,7 @@ function newDomain(
       domainName,
       engineVersion: pulumi
         .output(earlierDomain(domainName, parent))
-        .apply((domain) =>
-          checkedEngineVersion(domain, { domainName, owner, engineVersion: settings.engineVersion }),
-        ),
+        .apply((domain) => checkedEngineVersion(domain, { ...settings, domainName, owner })),
       clusterConfig: clusterConfig(settings),
       ebsOptions: { ebsEnabled: true, volumeType: "gp3", volumeSize: settings.volumeSizeGiB },
       encryptAtRest: { enabled: true, ...(kmsKeyArn ? { kmsKeyId: kmsKeyArn } : {}) },

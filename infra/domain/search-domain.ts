@@ -5,12 +5,17 @@ import { ArgumentsSource } from "../arguments-source";
 import type { SearchDomainArgs } from "../component-args";
 import { componentBaseName, componentNameProblem, ownerOf } from "../names";
 import { currentPlace } from "../place";
-import { checkZones, readBaseName, readDomain, readOwn } from "../read-domain-settings";
-import type { DomainSettings, Settings } from "../settings";
+import { checkZones, domainKeys, ownKeys, readBaseName, readDomain, readOwn } from "../read-domain-settings";
+import { type DomainSettings, type Settings, settingDefaults } from "../settings";
 import { ValueReader } from "../value-reader";
 import { DomainCluster } from "./domain-cluster";
 import { domainFunction, domainFunctionRole } from "./domain-function";
 import { type StreamSize, sharedWarnings } from "./shards";
+
+/** What a domain knows nothing of. */
+const pipelineKeys = Object.fromEntries(
+  [...Object.keys(settingDefaults), "bucket"].map((key) => [key, "a Pipeline has it"]),
+);
 
 export class SearchDomain extends pulumi.ComponentResource {
   readonly domainName: string;
@@ -33,6 +38,7 @@ export class SearchDomain extends pulumi.ComponentResource {
   constructor(name: string, args: SearchDomainArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:index:SearchDomain", name, {}, opts);
     const read = new ValueReader(new ArgumentsSource(`The domain ${name}`, args));
+    read.refuseUnknown([...domainKeys, ...ownKeys], pipelineKeys);
     const settings = { ...readDomain(read), ...readOwn(read) };
     if (!settings.existingDomain) checkZones(read, settings);
     const problem = componentNameProblem(name);

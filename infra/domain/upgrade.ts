@@ -2,6 +2,7 @@
  * Which engine a domain can be upgraded to where it stands.
  * @see https://docs.aws.amazon.com/opensearch-service/latest/developerguide/version-migration.html
  */
+import { choose, type Origin } from "../origin";
 
 const parse = (engineVersion: string) => {
   const [engine, major, minor] = engineVersion.split(/[_.]/);
@@ -27,13 +28,14 @@ export function upgradeSteps(from: string, to: string): readonly string[] | unde
 }
 
 /** What is wrong with the version for a domain that runs another one, and what works; undefined: nothing is. */
-export function upgradeProblem(running: string, wanted: string): string | undefined {
+export function upgradeProblem(running: string, wanted: string, origin: Origin): string | undefined {
   const steps = upgradeSteps(running, wanted);
   if (steps && steps.length <= 1) return undefined;
   const head = `The domain runs ${running}, and AWS cannot upgrade it to ${wanted} in place. Nothing was changed.`;
   if (!steps) {
-    return `${head} There is no way back: set engineVersion to ${running} or later, or make a second stack with ${wanted} (docs/operations.md, "Upgrade the engine").`;
+    return `${head} There is no way back: set engineVersion to ${running} or later, or make a second domain with ${wanted} (docs/operations.md, "Upgrade the engine").`;
   }
-  const commands = steps.map((step) => `pulumi config set engineVersion ${step} && pulumi up`);
+  const and = origin === "configuration" ? "&&" : "and";
+  const commands = steps.map((step) => `${choose(origin, "engineVersion", step)} ${and} pulumi up`);
   return `${head} Go in steps, and look at the domain after each: ${commands.join("; then ")} (docs/operations.md, "Upgrade the engine").`;
 }

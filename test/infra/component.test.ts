@@ -136,6 +136,22 @@ describe("a pipeline in a program of others", () => {
     });
   }
 
+  it("refuses arguments that there are not, which JavaScript lets pass, with the name that was meant", async () => {
+    const args = { bufferIntervalSecs: 5, password: "secret-1", left: undefined } as PipelineArgs;
+    const message = await problemsOf(() => new Pipeline("web", args));
+    assert.match(message, /^The pipeline web has 2 problems/);
+    assert.match(message, /bufferIntervalSecs is no argument here; did you mean bufferIntervalSeconds\?/);
+    assert.match(message, /password is no argument here; there are processor, .*, domain, bucket/);
+    assert.doesNotMatch(message, /secret-1|pulumi config/);
+  });
+
+  it("tells which component has an argument that was given to the domain", async () => {
+    const args = { processor: "map", instanceCuont: 2 } as SearchDomainArgs;
+    const message = await problemsOf(() => new SearchDomain("logs", args));
+    assert.match(message, /processor is no argument here; a Pipeline has it/);
+    assert.match(message, /instanceCuont is no argument here; did you mean instanceCount\?/);
+  });
+
   it("takes values that are known only when the program is deployed", async () => {
     const program = await evaluateProgram(() => {
       const key = new aws.kms.Key("key");

@@ -59,6 +59,17 @@ describe("settings", () => {
     assert.match(message, /protect is "yes"; allowed: one of true, false/);
   });
 
+  it("refuse what is none of them, with the one that was meant and without its value", async () => {
+    const message = await problemsOf({ bufferIntervalSecs: "5", "secret:token": "secret-1" });
+    assert.match(message, /2 problems/);
+    assert.match(
+      message,
+      /bufferIntervalSecs is no setting; did you mean bufferIntervalSeconds\? Run: pulumi config rm bufferIntervalSecs/,
+    );
+    assert.match(message, /token is no setting; there are processor, /);
+    assert.doesNotMatch(message, /secret-1/);
+  });
+
   for (const [key, wrong, rule] of [
     ["indexRotation", "Hourly", /one of NoRotation, OneHour/],
     ["engineVersion", "OpenSearch_1.2", /OpenSearch_1\.3 or later/],

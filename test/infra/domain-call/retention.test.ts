@@ -66,12 +66,12 @@ describe("the retention policy", () => {
     calls.stub.asked.length = 0;
     await assert.rejects(
       calls.call(aged(14, ["indexRotation", "indexRetentionDays"]), "update", aged(30, [])),
-      /for 30 days, the default is 14 days now.*Nothing was changed.*config set indexRotation OneHour && pulumi config set indexRetentionDays 30\. To take the new default: pulumi config set indexRetentionDays 14\./,
+      /for 30 days, the default is 14 days now.*Nothing was changed.*set indexRotation to OneHour and indexRetentionDays to 30\. To take the new default, set indexRetentionDays to 14\./,
     );
     assert.deepEqual(calls.stub.asked, []);
     await assert.rejects(
       calls.call(aged(14, ["indexRetentionDays"]), "update", aged(30, [])),
-      /To keep what was: pulumi config set indexRetentionDays 30\./,
+      /To keep what was, set indexRetentionDays to 30\./,
     );
   });
 

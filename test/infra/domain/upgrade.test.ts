@@ -21,12 +21,15 @@ describe("an upgrade of the engine", () => {
   ] as const) {
     it(`from ${from} to ${to} goes by ${steps ? steps.join(", ") || "nothing" : "no way"}`, () => {
       assert.deepEqual(upgradeSteps(from, to), steps);
-      assert.equal(upgradeProblem(from, to) === undefined, steps !== undefined && steps.length <= 1);
+      assert.equal(
+        upgradeProblem(from, to, "configuration") === undefined,
+        steps !== undefined && steps.length <= 1,
+      );
     });
   }
 
   it("that needs several steps is refused with each of them as a command", () => {
-    const problem = upgradeProblem("Elasticsearch_7.10", "OpenSearch_2.19")!;
+    const problem = upgradeProblem("Elasticsearch_7.10", "OpenSearch_2.19", "configuration")!;
     assert.match(problem, /runs Elasticsearch_7\.10, and AWS cannot upgrade it to OpenSearch_2\.19 in place/);
     assert.match(
       problem,
@@ -34,11 +37,21 @@ describe("an upgrade of the engine", () => {
     );
   });
 
+  it("is told as arguments to who has chosen by arguments", () => {
+    const problem = upgradeProblem("Elasticsearch_7.10", "OpenSearch_2.19", "arguments")!;
+    assert.match(
+      problem,
+      /engineVersion: "OpenSearch_1\.3" and pulumi up; then engineVersion: "OpenSearch_2\.19" and pulumi up/,
+    );
+    assert.doesNotMatch(problem, /config/);
+  });
+
   const wanted = {
+    origin: "configuration",
     domainName: "shop-logs-dev",
     owner: "pulumi:shop/logs-dev",
     engineVersion: "OpenSearch_2.19",
-  };
+  } as const;
 
   it("is checked against the domain that runs", () => {
     const domain = { engineVersion: "OpenSearch_3.1", owner: wanted.owner };
@@ -53,6 +66,10 @@ describe("an upgrade of the engine", () => {
     assert.throws(
       () => checkedEngineVersion(domain, wanted),
       /shop-logs-dev is of the stack pulumi:shop-logs\/dev.*config set baseName/s,
+    );
+    assert.throws(
+      () => checkedEngineVersion(domain, { ...wanted, origin: "arguments" }),
+      /baseName gives it another one: Change the argument$/,
     );
   });
 });

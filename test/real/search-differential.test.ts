@@ -17,6 +17,8 @@ import { needs } from "./needs";
 import {
   askEmbedded,
   askNode,
+  countEmbedded,
+  countNode,
   createIndex,
   difference,
   fillEmbedded,
@@ -31,6 +33,7 @@ const SEED = Number(process.env["SEED"] ?? 1);
 const DOCUMENTS = Number(process.env["DIFFERENTIAL_DOCUMENTS"] ?? 20_000);
 const QUERIES = Number(process.env["DIFFERENTIAL_QUERIES"] ?? 2000);
 const QUERIES_PER_TEST = 200;
+const COUNTS = 400;
 const FACTS = [...syntaxFacts, ...valueFacts, ...allFieldFacts];
 
 describe("the embedded index beside a real OpenSearch", function () {
@@ -142,4 +145,23 @@ describe("the embedded index beside a real OpenSearch", function () {
       assert.deepEqual(wrong, []);
     });
   }
+
+  it(`counts the same for ${COUNTS} other queries, and says how long each side took`, async () => {
+    const asked = variedQueries(COUNTS, SEED + 1);
+    const [here, there]: [number[], number[]] = [[], []];
+    for (const query of asked) {
+      const startMs = performance.now();
+      const ours = await countEmbedded(index, query);
+      const middleMs = performance.now();
+      const real = await countNode(node, "varied", query);
+      here.push(middleMs - startMs);
+      there.push(performance.now() - middleMs);
+      if (ours !== undefined) assert.equal(ours, real, query);
+    }
+    for (const [side, times] of Object.entries({ here, there })) {
+      const sorted = times.toSorted((a, b) => a - b);
+      const at = (part: number) => (sorted[Math.floor(part * (sorted.length - 1))] as number).toFixed(1);
+      console.log(`      ${side}: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms, at worst ${at(1)} ms`);
+    }
+  });
 });

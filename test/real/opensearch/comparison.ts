@@ -95,6 +95,30 @@ export async function askNode(
   return answers;
 }
 
+/** How many matches; undefined: the query is wrong. */
+export async function countNode(
+  node: OpenSearchNode,
+  index: string,
+  query: string,
+): Promise<number | undefined> {
+  const query_string = { query, analyze_wildcard: true, time_zone: "UTC" };
+  const { status, body } = await node.call(
+    "POST",
+    `/${index}/_count`,
+    JSON.stringify({ query: { query_string } }),
+  );
+  return status === 200 ? (JSON.parse(body) as { count: number }).count : undefined;
+}
+
+export async function countEmbedded(target: EmbeddedIndex, query: string): Promise<number | undefined> {
+  try {
+    return (await target.count({ query })).count;
+  } catch (error) {
+    if (error instanceof QueryError) return undefined;
+    throw error;
+  }
+}
+
 /** With `counted`, count and search must agree as well. */
 export async function askEmbedded(target: EmbeddedIndex, query: string, counted: boolean): Promise<Answer> {
   try {

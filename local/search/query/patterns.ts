@@ -63,8 +63,14 @@ function patternHints(parts: readonly PatternPart[]): TextHints {
     leastCharacters: parts.filter((part) => part !== "many").length,
     mostUnits: parts.reduce((sum, part) => sum + units(part), 0),
     begins,
-    ofBeginning: startOfBeginning(begins, "some"),
+    ofBeginning: startOfBeginning(begins, isAnything(parts) ? "all" : "some"),
   };
+}
+
+/** Whether every text fits that has a character. */
+function isAnything(parts: readonly PatternPart[]): boolean {
+  const ones = parts.filter((part) => part !== "many");
+  return parts.includes("many") && ones.length < 2 && ones.every((part) => part === "one");
 }
 
 /** Of texts that begin with `start`; `passing` says which of these pass. */

@@ -4,6 +4,9 @@ import type { TokenTest } from "../file/token-segments";
 import type { TextHints } from "../query/condition";
 import type { OfBeginning } from "../query/string-range";
 
+const zero = 48;
+const letterA = 97;
+
 interface BeginningTests {
   /** Of beginnings, one of whose values may pass. */
   readonly mayPass: TokenTest;
@@ -12,13 +15,22 @@ interface BeginningTests {
 }
 
 export function beginningTests(test: (value: string) => boolean, hints: TextHints): BeginningTests {
-  const known = new Map<string, OfBeginning>();
+  const { leastCharacters = 0, mostUnits = Number.POSITIVE_INFINITY, ofBeginning = () => "some" } = hints;
+  const known = new Map<number, OfBeginning>();
   const told: (...token: Parameters<TokenTest>) => OfBeginning = (bytes, begin, end) => {
-    const text = bytes.toString("latin1", begin, end);
-    const before = known.get(text);
+    // Nothing of a shorter one is missing.
+    if (end - begin <= 2 * beginningBytes)
+      return test(Buffer.from(bytes.toString("latin1", begin, end - 1), "hex").toString()) ? "all" : "none";
+    const units = digit(bytes[end - 1] as number);
+    if (units > mostUnits || (units < longUnits && units < leastCharacters)) return "none";
+    let number = 0;
+    for (let at = begin; at < end - 1; at++) number = number * 16 + digit(bytes[at] as number);
+    const before = known.get(number);
     if (before !== undefined) return before;
-    const now = ofBeginning(text, test, hints);
-    known.set(text, now);
+    const beginning = Buffer.alloc(beginningBytes);
+    beginning.writeUIntBE(number, 0, beginningBytes);
+    const now = ofBeginning(beginning);
+    known.set(number, now);
     return now;
   };
   return {
@@ -27,12 +39,5 @@ export function beginningTests(test: (value: string) => boolean, hints: TextHint
   };
 }
 
-function ofBeginning(text: string, test: (value: string) => boolean, hints: TextHints): OfBeginning {
-  const bytes = Buffer.from(text.slice(0, -1), "hex");
-  // Nothing of it is missing.
-  if (bytes.length < beginningBytes) return test(bytes.toString()) ? "all" : "none";
-  const { leastCharacters = 0, mostUnits = Number.POSITIVE_INFINITY } = hints;
-  const units = Number.parseInt(text.slice(-1), longUnits + 1);
-  if (units > mostUnits || (units < longUnits && units < leastCharacters)) return "none";
-  return hints.ofBeginning?.(bytes) ?? "some";
-}
+/** Of a digit in base 36. */
+const digit = (code: number): number => (code < letterA ? code - zero : code - letterA + 10);

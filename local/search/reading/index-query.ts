@@ -6,6 +6,7 @@ import { TokenIndices } from "../file/token-indices";
 import type { Condition } from "../query/condition";
 import { ExactMatches } from "./exact-matches";
 import { type Matches, noMatches } from "./matches";
+import { openPart } from "./open-part";
 import { isSeekable } from "./ordered-records";
 import type { RangeCounts } from "./range-counts";
 import { Selection } from "./selection";
@@ -45,7 +46,8 @@ export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches
     ? { rest: condition, window: asked.window }
     : splitTime(condition, asked.window);
   if (window.lowMs > row.maxMs || window.highMs < row.minMs || limit.isOver) return noMatches;
-  const sets = new TokenSetBuilder(fields, row).build(rest);
+  const builder = new TokenSetBuilder(fields, row);
+  const sets = builder.build(rest);
   if (sets.upper.expression === undefined && !sets.upper.complement) return noMatches;
   const selection = new Selection(db, row, sets.upper, window);
   const { expression } = sets.upper;
@@ -54,7 +56,8 @@ export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches
     return new ExactMatches(selection, counts, limit);
   const verdict = verdicts.of(question && `${row.number} of ${question}`);
   const within = row.ordered || selection.wholeTime ? sets : withinTime(sets, window);
-  return new SetMatches(selection, within, { condition: rest, fields, verdict }, { counts, limit, tokens });
+  const open = openPart(rest, (part) => builder.isExact(part));
+  return new SetMatches(selection, within, { condition: open, fields, verdict }, { counts, limit, tokens });
 }
 
 /** Where times go back and forth, the wanted time is one more set. */

@@ -16,7 +16,7 @@ import { common, difference, has, noRecords, type Records, union } from "./recor
 import type { Order, Ref, Selection } from "./selection";
 import { SetReader } from "./set-reader";
 import { type TextFilter, textFilter } from "./text-filter";
-import type { TokenSet } from "./token-expressions";
+import { emptySet, partsBeyond, type TokenSet } from "./token-expressions";
 import type { TokenSets } from "./token-sets";
 import type { Verdict } from "./verdicts";
 import { TimeOver, type WorkLimit } from "./work-limit";
@@ -26,6 +26,7 @@ const documentsPerRead = 64;
 
 /** How the records are looked at that tokens leave open. */
 export interface Verification {
+  /** What is open of them. */
   readonly condition: Condition;
   readonly fields: FieldMap;
   readonly verdict: Verdict;
@@ -79,10 +80,12 @@ export class SetMatches implements Matches {
       bits: reader.read(expression),
       complement,
     });
+    const { upper, lower, exact } = this.sets;
     try {
-      const sure = read(this.sets.lower);
-      const possible = this.sets.exact ? sure : read(this.sets.upper);
-      this.known = { sure, possible, doubtful: this.sets.exact ? noRecords : difference(possible, sure) };
+      const sure = read(lower);
+      const more = exact ? emptySet : partsBeyond(upper, lower);
+      const possible = more === undefined ? read(upper) : union(sure, read(more).bits);
+      this.known = { sure, possible, doubtful: exact ? noRecords : difference(possible, sure) };
     } catch (error) {
       if (!(error instanceof TimeOver)) throw error;
       return nothingKnown;

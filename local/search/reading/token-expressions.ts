@@ -95,6 +95,16 @@ export function either(a: TokenSet, b: TokenSet): TokenSet {
   return other(both(other(a), other(b)));
 }
 
+/** What a set has beyond a part of it, told by its expression; undefined where that tells nothing. */
+export function partsBeyond(whole: TokenSet, part: TokenSet): TokenSet | undefined {
+  if (whole.complement || part.complement || whole.expression?.operator !== "OR") return undefined;
+  const joined = ({ expression }: TokenSet) =>
+    expression?.operator === "OR" ? expression.parts : defined(expression);
+  const known = new Set(joined(part).map(({ text }) => text));
+  const more = joined(whole).filter(({ text }) => !known.has(text));
+  return { expression: more.length === 0 ? undefined : flat("OR", more), complement: false };
+}
+
 export function withLeaf(leaf: Leaf): TokenSet {
   return { expression: single(leaf), complement: false };
 }

@@ -43,12 +43,25 @@ function atMost(set: TokenSet): TokenSets {
 const fewShapes = 4;
 
 export class TokenSetBuilder {
+  private readonly exactParts = new Set<Condition>();
+
   constructor(
     private readonly fields: FieldMap,
     private readonly row: Pick<IndexRow, "minMs" | "maxMs" | "oddTimes">,
   ) {}
 
+  /** Whether tokens tell everything about a part of what was built. */
+  isExact(part: Condition): boolean {
+    return this.exactParts.has(part);
+  }
+
   build(condition: Condition): TokenSets {
+    const sets = this.setsOf(condition);
+    if (sets.exact) this.exactParts.add(condition);
+    return sets;
+  }
+
+  private setsOf(condition: Condition): TokenSets {
     switch (condition.kind) {
       case "all":
         return exactly(fullSet);

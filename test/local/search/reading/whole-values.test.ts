@@ -62,6 +62,7 @@ const queries: Readonly<Record<string, (value: string) => boolean>> = {
   "k.keyword:abcd*": (value) => value.startsWith("abcd"),
   "k.keyword:ab😀*": (value) => value.startsWith("ab😀"),
   "k.keyword:日*": (value) => value.startsWith("日"),
+  "k.keyword:?*": (value) => value !== "",
   "k.keyword:?": (value) => [...value].length === 1,
   "k.keyword:??": (value) => [...value].length === 2,
   "k.keyword:ab?": (value) => [...value].length === 3 && value.startsWith("ab"),

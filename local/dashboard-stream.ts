@@ -1,6 +1,7 @@
 /** What the page asks of one stream of a run. */
 import { join } from "node:path";
 import type { DashboardStream } from "./dashboard/server";
+import { fieldCharts } from "./field-charts";
 import { noSearcher } from "./no-searcher";
 import type { StreamFiles } from "./open-stream";
 import { PanelBoard } from "./panel-board";
@@ -22,9 +23,11 @@ export function dashboardStream(
 ): DashboardStream {
   const { epoch } = queue;
   const hasOwnIds = !(remote && isSearchStream(stream) && stream.destination.documentId === "NO_DOCUMENT_ID");
+  const charts = remote?.searcher.charts ?? (index && fieldCharts(index));
   const counter = remote?.searcher ?? index;
   return {
     plan: stream,
+    ...(charts && { charts }),
     ...(counter && { panels: new PanelBoard(folder, stream.panels, keptPanels, counter) }),
     searcher: remote?.searcher ?? index ?? noSearcher,
     status: () => pipeline.status(),

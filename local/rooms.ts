@@ -285,6 +285,42 @@ export interface PanelCounter {
   setPanels(panels: readonly SavedQuery[]): Promise<void>;
 }
 
+export interface TopValues extends Timed {
+  /** The most frequent first; addresses and times as people write them. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+  /** Distinct values that are not among them. */
+  readonly others: number;
+}
+
+/** Numbers of the documents of an interval. */
+export interface NumberBar {
+  readonly startMs: number;
+  /** Values, not documents. */
+  readonly count: number;
+  readonly min: number;
+  readonly avg: number;
+  readonly max: number;
+}
+
+export interface NumbersOverTime extends Timed {
+  /** In the order of time, those without a value left out. */
+  readonly bars: readonly NumberBar[];
+}
+
+/** Charts over one field, by its dotted name; of a text its whole values are meant. */
+export interface FieldCharts {
+  /** @param size values of the answer */
+  topValues(
+    request: SearchRequest & { field: string; size: number },
+    patience?: Patience,
+  ): Promise<TopValues>;
+  /** @throws QueryError for a field that has no numbers */
+  numbersOverTime(
+    request: SearchRequest & Bars & { field: string },
+    patience?: Patience,
+  ): Promise<NumbersOverTime>;
+}
+
 /** Thrown for a query that cannot be answered. */
 export class QueryError extends Error {
   constructor(readonly problem: QueryProblem) {

@@ -120,7 +120,7 @@ async function seriesOf(
   return { series, timedOut };
 }
 
-function barsRequest(context: Context): SearchRequest & Bars {
+export function barsRequest(context: Context): SearchRequest & Bars {
   const request = searchRequest(context);
   const intervalMs = wholeNumber(context, "intervalMs", 1) ?? 60_000;
   const { fromMs, toMs } = request;

@@ -8,12 +8,13 @@ import { MemoryBudget } from "../memory-budget";
 import type { PanelBoard } from "../panel-board";
 import { isSearchStream, type Plan, type StreamPlan } from "../plan/plan";
 import type { RecordTrail } from "../record-trail";
-import type { ObjectsStatus, PipelineStatus, RecentFailure, Searcher } from "../rooms";
+import type { FieldCharts, ObjectsStatus, PipelineStatus, RecentFailure, Searcher } from "../rooms";
 import { startWebServer, type WebServer } from "../web-server";
 import { errorAnswer, RequestProblem } from "./answers";
 import { aroundRoutes } from "./around-routes";
 import { BackupFolder } from "./backup-folder";
 import { backupRoutes } from "./backup-routes";
+import { chartRoutes } from "./chart-routes";
 import { exportRoutes } from "./export-routes";
 import { answerHeaders, guard, setAnswerHeaders } from "./guard";
 import { LiveStream, type LiveStreamOptions } from "./live-stream";
@@ -53,6 +54,8 @@ export interface DashboardStream {
   recentFailures(limit: number): Promise<RecentFailure[]>;
   /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
   readonly replay?: Replay;
+  /** Charts over one field. @default none */
+  readonly charts?: FieldCharts;
   /** The panels as they are now. @default the program's, which cannot be changed then */
   readonly panels?: PanelBoard;
   /** Folder of the bucket, with its objects as plain files. */
@@ -210,6 +213,7 @@ function streamApp(
   const replay = isLoopback(host) ? stream.replay : undefined;
   if (replay) app.route(replayPath, replayRoutes(replay, bodies));
   app.route("/api", searchRoutes({ searcher, panels: () => board.list, queryTimeoutMs, answers }));
+  if (stream.charts) app.route("/api/charts", chartRoutes(stream.charts, queryTimeoutMs));
   app.route("/api/around", aroundRoutes(searcher, queryTimeoutMs));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));
   app.route("/api/backup", backupRoutes(stream.bucketFolder));

@@ -3,7 +3,7 @@ import { Client } from "@opensearch-project/opensearch";
 import type { Clock } from "../clock";
 import { remoteAddressWrong } from "../errors";
 import type { Plan, SearchStreamPlan } from "../plan/plan";
-import type { Destination, PanelCounter, Searcher } from "../rooms";
+import type { Destination, FieldCharts, PanelCounter, Searcher } from "../rooms";
 import { type BulkClient, BulkDestination } from "./bulk-destination";
 import { type Invoke, putDomainObjects } from "./domain-objects";
 import { OpenSearchSearcher } from "./opensearch-searcher";
@@ -12,7 +12,7 @@ import { waitForServer } from "./wait-for-server";
 /** The server as one stream has it. */
 export interface Remote {
   readonly destination: Destination;
-  readonly searcher: Searcher & PanelCounter;
+  readonly searcher: Searcher & PanelCounter & { readonly charts: FieldCharts };
 }
 
 export interface RemoteOptions {

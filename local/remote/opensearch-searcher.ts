@@ -2,6 +2,7 @@
 import { namesMatcher } from "../name-pattern";
 import {
   type Bars,
+  type FieldCharts,
   type Histogram,
   type Hit,
   type HitPage,
@@ -16,6 +17,7 @@ import {
   type SeenFields,
   tooManyBars,
 } from "../rooms";
+import { RemoteCharts } from "./charts";
 import { AnswerTimedOut, AnswerTooLarge, type Json, SearchApi } from "./search-api";
 import { seenFields } from "./seen-fields";
 
@@ -61,6 +63,11 @@ export class OpenSearchSearcher implements Searcher, PanelCounter {
   async count(request: SearchRequest, patience: Patience = {}): Promise<MatchCount> {
     const answer = await this.ask(request, { size: 0, track_total_hits: true }, patience);
     return { count: answer?.hits?.total?.value ?? 0, timedOut: timedOut(answer) };
+  }
+
+  /** Charts over one field. */
+  get charts(): FieldCharts {
+    return new RemoteCharts((request, body, patience) => this.ask(request, body, patience));
   }
 
   async setPanels(panels: OpenSearchSearcherOptions["panels"]): Promise<void> {

@@ -21,6 +21,8 @@ const first = {
   refresh: "live",
   prefix: "",
   key: "",
+  /** Field that a chart shows. */
+  chart: "",
   /** What the whereabouts are asked of. */
   what: "",
 };
@@ -42,6 +44,7 @@ export function readAddress(search) {
     refresh: oneOf("refresh", refreshes),
     prefix: params.get("prefix") ?? "",
     key: params.get("key") ?? "",
+    chart: params.get("chart") ?? "",
     what: params.get("what") ?? "",
   };
 }
@@ -49,7 +52,19 @@ export function readAddress(search) {
 /** The inverse of {@link readAddress}; values as at the first visit are left out. */
 export function writeAddress(state) {
   const params = new URLSearchParams();
-  for (const name of ["stream", "view", "q", "sort", "doc", "index", "refresh", "prefix", "key", "what"]) {
+  for (const name of [
+    "stream",
+    "view",
+    "q",
+    "sort",
+    "doc",
+    "index",
+    "refresh",
+    "prefix",
+    "key",
+    "chart",
+    "what",
+  ]) {
     if (state[name] !== first[name]) params.set(name, state[name]);
   }
   for (const filter of state.filters) params.append("f", writeFilter(filter));

@@ -19,6 +19,7 @@ export function Documents({
   columns,
   sort,
   onColumn,
+  onChart,
   onTable,
   linkOf,
   empty,
@@ -52,7 +53,7 @@ export function Documents({
     setOpen(new Set());
   };
   const terms = highlightTerms(query);
-  const forOne = { terms, fields: results.fields ?? [], columns, onColumn, onFilter, linkOf };
+  const forOne = { terms, fields: results.fields ?? [], columns, onColumn, onChart, onFilter, linkOf };
   return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
     <header>
       <h2>${sort === "" ? "Newest documents" : "Documents"}</h2>

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "/vendor/hooks.js";
 import { linkTo } from "./address.js";
 import { ask } from "./api.js";
+import { Chart } from "./chart.js";
 import { Documents } from "./documents.js";
 import { Fields } from "./fields.js";
 import { joined, withFilter } from "./filters.js";
@@ -41,6 +42,7 @@ function Search({ state, go, live, plan, board, panels }) {
     results.error?.status === 400 || (results.error !== undefined && results.histogram === undefined);
   const toggleColumn = (name) =>
     go({ columns: columns.includes(name) ? columns.filter((one) => one !== name) : [...columns, name] });
+  const chart = (name) => go({ chart: name });
   const filter = (clause, not) => go({ filters: withFilter(filters, clause, not) });
   return html`
     <${Panels} board=${board} live=${live} query=${q} asked=${asked} onChoose=${(query) => go({ q: query })} />
@@ -61,8 +63,9 @@ function Search({ state, go, live, plan, board, panels }) {
       html`
         ${results.timedOut && html`<${TimedOut} />`}
         <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} onFilter=${filter} />
+        ${state.chart && html`<${Chart} name=${state.chart} results=${results} known=${known} onFilter=${filter} onClose=${() => go({ chart: "" })} />`}
         <div class="split">
-          <${Fields} fields=${results.fields} columns=${columns} onColumn=${toggleColumn} onFilter=${filter} />
+          <${Fields} fields=${results.fields} columns=${columns} onColumn=${toggleColumn} onFilter=${filter} onChart=${chart} />
           <${Documents}
             results=${results}
             query=${asked}
@@ -70,6 +73,7 @@ function Search({ state, go, live, plan, board, panels }) {
             columns=${columns}
             sort=${sort}
             onColumn=${toggleColumn}
+            onChart=${chart}
             onTable=${go}
             linkOf=${(hit) => linkTo(state, go, { doc: `${hit._index}/${hit._id}` })}
             empty=${{ status: live.latest?.status, plan, state, go }}

@@ -7,7 +7,7 @@ import { html } from "./markup.js";
 /** It is among the fields too, but has no value that many documents share. */
 const time = { name: "@timestamp", type: "date", top: [] };
 
-export function Fields({ fields = [], columns, onColumn, onFilter }) {
+export function Fields({ fields = [], columns, onColumn, onFilter, onChart }) {
   const [wanted, setWanted] = useState("");
   const listed = fields.length > 0 ? [time, ...fields.filter(({ name }) => name !== time.name)] : [];
   const shown = listed.filter(
@@ -26,13 +26,13 @@ export function Fields({ fields = [], columns, onColumn, onFilter }) {
             .slice(0, 200)
             .map(
               (field) =>
-                html`<${Field} key=${field.name} field=${field} fields=${fields} isColumn=${columns.includes(field.name)} onColumn=${onColumn} onFilter=${onFilter} />`,
+                html`<${Field} key=${field.name} field=${field} fields=${fields} isColumn=${columns.includes(field.name)} onColumn=${onColumn} onFilter=${onFilter} onChart=${onChart} />`,
             )
     }
   </section>`;
 }
 
-function Field({ field, fields, isColumn, onColumn, onFilter }) {
+function Field({ field, fields, isColumn, onColumn, onFilter, onChart }) {
   const most = Math.max(1, ...field.top.map(({ count }) => count));
   return html`<details>
     <summary><span class="name">${field.name}</span><span class="type">${field.type}</span></summary>
@@ -41,13 +41,14 @@ function Field({ field, fields, isColumn, onColumn, onFilter }) {
         ({ value, count }) => html`<li>
           <button type="button" class="value" title="Show only ${field.name} = ${value}" onClick=${() => onFilter(clauseOf(field, value, fields), false)}>
             <span class="word">${value === "" ? "(empty)" : value}</span><span class="count">${formatCount(count)}</span>
-            <progress max=${most} value=${count} aria-hidden="true" tabindex="-1" />
+            <i class="bar" aria-hidden="true"><i style=${{ width: `${(100 * count) / most}%` }} /></i>
           </button>
           <button type="button" class="without" title="Leave out ${field.name} = ${value}" aria-label="Leave out ${field.name} = ${value}" onClick=${() => onFilter(clauseOf(field, value, fields), true)}>−</button>
         </li>`,
       )}
       <li class="presence">
         <button type="button" aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(field.name)}>${isColumn ? "no column" : "as a column"}</button>
+        ${field.name !== time.name && html`<button type="button" onClick=${() => onChart(field.name)}>chart</button>`}
         <button type="button" onClick=${() => onFilter(existsClause(field.name), false)}>only with it</button>
         <button type="button" onClick=${() => onFilter(existsClause(field.name), true)}>only without it</button>
       </li>

@@ -3,6 +3,11 @@
 const whole = new Intl.NumberFormat("en");
 const short = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 
+const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 4 });
+
+/** `1.235K`, `0.01235`: a measured number, where its place is small. */
+export const shortNumber = (value) => (Number.isFinite(value) ? compact.format(value) : "");
+
 export const formatCount = (count) => whole.format(count);
 
 /** `12.3 MiB` */

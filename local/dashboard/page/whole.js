@@ -8,7 +8,7 @@ import { highlight } from "./query-text.js";
 /** Values of one document that are listed; the JSON below has all. */
 const maxListed = 200;
 
-export function Whole({ hit, terms, fields, columns, onColumn, onFilter, linkOf }) {
+export function Whole({ hit, terms, fields, columns, onColumn, onChart, onFilter, linkOf }) {
   const [copied, setCopied] = useState(false);
   const copy = () =>
     navigator.clipboard.writeText(hit.sourceText).then(
@@ -29,7 +29,7 @@ export function Whole({ hit, terms, fields, columns, onColumn, onFilter, linkOf 
       !hit.hasOwnTime &&
       html`<p class="arrival"><b>@timestamp</b> ${hit.timestampMs === 0 ? "none" : "none; it is listed by when it arrived"}</p>`
     }
-    <${Values} hit=${hit} terms=${terms} fields=${fields} columns=${columns} onColumn=${onColumn} onFilter=${onFilter} />
+    <${Values} hit=${hit} terms=${terms} fields=${fields} columns=${columns} onColumn=${onColumn} onChart=${onChart} onFilter=${onFilter} />
     <pre tabindex="0" aria-label="Document as JSON">
 ${parts.map(({ kind, text }) =>
   kind === "mark"
@@ -39,7 +39,7 @@ ${parts.map(({ kind, text }) =>
   </div>`;
 }
 
-function Values({ hit, terms, fields, columns, onColumn, onFilter }) {
+function Values({ hit, terms, fields, columns, onColumn, onChart, onFilter }) {
   const values = [
     { name: "_index", kind: "string", text: hit._index },
     { name: "_id", kind: "string", text: hit._id },
@@ -51,7 +51,7 @@ function Values({ hit, terms, fields, columns, onColumn, onFilter }) {
       ${values.map(
         (value) => html`<tr>
           <th scope="row">${value.name}</th>
-          <td class="acts"><${Acts} value=${value} hit=${hit} fields=${fields} onFilter=${onFilter} />${!value.name.startsWith("_") && html`<${ColumnButton} name=${value.name} columns=${columns} onColumn=${onColumn} />`}</td>
+          <td class="acts"><${Acts} value=${value} hit=${hit} fields=${fields} onFilter=${onFilter} />${!value.name.startsWith("_") && html`<${ColumnButton} name=${value.name} columns=${columns} onColumn=${onColumn} />`}${onChart && !value.name.startsWith("_") && value.name !== "@timestamp" && html`<${ChartButton} name=${value.name} onChart=${onChart} />`}</td>
           <td><${Marked} text=${value.text} terms=${terms} field=${value.name} /></td>
         </tr>`,
       )}
@@ -78,6 +78,11 @@ function ColumnButton({ name, columns, onColumn }) {
   const isColumn = columns.includes(name);
   const words = isColumn ? `Remove the column ${name}` : `${name} as a column`;
   return html`<button type="button" title=${words} aria-label=${words} aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(name)}>▥</button>`;
+}
+
+function ChartButton({ name, onChart }) {
+  const words = `Chart of ${name}`;
+  return html`<button type="button" title=${words} aria-label=${words} onClick=${() => onChart(name)}>◔</button>`;
 }
 
 const cut = (text) => (text.length > 60 ? `${text.slice(0, 60)}…` : text);

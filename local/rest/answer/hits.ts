@@ -1,4 +1,5 @@
 /** Hits as JSON text, each document digit for digit as it came. */
+import { addressText } from "../../address-text";
 import { patternMatcher } from "../../name-pattern";
 import { QueryError } from "../../rooms";
 import type { FieldValues, Found, FoundHit } from "../../search-body";
@@ -6,7 +7,7 @@ import type { SearchBody } from "../body/search-request";
 import type { WantedField } from "../body/source";
 import { sourceText } from "./source-filter";
 import { isoTime, timeFormat } from "./times";
-import { addressText, shortFloat, sortValueOf, toJson } from "./values";
+import { shortFloat, sortValueOf, toJson } from "./values";
 
 /** `"total":{…},"max_score":null,"hits":[…]` in braces. There are no scores. */
 export function hitsText(found: Found, body: SearchBody, totalAsNumber: boolean): string {

@@ -26,6 +26,7 @@ describe("the page's address", () => {
       refresh: "10s",
       prefix: "raw/2026/",
       key: "raw/2026/a b",
+      chart: "user.name",
       what: "order-77",
     };
 

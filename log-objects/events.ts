@@ -39,8 +39,10 @@ export interface LogObject {
 export interface Note {
   readonly bucket: string;
   readonly key: string;
-  /** Records that the stream has taken. */
+  /** Records that the stream has taken, from the first on. */
   readonly records: number;
+  /** Places of records behind these that it has taken too. */
+  readonly also?: readonly number[];
   /** Nobody else works on it before this time, in milliseconds since 1970. */
   readonly untilMs: number;
   readonly isDone: boolean;

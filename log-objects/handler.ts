@@ -3,7 +3,7 @@
  * stream, its records put in exact batches.
  */
 import type { LogObject, ObjectCreated, QueueContext, QueueEvent } from "./events";
-import { createNotes } from "./notes";
+import { createNotes, type Progress } from "./notes";
 import { createReadRecords } from "./read-records";
 import { createSender } from "./send-records";
 import { createStore, statusOf } from "./store";
@@ -37,22 +37,30 @@ export const logObjectsFactory = () => {
       const delay = ceil((begun.untilMs - startMs) / 1000) + 1;
       return store.tell(QUEUE_URL, body, min(maxDelaySeconds, max(1, delay)));
     }
-    let sent = begun.records;
+    const sent = createProgress(begun);
     const stopMs = endMs - reserveMs;
-    const keep = (isDone: boolean) => notes.keep(object, { records: sent, untilMs: 0, isDone });
+    const keep = (isDone: boolean) => notes.keep(object, { ...sent.noted(), untilMs: 0, isDone });
     const fail = (reason: string) =>
-      store.tell(FAILED_QUEUE_URL, stringify({ ...event, reason, recordsSent: sent }), 0);
+      store.tell(FAILED_QUEUE_URL, stringify({ ...event, reason, recordsSent: sent.count() }), 0);
     try {
-      const { isWhole, tooLong } = await readRecords(object, sent, async (records) => {
-        await send(records, stopMs);
-        sent += records.length;
+      const { isWhole, tooLong } = await readRecords(object, sent.has, async (records) => {
+        const taken = records.map(() => false);
+        try {
+          await send(
+            records.map(({ data }) => data),
+            taken,
+            stopMs,
+          );
+        } finally {
+          sent.add(records.filter((_, i) => taken[i]).map(({ place }) => place));
+        }
         return Date.now() < stopMs;
       });
       await keep(isWhole);
       if (!isWhole) return store.tell(QUEUE_URL, body, 0);
       if (tooLong > 0)
         await fail(`${tooLong} of its records are longer than a record may be, and are left out`);
-      console.log(stringify({ logObject: { ...object, records: sent } }));
+      console.log(stringify({ logObject: { ...object, records: sent.count() } }));
     } catch (error) {
       // Written anew since: the event of the new version brings what is there now.
       if (isOther(error)) return keep(true);
@@ -73,6 +81,21 @@ export const logObjectsFactory = () => {
     }
   };
 };
+
+/** Which records the stream has taken: all up to one, and some behind it where a call was taken in part. */
+function createProgress({ records, also = [] }: Progress) {
+  const behind = new Set(also);
+  let first = records;
+  return {
+    has: (place: number): boolean => place < first || behind.has(place),
+    add: (places: readonly number[]): void => {
+      for (const place of places) behind.add(place);
+      while (behind.delete(first)) first++;
+    },
+    count: (): number => first + behind.size,
+    noted: (): Progress => ({ records: first, ...(behind.size > 0 ? { also: [...behind] } : {}) }),
+  };
+}
 
 /** The object of an event; undefined where it is no log: other events, marks of folders, CloudTrail's digests. */
 const objectOf = (event: ObjectCreated): LogObject | undefined => {

@@ -2,9 +2,12 @@
 import type { LogObject, Note } from "./events";
 import type { Store } from "./store";
 
+/** How far an object has come. */
+export type Progress = Pick<Note, "records" | "also">;
+
 /** What {@link createNotes} says of an object. */
 export type Begun =
-  | { readonly state: "ours"; readonly records: number }
+  | ({ readonly state: "ours" } & Progress)
   | { readonly state: "done" }
   | { readonly state: "taken"; readonly untilMs: number };
 
@@ -12,7 +15,7 @@ export interface Notes {
   /** Takes the object for so long, unless it is done or somebody else has it. */
   begin(object: LogObject, nowMs: number, forMs: number): Promise<Begun>;
   /** Writes how far it has come. */
-  keep(object: LogObject, note: Pick<Note, "records" | "untilMs" | "isDone">): Promise<void>;
+  keep(object: LogObject, note: Omit<Note, "bucket" | "key">): Promise<void>;
 }
 
 export const createNotes = (store: Store): Notes => {
@@ -22,7 +25,7 @@ export const createNotes = (store: Store): Notes => {
     `notes/${createHash("sha256")
       .update(`${bucket}\n${key}\n${versionId || etag || ""}`)
       .digest("hex")}.json`;
-  const textOf = ({ bucket, key }: LogObject, rest: Pick<Note, "records" | "untilMs" | "isDone">): string =>
+  const textOf = ({ bucket, key }: LogObject, rest: Omit<Note, "bucket" | "key">): string =>
     stringify({ bucket, key, ...rest });
   return {
     begin: async (object, nowMs, forMs) => {
@@ -30,12 +33,12 @@ export const createNotes = (store: Store): Notes => {
       const first = textOf(object, { records: 0, untilMs: nowMs + forMs, isDone: false });
       if (await store.putNote(key, first, { IfNoneMatch: "*" })) return { state: "ours", records: 0 };
       const { text, etag } = await store.readNote(key);
-      const { records, untilMs, isDone } = parse(text) as Note;
+      const { records, also, untilMs, isDone } = parse(text) as Note;
       if (isDone) return { state: "done" };
       if (untilMs > nowMs) return { state: "taken", untilMs };
-      const next = textOf(object, { records, untilMs: nowMs + forMs, isDone: false });
+      const next = textOf(object, { records, also, untilMs: nowMs + forMs, isDone: false });
       const isOurs = await store.putNote(key, next, { IfMatch: etag });
-      return isOurs ? { state: "ours", records } : { state: "taken", untilMs: nowMs + forMs };
+      return isOurs ? { state: "ours", records, also } : { state: "taken", untilMs: nowMs + forMs };
     },
     keep: async (object, rest) => {
       await store.putNote(keyOf(object), textOf(object, rest), {});

@@ -12,7 +12,13 @@ export interface ReadOutcome {
   readonly tooLong: number;
 }
 
-/** @returns gives the records behind the first `skip` to `take`, until that says false */
+/** A record, and its place among those of the object, from 0. */
+export interface Placed {
+  readonly place: number;
+  readonly data: Buffer;
+}
+
+/** @returns gives the records that `isTaken` does not know to `take`, until that says false */
 export const createReadRecords = (store: Store) => {
   const splitOf = createSplits();
   const unpack = createUnpack();
@@ -21,13 +27,13 @@ export const createReadRecords = (store: Store) => {
   const headBytes = 256;
   return async (
     object: LogObject,
-    skip: number,
-    take: (records: readonly Buffer[]) => Promise<boolean>,
+    isTaken: (place: number) => boolean,
+    take: (records: readonly Placed[]) => Promise<boolean>,
   ): Promise<ReadOutcome> => {
     /** Thrown by what takes, and caught here: it ends the reading. */
     const enough = new Error("enough");
-    let toSkip = skip;
-    let group: Buffer[] = [];
+    let next = 0;
+    let group: Placed[] = [];
     let bytes = 0;
     const flush = async (): Promise<void> => {
       const records = group;
@@ -36,14 +42,12 @@ export const createReadRecords = (store: Store) => {
       if (records.length > 0 && !(await take(records))) throw enough;
     };
     const add = async (records: readonly Buffer[]): Promise<void> => {
-      for (const record of records) {
-        if (toSkip > 0) {
-          toSkip--;
-          continue;
-        }
-        if (group.length === maxRecords || bytes + record.length > maxBytes) await flush();
-        group.push(record);
-        bytes += record.length;
+      for (const data of records) {
+        const place = next++;
+        if (isTaken(place)) continue;
+        if (group.length === maxRecords || bytes + data.length > maxBytes) await flush();
+        group.push({ place, data });
+        bytes += data.length;
       }
     };
     const text = gathered(headBytes, splitOf);

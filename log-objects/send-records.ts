@@ -3,8 +3,8 @@ import { createCut, createPut, type PutAnswer } from "../processors/payloads/put
 
 /**
  * Reads the environment variables DELIVERY_STREAM_NAME and BYTES_PER_SECOND.
- * @returns sends until all records are taken. @throws where they are not by `stopMs`, and at once where
- * the stream is gone or forbidden
+ * @returns sends until all records are taken, and says of each that it is. @throws where they are not by `stopMs`, and at
+ * once where the stream is gone or forbidden
  */
 export const createSender = () => {
   const { DELIVERY_STREAM_NAME: DeliveryStreamName, BYTES_PER_SECOND = "0" } = process.env;
@@ -26,8 +26,7 @@ export const createSender = () => {
     const Records = data.map((Data) => ({ Data }));
     return client.send(new sdk.PutRecordBatchCommand({ DeliveryStreamName, Records }));
   };
-  return async (records: readonly Uint8Array[], stopMs: number): Promise<void> => {
-    const taken = records.map(() => false);
+  return async (records: readonly Uint8Array[], taken: boolean[], stopMs: number): Promise<void> => {
     for (const places of cut(records)) {
       let left = places;
       while (left.length > 0) {

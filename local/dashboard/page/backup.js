@@ -1,9 +1,10 @@
 /** The bucket's objects: walk the prefixes, look into an object, download it. */
 
+import { useEffect, useState } from "/vendor/hooks.js";
 import { linkTo } from "./address.js";
-import { apiAddress } from "./api.js";
+import { apiAddress, ask } from "./api.js";
 import { SendCommand } from "./first-steps.js";
-import { formatBytes, formatTime } from "./format.js";
+import { formatBytes, formatCount, formatTime } from "./format.js";
 import { html } from "./markup.js";
 import { withRawData } from "./raw-data.js";
 import { useAnswer } from "./use-answer.js";
@@ -12,7 +13,7 @@ export function Backup({ state, go, live, plan }) {
   const { prefix, key } = state;
   const change = `${live.latest?.status.backedUp}/${live.latest?.status.failed}/${live.connection}`;
   const { data, error } = useAnswer("backup", { prefix }, change);
-  const listing = data?.prefix === prefix ? data : undefined;
+  const listing = useOlder(data?.prefix === prefix ? data : undefined, prefix);
   const link = (changes, name, current) => html`<a
     ...${linkTo(state, go, changes)}
     aria-current=${current ? "true" : undefined}
@@ -23,7 +24,7 @@ export function Backup({ state, go, live, plan }) {
     <section class="card objects" aria-label="Objects">
       <header>
         <nav aria-label="Prefix" class="crumbs">
-          ${link({ prefix: "", key: "" }, plan?.backup.bucketName ?? "bucket", prefix === "")}
+          ${link({ prefix: "", key: "" }, bucketOf(plan) ?? "bucket", prefix === "")}
           ${parts.map((part, at) => html`<i aria-hidden="true">/</i>${link({ prefix: `${parts.slice(0, at + 1).join("/")}/`, key: "" }, part, at === parts.length - 1)}`)}
         </nav>
       </header>
@@ -37,16 +38,40 @@ export function Backup({ state, go, live, plan }) {
           </li>`,
         )}
       </ul>
-      ${listing?.more > 0 && html`<p class="note">${listing.more} older ones are not shown.</p>`}
+      ${listing?.more > 0 && html`<p class="note"><button type="button" onClick=${listing.older}>Show older ones</button> ${formatCount(listing.more)} are not shown. ${listing.problem}</p>`}
     </section>
     ${key === "" ? html`<section class="card preview"><p class="note">Choose an object to look into it.</p></section>` : html`<${Preview} key=${key} objectKey=${key} />`}
   </div>`;
 }
 
+/** What the stream delivers, where that is into a bucket; else its backup. Failed records are in the same one. */
+const bucketOf = (plan) => (plan?.destination.kind === "s3" ? plan.destination : plan?.backup)?.bucketName;
+
+/** The newest page of a folder, which may change, and the older ones that were asked for, which do not. */
+function useOlder(newest, prefix) {
+  const [pages, setPages] = useState([]);
+  const [problem, setProblem] = useState("");
+  useEffect(() => setPages([]), [prefix]);
+  if (newest === undefined) return undefined;
+  const last = pages.at(-1) ?? newest;
+  const older = () =>
+    ask("backup", { prefix, before: last.next }).then(
+      (page) => setPages([...pages, page]),
+      (error) => setProblem(error.message),
+    );
+  const all = (name, keyOf) => {
+    const seen = new Map([newest, ...pages].flatMap((page) => page[name]).map((one) => [keyOf(one), one]));
+    return [...seen.values()];
+  };
+  const folders = all("folders", (folder) => folder);
+  return { folders, objects: all("objects", ({ key }) => key), more: last.more, older, problem };
+}
+
 function EmptyBucket({ plan }) {
-  const seconds = plan?.backup.bufferIntervalSeconds;
+  const isDestination = plan?.destination.kind === "s3";
+  const seconds = (isDestination ? plan.destination : plan?.backup)?.bufferIntervalSeconds;
   return html`<div class="empty">
-    <p>The bucket is empty. Send records, and their backup is here${seconds === undefined ? "" : ` after at most ${seconds} s`}:</p>
+    <p>The bucket is empty. Send records, and ${isDestination ? "they are" : "their backup is"} here${seconds === undefined ? "" : ` after at most ${seconds} s`}:</p>
     <${SendCommand} plan=${plan} />
   </div>`;
 }

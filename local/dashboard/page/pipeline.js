@@ -16,7 +16,7 @@ export function Pipeline({ go, state, live, plan }) {
     <${Rooms} status=${status} plan=${plan} live=${live} />
     <${Failures} failed=${status.failed} processor=${plan.processor} go=${go} state=${state} />
     <div class="halves">
-      <${Indices} indexed=${status.indexed} go=${go} state=${state} />
+      ${plan.destination.kind !== "s3" && html`<${Indices} indexed=${status.indexed} go=${go} state=${state} />`}
       <${Stack} plan=${plan} />
     </div>
   `;
@@ -42,6 +42,7 @@ function Rooms({ status, plan, live }) {
   const rate = (pick) => formatRate(ratePerSecond(live.samples, live.sample, pick));
   const { rooms } = status;
   const { processor, destination, backup } = plan;
+  const isBucket = destination.kind === "s3";
   const held = heldRoom(rooms.trouble);
   const kind = (room, otherwise = "") => (held === room ? "held" : otherwise);
   return html`<section class="rooms" aria-label="The walk of a record">
@@ -55,15 +56,18 @@ function Rooms({ status, plan, live }) {
         <${Buffer} name="Processor buffer" fill=${rooms.transformBuffer} sizeMiB=${processor.bufferSizeMiB} seconds=${processor.bufferIntervalSeconds} />
       <//>`
       }
-      <${Room} title="Delivery" what="to the index" count=${rooms.deliveryBuffer.records} unit="held" rate="" kind=${kind("deliver")}>
+      <${Room} title="Delivery" what=${isBucket ? "to the bucket" : "to the index"} count=${rooms.deliveryBuffer.records} unit="held" rate="" kind=${kind("deliver")}>
         <${Buffer} name="Delivery buffer" fill=${rooms.deliveryBuffer} sizeMiB=${destination.bufferSizeMiB} seconds=${destination.bufferIntervalSeconds} />
       <//>
-      <${Room} title="Index" what="${destination.indexName} · ${destination.indexRotationPeriod}" count=${status.indexed} rate=${rate((s) => s.indexed)} kind=${kind("deliver", "good")} />
+      <${Room} title=${isBucket ? "Bucket" : "Index"} what=${isBucket ? `s3://${destination.bucketName}` : `${destination.indexName} · ${destination.indexRotationPeriod}`} count=${status.indexed} rate=${rate((s) => s.indexed)} kind=${kind("deliver", "good")} />
     </ol>
     <ol class="line side">
-      <${Room} title="Backup" what=${`source records in s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)} kind=${kind("backup")}>
+      ${
+        backup &&
+        html`<${Room} title="Backup" what=${`source records in s3://${backup.bucketName}`} count=${status.backedUp} unit="backed up" rate=${rate((s) => s.backedUp)} kind=${kind("backup")}>
         <${Buffer} name="Backup buffer" fill=${rooms.backupBuffer} sizeMiB=${backup.bufferSizeMiB} seconds=${backup.bufferIntervalSeconds} />
-      <//>
+      <//>`
+      }
       <${Room} title="Failed records" what="kept in the bucket, with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${kind("failed records", status.failed > 0 ? "bad" : "")} />
     </ol>
   </section>`;

@@ -58,8 +58,8 @@ export function startRun({
     "--dashboard-port",
     dashboardPort,
   ];
-  // Of somebody else's program nobody knows the settings.
-  const own = program === undefined ? ["backupIntervalSeconds=1"] : [];
+  // Nobody knows the settings of another program or of an older checkout.
+  const own = program === undefined && checkout === root ? ["backupIntervalSeconds=1"] : [];
   const settings = [...own, ...set].flatMap((setting) => ["--set", setting]);
   const programFlags = program === undefined ? [] : ["--program", program];
   const child = startScript("start", [...flags, ...settings, ...programFlags], {}, checkout);

@@ -20,6 +20,8 @@ export interface Flags {
   readonly standIn: string[];
   /** Evaluates the program even where nothing has changed since the last start. */
   readonly fresh: boolean;
+  /** Reads the program again when a file of it is saved. */
+  readonly watch: boolean;
   readonly json: boolean;
 }
 
@@ -78,6 +80,7 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
       [],
     )
     .option("--fresh", "evaluate the program though nothing of it has changed", false)
+    .option("--watch", "replace the functions when a file of the program is saved", false)
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)
     .showHelpAfterError(`See ${typedCommand("start", { hasFlags: true })} --help`)

@@ -1,5 +1,6 @@
 /** `npm start`: runs the program of this folder on one machine until Ctrl-C. */
 import { join, resolve } from "node:path";
+import { systemClock } from "./clock";
 import { exitCodeOf, report } from "./errors";
 import { readFlags } from "./flags";
 import { printable } from "./plain-text";
@@ -10,12 +11,19 @@ import { readProject } from "./plan/project";
 import type { LocalRun } from "./run";
 
 async function main(): Promise<void> {
-  const { json, data, program, standIn: standIns, ...flags } = readFlags(process.argv, process.exit);
+  const { json, data, program, standIn: standIns, watch, ...flags } = readFlags(process.argv, process.exit);
   const folder = program === undefined ? resolve(__dirname, "..") : resolve(program);
   const stack = chooseStack(readProject(folder), flags.stack);
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   // The program is evaluated in its own process while this one compiles the rooms.
-  const plan = planOfProgram({ folder, stack, set: flags.set, standIns }, flags.fresh);
+  const options = { folder, stack, set: flags.set, standIns };
+  let sources: readonly string[] = [];
+  const evaluate = (onSources?: typeof keepSources): Promise<Plan> =>
+    planOfProgram(options, flags.fresh, onSources);
+  const keepSources = (paths: readonly string[]): void => {
+    sources = paths;
+  };
+  const plan = evaluate(watch ? keepSources : undefined);
   plan.catch(() => {});
   const { startLocalRun } = await import("./run");
   const run = await startLocalRun({
@@ -28,7 +36,13 @@ async function main(): Promise<void> {
   });
   if (json) process.stdout.write(`${JSON.stringify(run.ready)}\n`);
   else announce(run, log);
-  stopOnSignal(run, log);
+  const watching = new AbortController();
+  stopOnSignal(run, log, () => watching.abort());
+  if (!watch) return;
+  log("watch: functions are replaced when a file of the program is saved.");
+  const { watchProgram } = await import("./watch-program");
+  const changes = { plan: run.plan, sources, evaluate, reload: run.reload, report, log, clock: systemClock };
+  await watchProgram(changes, watching.signal);
 }
 
 function announce({ plan, ready, sendCommand }: LocalRun, log: (text: string) => void): void {
@@ -54,11 +68,12 @@ function objectFolders({ objectFunctions }: Plan, data: string): string {
     .join("");
 }
 
-function stopOnSignal(run: LocalRun, log: (text: string) => void): void {
+function stopOnSignal(run: LocalRun, log: (text: string) => void, onStop: () => void): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) process.exit(130);
     stopping = true;
+    onStop();
     log("Stopping: delivering what waits. Ctrl-C again stops at once; nothing is lost either way.");
     run.stop().then(
       () => process.exit(0),

@@ -21,7 +21,13 @@ import { dataFolderGone, textOf } from "./errors";
 import { Gaps, lostBefore, tellOlderFile } from "./gaps";
 import { Hold } from "./hold";
 import { Outbox } from "./outbox";
-import { type BackupPlan, isSearchStream, type S3DestinationPlan, type StreamPlan } from "./plan/plan";
+import {
+  type BackupPlan,
+  isSearchStream,
+  type ProcessorPlan,
+  type S3DestinationPlan,
+  type StreamPlan,
+} from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import type { Destination, FailedObject, Ledger, PipelineStatus } from "./rooms";
 import { fitsInvocation } from "./transform/transform";
@@ -134,6 +140,11 @@ export class LocalPipeline {
     if (this.backsUp)
       this.loops.push(this.loop("backup", backup.hold, () => backup.flush().then(() => this.trim())));
     this.loops.push(this.watchFolder());
+  }
+
+  /** Another function for the records that come; its buffering hints stay those of the start. */
+  replaceFunction(processor: ProcessorPlan): void {
+    this.transform?.replace(processor);
   }
 
   /** From now on what waits is delivered without regard to the buffering intervals. */

@@ -16,6 +16,7 @@ import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
 import { isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
 import { planOfProgram } from "./plan/plan-of-program";
+import { Reload } from "./reload";
 import { connectRemote, type Remote } from "./remote/connect";
 import { keepRetention } from "./retention";
 import type { Destination } from "./rooms";
@@ -69,6 +70,12 @@ export interface LocalRun {
     readonly streams: readonly string[];
     readonly data: string;
   };
+  /**
+   * Takes over what a changed program has for functions.
+   * @param changed paths of files that have changed
+   * @returns sentences on what is other now, and on what will be at the next start
+   */
+  reload(plan: Plan, changed: readonly string[]): string[];
   /** From now on what comes and what waits is delivered without regard to the buffering intervals. */
   deliverAtOnce(): void;
   /** Delivers what waits for up to ten seconds, says what is left, and ends. */
@@ -124,6 +131,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     streams: names,
     data: dataFolder,
   } as const;
+  const reload = new Reload(plan, lines);
   const runFile = join(dataFolder, "run.json");
   // The publisher asks the endpoint for the first stream's CreateTimestamp: another run may have the port by now.
   const { createdMs } = lines[0]!;
@@ -132,6 +140,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     plan,
     sendCommand: sendCommandOf(options, plan, plan.streams[0]!),
     ready,
+    reload: (next, changed) => reload.takeOver(next, changed),
     deliverAtOnce: () => streams.deliverAtOnce(),
     stop: async () => {
       rmSync(runFile, { force: true });

@@ -14,9 +14,14 @@ const root = join(__dirname, "../..");
 
 /**
  * @param keptFile where the plan is kept for later starts, if it can be
+ * @param onSources told of the program's files, also where it cannot be evaluated
  * @throws UserError as `evaluatePlan` does
  */
-export async function evaluateApart(options: EvaluateOptions, keptFile?: string): Promise<Plan> {
+export async function evaluateApart(
+  options: EvaluateOptions,
+  keptFile?: string,
+  onSources?: (paths: readonly string[]) => void,
+): Promise<Plan> {
   const folder = resolve(options.folder);
   const project = readProject(folder);
   // This project's own program is compiled here, and what comes of it is kept.
@@ -34,9 +39,11 @@ export async function evaluateApart(options: EvaluateOptions, keptFile?: string)
     child.once("message", (message) => resolveReply(message as EvaluateReply));
     child.once("error", reject);
     child.once("exit", (code, signal) => reject(programEnded(code ?? signal)));
-    const request: EvaluateRequest = { options: { ...options, folder }, compiled, keptFile };
+    const tellSources = onSources !== undefined;
+    const request: EvaluateRequest = { options: { ...options, folder }, compiled, keptFile, tellSources };
     child.send(request);
   });
+  onSources?.(reply.sources);
   if ("plan" in reply) return reply.plan;
   if (reply.userError) throw new UserError(adviseSet(reply.message, options.set ?? []));
   throw Object.assign(new Error(reply.message), { stack: reply.stack });

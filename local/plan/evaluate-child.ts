@@ -11,11 +11,14 @@ export interface EvaluateRequest {
   readonly compiled: boolean;
   /** File that the plan is kept in; none: it is not kept. */
   readonly keptFile: string | undefined;
+  /** Whether the program's files are asked for. */
+  readonly tellSources: boolean;
 }
 
-export type EvaluateReply =
+export type EvaluateReply = { readonly sources: readonly string[] } & (
   | { readonly plan: Plan }
-  | { readonly userError: boolean; readonly message: string; readonly stack: string | undefined };
+  | { readonly userError: boolean; readonly message: string; readonly stack: string | undefined }
+);
 
 const answer = (reply: EvaluateReply, then = (): void => {}): void =>
   void process.send!(reply, () => {
@@ -23,26 +26,27 @@ const answer = (reply: EvaluateReply, then = (): void => {}): void =>
     process.exit();
   });
 
-process.once("message", ({ options, compiled, keptFile }: EvaluateRequest) => {
+process.once("message", ({ options, compiled, keptFile, tellSources }: EvaluateRequest) => {
   // The program has ended when nothing is left to do: nobody waits for another message.
   process.channel?.unref();
-  const watch = keptFile === undefined ? undefined : new EvidenceWatch();
+  const watch = keptFile === undefined && !tellSources ? undefined : new EvidenceWatch();
+  const sources = (): string[] => (tellSources ? watch!.sources : []);
   evaluatePlan(options, compiled).then(
     (plan) => {
-      const outside = watch?.outside ?? [];
+      const outside = keptFile === undefined ? [] : watch!.outside;
       if (outside.length > 0) {
         const noted = { ...plan, notes: [...plan.notes, notKept(outside)] };
-        return answer({ plan: noted });
+        return answer({ plan: noted, sources: sources() });
       }
       // Nobody waits for what comes behind the answer.
-      answer({ plan }, () => {
-        const evidence = watch?.end(options.folder);
+      answer({ plan, sources: sources() }, () => {
+        const evidence = keptFile === undefined ? undefined : watch!.end(options.folder);
         if (evidence) keep(keptFile!, { plan, evidence });
       });
     },
     (error: Error) => {
       const { message, stack } = error;
-      answer({ userError: error instanceof UserError, message, stack });
+      answer({ userError: error instanceof UserError, message, stack, sources: sources() });
     },
   );
 });

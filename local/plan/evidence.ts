@@ -26,7 +26,7 @@ export interface Evidence {
  * What the packages are is in the lock file; those of their files that were loaded are compared, too. ts-node keeps
  * compiled code beside them, in the temporary folder.
  */
-const isPackages = (path: string): boolean =>
+export const isPackages = (path: string): boolean =>
   /[/\\](node_modules|v8-compile-cache[^/\\]*)([/\\]|$)/.test(path);
 
 /** Files that Pulumi and the compiler read beside the program's own. */
@@ -117,6 +117,11 @@ export class EvidenceWatch {
       (path) => !this.isSeen(path) && !isSettings(path) && fs.existsSync(path),
     );
     return [...this.used, ...others.map((path) => `reads ${path}`)];
+  }
+
+  /** What somebody may change so that the plan changes: code that is loaded by now, and settings. */
+  get sources(): string[] {
+    return [...new Set([...this.loaded, ...this.read].filter((path) => !isPackages(path)))];
   }
 
   /**

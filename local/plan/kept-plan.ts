@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { cacheFolder } from "./cache-folder";
 import type { EvaluateOptions } from "./evaluate";
-import type { Evidence } from "./evidence";
+import { type Evidence, isPackages } from "./evidence";
 import { contentOf, listingOf } from "./fingerprints";
 import type { Plan } from "./plan";
 
@@ -27,14 +27,22 @@ export function keptFile({ folder, ...options }: EvaluateOptions): string | unde
   return join(cache, "firehose-opensearch", `${hash("sha256", key, "hex")}.plan`);
 }
 
-/** The kept plan; undefined where there is none, something has changed, or the file is damaged. */
-export function readKept(file: string): Plan | undefined {
+/**
+ * The kept plan; undefined where there is none, something has changed, or the file is damaged.
+ * @param onSources told of the files that it came from, those of packages left out
+ */
+export function readKept(
+  file: string,
+  onSources: (paths: readonly string[]) => void = () => {},
+): Plan | undefined {
   try {
     const content = readFileSync(file);
     const body = content.subarray(digestBytes);
     if (!digestOf(body).equals(content.subarray(0, digestBytes))) return undefined;
     const { plan, evidence } = deserialize(body) as Kept;
-    return isSame(evidence) ? plan : undefined;
+    if (!isSame(evidence)) return undefined;
+    onSources(Object.keys(evidence.files).filter((path) => !isPackages(path)));
+    return plan;
   } catch {
     // There is none, or nobody can read it: then the program is evaluated.
     return undefined;

@@ -2,7 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../clock";
-import type { StreamPlan } from "../plan/plan";
+import type { ProcessorPlan, StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import { LambdaFunction } from "./lambda-function";
 import { Transform, type TransformedBatch } from "./transform";
@@ -18,18 +18,25 @@ export interface TransformRoomOptions {
 }
 
 export class TransformRoom {
-  private readonly lambda: LambdaFunction | undefined;
-  private readonly transform: Transform | undefined;
+  private lambda: LambdaFunction | undefined;
+  private transform: Transform | undefined;
+  /** What was begun last, with all its attempts. */
+  private running: Promise<unknown> = Promise.resolve();
+  /** Functions that were replaced, and finish what they have begun. */
+  private readonly leaving = new Set<LambdaFunction>();
 
-  constructor(options: TransformRoomOptions) {
-    const { stream, region, clock, onTrouble } = options;
-    const { processor, deliveryStreamArn } = stream;
-    if (!processor) return;
-    const lambda = lambdaOf(processor, options);
+  constructor(private readonly options: TransformRoomOptions) {
+    const { processor } = options.stream;
+    if (processor) this.begin(processor);
+  }
+
+  private begin(processor: ProcessorPlan): void {
+    const { stream, region, clock, onTrouble } = this.options;
+    const lambda = lambdaOf(processor, this.options);
     this.lambda = lambda;
     this.transform = new Transform({
       processor,
-      deliveryStreamArn,
+      deliveryStreamArn: stream.deliveryStreamArn,
       region,
       clock,
       invoke: (event) => lambda.invoke(event),
@@ -38,13 +45,29 @@ export class TransformRoom {
   }
 
   /** Without a function, records go on as they came. */
-  run(records: RecordBatch): Promise<TransformedBatch> {
-    return this.transform ? this.transform.run(records) : Promise.resolve(untransformed(records));
+  async run(records: RecordBatch): Promise<TransformedBatch> {
+    if (!this.transform) return untransformed(records);
+    const running = this.transform.run(records);
+    this.running = running;
+    return running;
+  }
+
+  /** Another function for what comes; what is under way is finished by the one that has begun it. */
+  replace(processor: ProcessorPlan): void {
+    const { lambda: old } = this;
+    this.begin(processor);
+    if (!old) return;
+    this.leaving.add(old);
+    const leave = async (): Promise<void> => {
+      await old.close();
+      this.leaving.delete(old);
+    };
+    this.running.then(leave, leave);
   }
 
   /** Ends a call that is under way. */
   async close(): Promise<void> {
-    await this.lambda?.close();
+    await Promise.all([this.lambda, ...this.leaving].map((lambda) => lambda?.close()));
   }
 }
 

@@ -249,6 +249,7 @@ export class PipelineOfTest {
   readonly start = () => this.streams.start();
   readonly drain = (mostMs: number) => this.streams.drain(mostMs);
   readonly close = () => this.streams.close();
+  readonly replaceFunction = (processor: ProcessorPlan) => this.pipeline.replaceFunction(processor);
   readonly status = () => this.pipeline.status();
   readonly unfinished = () => this.pipeline.unfinished();
   readonly onChange = (listener: () => void) => this.pipeline.onChange(listener);

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { Queue } from "../../local/buffer/queue";
@@ -71,6 +71,33 @@ describe("LocalPipeline", () => {
     const { accepted, indexed, dropped, failed, waiting } = pipeline.status();
     assert.equal(accepted, indexed + dropped + failed + waiting);
   };
+
+  it("has a call that is under way finished by the function that was replaced, and later records by the other", async () => {
+    const begun = join(folder, "begun");
+    const go = join(folder, "go");
+    const naming = (
+      name: string,
+      before: string,
+    ): string => `const { existsSync, writeFileSync } = require("node:fs");
+      exports.handler = async ({ records }) => { ${before}
+        const data = Buffer.from('{"by":"${name}"}').toString("base64");
+        return { records: records.map(({ recordId }) => ({ recordId, result: "Ok", data })) }; }`;
+    const waiting = `writeFileSync("${begun}", "");
+      while (!existsSync("${go}")) await new Promise((wake) => setTimeout(wake, 2));`;
+    const run = await start(aStream({ processor: aProcessor(naming("first", waiting)) }));
+    await run.put("1");
+    while (!existsSync(begun)) await new Promise((wake) => setTimeout(wake, 2));
+    await run.put("2");
+    run.pipeline.replaceFunction(aProcessor(naming("second", "")));
+    run.pipeline.replaceFunction(aProcessor(naming("third", "")));
+    writeFileSync(go, "");
+    await run.pipeline.drain(10_000);
+    assert.deepEqual(
+      index.documents.map(({ source }) => source),
+      ['{"by":"first"}', '{"by":"third"}'],
+    );
+    addsUp(run);
+  });
 
   it("settles each record in exactly one place, and the counts add up [B06]", async () => {
     const run = await start(aStream({ processor: aProcessor(byContent) }));

@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { ZipFile } from "yazl";
+import { startRun } from "../../engines/local-run";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
 import { keptFile, readKept } from "../../local/plan/kept-plan";
 import type { Plan } from "../../local/plan/plan";
@@ -111,11 +112,7 @@ describe("a program that nobody here wrote", function () {
       searchPort: 0,
       log: () => {},
     });
-    const client = new FirehoseClient({
-      endpoint: run.ready.firehose,
-      region: plan.region,
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
-    });
+    const client = clientOf(run.ready.firehose, plan.region);
     const Data = Buffer.from('{"message":"hello"}');
     await client.send(
       new PutRecordBatchCommand({ DeliveryStreamName: run.ready.streamName, Records: [{ Data }] }),
@@ -160,6 +157,41 @@ describe("a program that nobody here wrote", function () {
     });
   }
 
+  it("has its function replaced when it is saved, and keeps it where what was saved cannot be evaluated", async () => {
+    const folder = copy("nearest", "watched");
+    const file = join(folder, "index.ts");
+    const text = readFileSync(file, "utf8");
+    const dataFolder = join(base, "watched-data");
+    const child = startRun({ data: dataFolder, program: folder, flags: ["--watch", "--search-port", "0"] });
+    let said = "";
+    child.child.stderr!.on("data", (chunk) => {
+      said += chunk;
+    });
+    try {
+      const { firehose, dashboard, streamName } = await child.ready;
+      const client = clientOf(firehose);
+      const seen = async (messages: number): Promise<unknown> => {
+        const Data = Buffer.from('{"message":"hello"}');
+        await client.send(new PutRecordBatchCommand({ DeliveryStreamName: streamName, Records: [{ Data }] }));
+        type Found = { total: number; hits: { _source: { seen: unknown } }[] };
+        const ask = async () => (await (await fetch(`${dashboard}/api/search`)).json()) as Found;
+        await untilTrue(async () => (await ask()).total === messages);
+        return (await ask()).hits[0]!._source.seen;
+      };
+      await untilTrue(() => said.includes("watch: functions are replaced"));
+      assert.equal(await seen(1), true);
+      writeFileSync(file, text.replace("seen: true", "seen: false"));
+      await untilTrue(() => /watch: .*: the function transform\S* is the saved one/.test(said));
+      assert.equal(await seen(2), false);
+      writeFileSync(file, "throw new Error('half saved');");
+      await untilTrue(() => /cannot be evaluated.*\nThe program fails: half saved/.test(said));
+      assert.equal(await seen(3), false);
+    } finally {
+      child.child.kill("SIGTERM");
+      assert.equal((await child.ended).code, 0);
+    }
+  });
+
   it("says where a TypeScript program fails, compiled now or at an earlier start", async () => {
     const folder = copy("nearest", "failing");
     const file = join(folder, "index.ts");
@@ -179,7 +211,7 @@ describe("a program that nobody here wrote", function () {
     const kept = keptFile({ folder })!;
     const first = await planOfProgram({ folder });
     assert.doesNotMatch(first.notes.join("\n"), /evaluated at each start/);
-    await until(() => existsSync(kept));
+    await untilTrue(() => existsSync(kept));
     assert.deepEqual(readKept(kept), first);
     assert.deepEqual(await planOfProgram({ folder }, true), first);
     const file = join(folder, "index.ts");
@@ -218,9 +250,16 @@ describe("a program that nobody here wrote", function () {
   });
 });
 
-async function until(done: () => boolean): Promise<void> {
-  while (!done()) await new Promise((wake) => setTimeout(wake, 20));
+async function untilTrue(done: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await done())) await new Promise((wake) => setTimeout(wake, 20));
 }
+
+const clientOf = (endpoint: string, region = "eu-west-1"): FirehoseClient =>
+  new FirehoseClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
 
 async function zipFunction(file: string): Promise<void> {
   const code = `const { more } = require("../more.json");

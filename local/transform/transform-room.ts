@@ -67,7 +67,8 @@ export class TransformRoom {
 
   /** Ends a call that is under way. */
   async close(): Promise<void> {
-    await Promise.all([this.lambda, ...this.leaving].map((lambda) => lambda?.close()));
+    const all = [...this.leaving, ...(this.lambda ? [this.lambda] : [])];
+    await Promise.all(all.map((lambda) => lambda.close()));
   }
 }
 

@@ -15,10 +15,12 @@ const options = {
 };
 const { version } = require("@swc/core/package.json");
 
+const parserForm = { output: "source", format: "commonjs" };
+
 /** A grammar becomes its parser: to make one takes as long as a whole start. */
 const compileGrammar = (source) =>
-  compiledOnce("peggy", [source, require("peggy/package.json").version], () =>
-    require("peggy").generate(source, { output: "source", format: "commonjs" }),
+  compiledOnce("peggy", [source, require("peggy/package.json").version, parserForm], () =>
+    require("peggy").generate(source, parserForm),
   );
 
 /** @param {string} file path of a TypeScript file, or of a grammar @returns {string} its JavaScript, CommonJS */

@@ -75,6 +75,8 @@ export function changesBetween(before: Plan, after: Plan, changed: readonly stri
     if (!after.streams.some((one) => one.deliveryStreamName === name))
       later.push(`the stream ${name} is gone`);
   }
+  if (!isDeepStrictEqual(before.objectFunctions, after.objectFunctions))
+    later.push("the functions of log buckets");
   return { functions, later };
 }
 

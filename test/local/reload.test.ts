@@ -50,6 +50,8 @@ describe("the changes of a program that runs", () => {
         "the stream old is gone",
       ],
     });
+    const objects = { ...before, objectFunctions: [{}] as unknown as Plan["objectFunctions"] };
+    assert.deepEqual(changesBetween(before, objects, []).later, ["the functions of log buckets"]);
     const without = planned(aStreamNamed("web"));
     assert.deepEqual(changesBetween(planned(web()), without, []).later, ["web: no function"]);
     const { later, functions } = changesBetween(without, planned(web()), []);

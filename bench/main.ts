@@ -15,7 +15,7 @@ const usage = `npm run bench -- [${Object.keys(benchmarks).join("|")}] [options]
 
 Without a name all of them run, one after another; each takes minutes.
   publisher   --records N --lines N --rounds N --rust
-  pipeline    [records] or --streams N --records N --rounds N
+  pipeline    [records]
   search      [documents]
   processors  [names] --rounds N
   start       --rounds N --beside CHECKOUT

@@ -43,7 +43,7 @@ export function createDoubt(exact: Readonly<Record<string, boolean>>, words: (na
 /** `PWD=/srv/app` of shells and sudo is where they are. */
 export function createIsFolder() {
   const shells = /^(?:old)?pwd$/i;
-  const folder = /^(?:\/[\w.@ -]*)+$|^~|^[a-z]:[\\/]/i;
+  const folder = /^(?:~[\w.-]*)?(?:\/[\w.@ -]*)+$|^~$|^[a-z]:[\\/][\w.@ \\/-]*$/i;
   return (name: string, value: unknown): boolean =>
     shells.test(name) && typeof value === "string" && folder.test(value);
 }

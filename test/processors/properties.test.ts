@@ -157,7 +157,9 @@ describe("every processor", () => {
 
 describe("processor redact", () => {
   it("leaves none of the fields and shapes it knows in any object, and takes away no other field", async () => {
-    const secret = fc.constantFrom(...usualFields, "Password", "COOKIE");
+    // Where a shell is it calls `pwd` too, and a folder stays: doubtful-names has the tests of both.
+    const secrets = usualFields.filter((name) => name !== "pwd");
+    const secret = fc.constantFrom(...secrets, "Password", "COOKIE");
     // Names that are written apart, such as "CV v", count as well: what is no secret's name has none in it.
     const squeezed = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, "");
     const names = usualFields.map(squeezed);
@@ -177,7 +179,7 @@ describe("processor redact", () => {
       list: fc.array(fc.oneof({ depthSize: "small" }, text, tie("tree")), { maxLength: 3 }),
     }));
     const { handler } = await emitted("redact");
-    const isSecret = (name: string) => (usualFields as readonly string[]).includes(name.toLowerCase());
+    const isSecret = (name: string) => (secrets as readonly string[]).includes(name.toLowerCase());
     /** Keys of a value with those of its parts; below a field that is dropped there is nothing. */
     const keysOf = (value: unknown): string[] =>
       typeof value !== "object" || value === null
@@ -190,7 +192,7 @@ describe("processor redact", () => {
         deepEqual(redacted.match(/jane@example\.org|4111 1111 1111 1111|AKIAIOSFODNN7EXAMPLE/g), null);
         const renamed = keysOf(object).map((name) => (name === "__proto__" ? "__proto___" : name));
         deepEqual(keysOf(JSON.parse(redacted)), renamed);
-        deepEqual(redacted.match(new RegExp(`"(?:${usualFields.join("|")})\\\\*":`, "gi")), null);
+        deepEqual(redacted.match(new RegExp(`"(?:${secrets.join("|")})\\\\*":`, "gi")), null);
       }),
       numRuns(300),
     );

@@ -92,7 +92,10 @@ describe("names that mean a secret or something else", () => {
     for (const value of ["http://web1:80/v2", "unix:/run/app1.sock"])
       equal(looksSecret("word", value), false, value);
     const isFolder = createIsFolder();
-    for (const value of ["/srv/app2", "~", "C:\\work"]) equal(isFolder("PWD", value), true, value);
+    for (const value of ["/srv/app2", "~", "~/src", "~jane/src", "C:\\work"])
+      equal(isFolder("PWD", value), true, value);
+    for (const value of ["~hunter2!", "~ hunter2", "c:/hunter2!"])
+      equal(isFolder("PWD", value), false, value);
     for (const [name, value] of [
       ["PWD", "hunter2"],
       ["db_pwd", "/srv/app2"],

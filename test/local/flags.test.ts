@@ -31,6 +31,7 @@ describe("the flags of npm start", () => {
       set: ["a=1", "b=2"],
       standIn: [],
       fresh: false,
+      watch: false,
       json: false,
     });
   });

@@ -1,8 +1,7 @@
 /** Questions to the index: search, count, histogram, fields, indices. */
 import { type Context, Hono } from "hono";
 import type { MemoryBudget } from "../memory-budget";
-import type { PanelPlan } from "../plan/plan";
-import type { Bars, HistogramBar, Hit, Patience, Searcher, SearchRequest } from "../rooms";
+import type { Bars, HistogramBar, Hit, Patience, SavedQuery, Searcher, SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
 import { hitJson, hitWithTextJson } from "./hit-json";
 import { maxWindow, oneOf, searchRequest, searchWindow, sortOf, wholeNumber } from "./params";
@@ -13,7 +12,7 @@ import { streamAnswer } from "./stream-answer";
 export interface SearchRoutesOptions {
   readonly searcher: Searcher;
   /** Of this moment. */
-  panels(): readonly PanelPlan[];
+  panels(): readonly SavedQuery[];
   /** Of one request. */
   readonly queryTimeoutMs: number;
   /** Of all answers that are being read. */
@@ -102,7 +101,7 @@ interface Series {
 async function seriesOf(
   searcher: Searcher,
   request: SearchRequest & Bars,
-  panels: readonly PanelPlan[],
+  panels: readonly SavedQuery[],
   patience: () => Patience,
 ): Promise<{ series: Series[]; timedOut: boolean }> {
   const all = await searcher.histogram(request, patience());

@@ -1,6 +1,7 @@
 /** The Plan: what the evaluated program asks for, typed and with units. The rooms are built from it. */
 import type { IndexRotationPeriod } from "../../firehose/index-rotation";
 import type { CompressionFormat } from "../../firehose/s3-key";
+import type { SavedQuery } from "../rooms";
 
 export interface Plan {
   readonly project: string;
@@ -38,12 +39,6 @@ export interface IndexTemplatePlan {
   readonly mappings: Readonly<Record<string, unknown>>;
 }
 
-export interface PanelPlan {
-  readonly title: string;
-  /** In query_string syntax; empty = all documents. */
-  readonly query: string;
-}
-
 /** A delivery stream: with an index or with a bucket as its destination. */
 export type StreamPlan = SearchStreamPlan | BucketStreamPlan;
 
@@ -55,7 +50,7 @@ interface AnyStreamPlan {
   /** Undefined: records are delivered as they came. */
   readonly processor: ProcessorPlan | undefined;
   /** Panels of the dashboard, in their order. */
-  readonly panels: readonly PanelPlan[];
+  readonly panels: readonly SavedQuery[];
   /** Days after which an index is deleted; undefined where the program has no retention policy. */
   readonly indexRetentionDays: number | undefined;
   /** What each new index begins with; undefined where the program has no index template. */

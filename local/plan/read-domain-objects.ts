@@ -1,7 +1,8 @@
 /** What the program puts into its domain, read from the bodies that it deploys: panels, retention, index template. */
 import { indexNameAt } from "../../firehose/index-rotation";
 import { patternMatcher } from "../name-pattern";
-import type { IndexTemplatePlan, InvocationPlan, PanelPlan, SearchDestinationPlan } from "./plan";
+import type { SavedQuery } from "../rooms";
+import type { IndexTemplatePlan, InvocationPlan, SearchDestinationPlan } from "./plan";
 
 // biome-ignore lint/suspicious/noExplicitAny: bodies of OpenSearch's own APIs
 type Body = Record<string, any>;
@@ -58,7 +59,7 @@ interface SavedObject {
 }
 
 /** The visualizations of each dashboard, in the order of the dashboard's panels. */
-export function readPanels(invocations: readonly InvocationPlan[]): PanelPlan[] {
+export function readPanels(invocations: readonly InvocationPlan[]): SavedQuery[] {
   const objects = inputsOf(invocations, "saved-objects").flatMap(
     (input) => input["objects"] as SavedObject[],
   );
@@ -72,7 +73,7 @@ export function readPanels(invocations: readonly InvocationPlan[]): PanelPlan[] 
     .map(panelOf);
 }
 
-function panelOf({ attributes }: SavedObject): PanelPlan {
+function panelOf({ attributes }: SavedObject): SavedQuery {
   const source = JSON.parse(attributes["kibanaSavedObjectMeta"].searchSourceJSON) as Body;
   return { title: attributes["title"], query: source["query"]?.query ?? "" };
 }

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { IndexTemplatePlan, PanelPlan } from "../plan/plan";
+import type { IndexTemplatePlan } from "../plan/plan";
 import type {
   Bars,
   EmbeddedIndex,
@@ -22,6 +22,7 @@ import type {
   RecentFailure,
   Refusal,
   ReplayOutcome,
+  SavedQuery,
   SearchRequest,
   SeenFields,
 } from "../rooms";
@@ -41,7 +42,7 @@ export interface EmbeddedIndexOptions {
   /** Path of the SQLite file; made when it is not there. */
   readonly file: string;
   /** Panels whose counts are kept live. */
-  readonly panels: readonly PanelPlan[];
+  readonly panels: readonly SavedQuery[];
   /** How indices that are made from now on read their fields. @default as OpenSearch does without a template */
   readonly template?: Pick<IndexTemplatePlan, "settings" | "mappings"> | undefined;
   /** Told what a person must know, such as that a damaged file was moved aside. @default written to stderr */
@@ -59,7 +60,7 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
     private readonly readers: ReaderLanes,
     /** What the pipeline asks is read here: it waits for no reader. */
     private readonly ledger: DatabaseSync,
-    private panels: readonly PanelPlan[],
+    private panels: readonly SavedQuery[],
     private state: Settled,
   ) {}
 
@@ -92,7 +93,7 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
     while (this.unsettled) await new Promise<void>((resolve) => this.whenSettled.push(resolve));
   }
 
-  async setPanels(panels: readonly PanelPlan[]): Promise<void> {
+  async setPanels(panels: readonly SavedQuery[]): Promise<void> {
     parsePanels(panels);
     await this.betweenTurns();
     this.state = await this.writer.call<Settled>("setPanels", panels);

@@ -1,15 +1,14 @@
 /** The thread that writes. */
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
-import type { PanelPlan } from "../../plan/plan";
-import type { LedgerEntry } from "../../rooms";
+import type { LedgerEntry, SavedQuery } from "../../rooms";
 import type { IndexMapping } from "../documents/mapping";
 import { type DocumentColumns, IndexWriter } from "../writing/writer";
 import { answerCalls } from "./answer-calls";
 
 export interface WriterData {
   readonly file: string;
-  readonly panels: readonly PanelPlan[];
+  readonly panels: readonly SavedQuery[];
   readonly mapping: IndexMapping;
 }
 
@@ -29,7 +28,7 @@ answerCalls({
   },
   write: (documents: DocumentColumns) => writer.write(documents),
   replay: (documents: DocumentColumns) => writer.replay(documents),
-  setPanels: (changed: readonly PanelPlan[]) => writer.setPanels(changed),
+  setPanels: (changed: readonly SavedQuery[]) => writer.setPanels(changed),
   settle: (entry: LedgerEntry) => writer.settle(entry),
   removeFromOutbox: (keys: readonly string[]) => writer.removeFromOutbox(keys),
   dropIndicesCreatedBefore: (ms: number) => writer.dropIndicesCreatedBefore(ms),

@@ -1,6 +1,5 @@
 /** Counts of the panels' saved queries, kept while documents come in. */
-import type { PanelPlan } from "../../plan/plan";
-import { QueryError } from "../../rooms";
+import { QueryError, type SavedQuery } from "../../rooms";
 import type { FieldMap } from "../documents/fields";
 import { DocumentView } from "../documents/view";
 import { buildCondition } from "../query/build";
@@ -84,7 +83,7 @@ export class PanelTests {
 }
 
 /** The panels' queries, parsed; a wrong one is told by its panel's title. */
-export function parsePanels(panels: readonly PanelPlan[]): (SyntaxNode | undefined)[] {
+export function parsePanels(panels: readonly SavedQuery[]): (SyntaxNode | undefined)[] {
   return panels.map(({ title, query }) => {
     try {
       return parseOptional(query);

@@ -1,7 +1,13 @@
 /** Writes documents and the ledger into the index file. One transaction from the first write to `settle`. */
 import type { DatabaseSync } from "node:sqlite";
-import type { PanelPlan } from "../../plan/plan";
-import type { LedgerEntry, LedgerTotals, Refusal, RefusedDocument, ReplayOutcome } from "../../rooms";
+import type {
+  LedgerEntry,
+  LedgerTotals,
+  Refusal,
+  RefusedDocument,
+  ReplayOutcome,
+  SavedQuery,
+} from "../../rooms";
 import type { Analyzed } from "../documents/analyze";
 import { FieldMap, type StoredFields } from "../documents/fields";
 import type { IndexMapping } from "../documents/mapping";
@@ -45,7 +51,7 @@ export class IndexWriter {
 
   constructor(
     private readonly db: DatabaseSync,
-    private panels: readonly PanelPlan[],
+    private panels: readonly SavedQuery[],
     /** Of indices that are made from now on. */
     private readonly mapping: IndexMapping,
   ) {
@@ -93,7 +99,7 @@ export class IndexWriter {
   }
 
   /** Other panels from now on; not within a transaction. */
-  setPanels(panels: readonly PanelPlan[]): Settled {
+  setPanels(panels: readonly SavedQuery[]): Settled {
     const nodes = parsePanels(panels);
     this.panels = panels;
     this.nodes = nodes;

@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { PanelPlan } from "../../../local/plan/plan";
-import type { EmbeddedIndex, FailedObject, IndexDocument } from "../../../local/rooms";
+import type { EmbeddedIndex, FailedObject, IndexDocument, SavedQuery } from "../../../local/rooms";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
 
 const T0 = Date.UTC(2026, 10, 25, 12);
-const PANELS: readonly PanelPlan[] = [
+const PANELS: readonly SavedQuery[] = [
   { title: "total", query: "" },
   { title: "bye", query: "message:bye" },
 ];

@@ -96,7 +96,14 @@ const floors = [
   ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.
-  ["^docs/", ["^(docs|firehose|processors|test/real)/", ...packages("yaml", "playwright-core")]],
+  [
+    "^docs/",
+    [
+      "^(docs|firehose|processors|test/real)/",
+      "^engines/local-run\\.ts$",
+      ...packages("yaml", "playwright-core"),
+    ],
+  ],
   [
     "^test/",
     [

@@ -1,11 +1,7 @@
-/**
- * Makes the pictures of the README: `npx ts-node docs/screenshots.ts` runs the program with varied records in a
- * temporary folder and writes docs/images/*.png.
- */
-import { mkdirSync } from "node:fs";
+/** The pictures of the page, docs/images/*.png: the program with varied records in a temporary folder. */
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { launchBrowser, missingBrowser, ProgramRun } from "../test/real/page-run";
+import { ProgramRun } from "../test/real/page-run";
 
 interface Picture {
   readonly name: string;
@@ -76,23 +72,13 @@ async function take(browser: Browser, url: string, picture: Picture): Promise<vo
   await context.close();
 }
 
-async function main(): Promise<void> {
-  const missing = missingBrowser();
-  if (missing !== undefined) throw new Error(missing);
-  mkdirSync(join(__dirname, "images"), { recursive: true });
+export async function takeScreenshots(browser: Browser): Promise<void> {
   const set = ["processor=identity", `panels=${JSON.stringify(panels)}`];
   const program = await new ProgramRun().start(set);
-  const browser = await launchBrowser();
   try {
     await fill(program);
     for (const picture of pictures) await take(browser, program.url, picture);
   } finally {
-    await browser.close();
     await program.remove();
   }
 }
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});

@@ -1,10 +1,8 @@
 /** What to type in a second terminal so that records come into this very run. */
 import { join } from "node:path";
-import { typedCommand } from "./typed-command";
+import { commandFolder, typedCommand } from "./typed-command";
 
 export interface RunPlace {
-  /** Folder of Pulumi.yaml. */
-  readonly folder: string;
   readonly stack: string;
   readonly dataFolder: string;
   /** As configured: a name, or several joined by commas; undefined where nobody knows. */
@@ -16,8 +14,14 @@ export interface RunPlace {
 /** Kinds of records that the publisher can invent, each read by the processor of the same name. */
 export const sampledProcessors = ["access-log", "cloudtrail", "cloudwatch-logs", "json-events"] as const;
 
-/** `npm run publish -- 1000`, with what finds this run and what its processor can read. */
-export function sendCommand({ folder, stack, dataFolder, processor, streamName }: RunPlace): string {
+/**
+ * `npm run publish -- 1000`, with what finds this run and what its processor can read.
+ * @param folder in which the command is typed: it finds the run of that folder's program by itself
+ */
+export function sendCommand(
+  { stack, dataFolder, processor, streamName }: RunPlace,
+  folder = commandFolder(),
+): string {
   const sample = sampledProcessors.find((kind) => processor?.split(",")[0]?.trim() === kind);
   const isUsual = dataFolder === join(folder, ".local", stack);
   const where = isUsual

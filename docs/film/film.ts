@@ -56,16 +56,7 @@ class Stage {
     const png = await this.page.screenshot();
     const page = `data:image/png;base64,${png.toString("base64")}`;
     const { terminal, editor } = this;
-    await this.tab.evaluate(
-      async (shown) => {
-        document.getElementById("terminal")!.innerHTML = shown.terminal;
-        document.getElementById("editor")!.innerHTML = shown.editor;
-        const image = document.getElementById("page") as HTMLImageElement;
-        image.src = shown.page;
-        await image.decode();
-      },
-      { terminal, editor, page },
-    );
+    await this.tab.evaluate(`show(${JSON.stringify({ terminal, editor, page })})`);
     await this.camera.shoot(durationMs);
   }
 

@@ -1,4 +1,5 @@
 /** Reads which functions are called for new objects: S3's events by EventBridge into a queue that a function reads. */
+import { type Json, objectIn, objectsIn, parsed, textsIn } from "./others-json";
 import type { ObjectFunctionPlan, ObjectSourcePlan, QueuePlan } from "./plan";
 import { type Functions, isElsewhere } from "./read-functions";
 import { withoutQualifier } from "./read-streams";
@@ -29,7 +30,7 @@ export function readObjectFunctions(
 ): ReadObjectFunctions {
   const objectFunctions: ObjectFunctionPlan[] = [];
   const notes: string[] = [];
-  for (const { mapping, queue, sources } of linksOf(resources)) {
+  for (const { mapping, queue, redrive, sources } of linksOf(resources)) {
     const name = withoutQualifier(mapping.inputs["functionName"]);
     const [, fn] =
       [...functions].find(([arn, { name: own }]) => [own, withoutQualifier(arn)].includes(name)) ?? [];
@@ -38,15 +39,14 @@ export function readObjectFunctions(
       notes.push(`The function ${name} is not called for new objects here: it ${why}.`);
       continue;
     }
-    const redrive = parsed(queue.inputs["redrivePolicy"]);
-    const failedArn: unknown = redrive?.["deadLetterTargetArn"];
+    const failedArn: unknown = redrive["deadLetterTargetArn"];
     const failed = resources.find(({ type, state }) => type === types.queue && state["arn"] === failedArn);
     objectFunctions.push({
       function: fn,
       sources,
       queue: queueOf(queue),
       failedQueue: failed && queueOf(failed),
-      maxReceiveCount: redrive?.["maxReceiveCount"] ?? defaults.maxReceiveCount,
+      maxReceiveCount: redrive["maxReceiveCount"] ?? defaults.maxReceiveCount,
       batchSize: mapping.inputs["batchSize"] ?? defaults.batchSize,
       concurrency: mapping.inputs["scalingConfig"]?.maximumConcurrency ?? defaults.concurrency,
     });
@@ -63,10 +63,9 @@ export interface ObjectLinks {
 
 export function objectLinksOf(resources: readonly Resource[]): ObjectLinks {
   const links = linksOf(resources);
-  const queueArns = links.flatMap(({ queue: { inputs, state } }) => {
-    const failedArn: unknown = parsed(inputs["redrivePolicy"])?.["deadLetterTargetArn"];
-    return [state["arn"] as string, ...(typeof failedArn === "string" ? [failedArn] : [])];
-  });
+  const queueArns = links.flatMap(({ queue: { state }, redrive }) =>
+    textsIn([state["arn"], redrive["deadLetterTargetArn"]]),
+  );
   return {
     queueArns,
     ruleNames: links.flatMap(({ ruleNames }) => ruleNames),
@@ -77,6 +76,8 @@ export function objectLinksOf(resources: readonly Resource[]): ObjectLinks {
 interface Link {
   readonly mapping: Resource;
   readonly queue: Resource;
+  /** What becomes of messages that were received too often; empty where nothing is said of it. */
+  readonly redrive: Json;
   readonly sources: readonly ObjectSourcePlan[];
   readonly ruleNames: readonly string[];
 }
@@ -91,37 +92,28 @@ function linksOf(resources: readonly Resource[]): Link[] {
       .filter(({ inputs }) => inputs["arn"] === arn)
       .map(({ inputs }) => inputs["rule"]);
     const rules = all(types.rule).filter(({ state }) => named.includes(state["name"]));
-    const found = rules.map((rule) => ({ rule, sources: sourcesOf(parsed(rule.inputs["eventPattern"])) }));
+    const found = rules.map((rule) => ({
+      rule,
+      sources: sourcesOf(objectIn(parsed(rule.inputs["eventPattern"]))),
+    }));
     const own = found.filter(({ sources }) => sources.length > 0);
     if (own.length === 0) return [];
     const ruleNames = own.map(({ rule }) => rule.state["name"] as string);
-    return { mapping, queue, ruleNames, sources: own.flatMap(({ sources }) => sources) };
+    const redrive = objectIn(parsed(queue.inputs["redrivePolicy"]));
+    return { mapping, queue, redrive, ruleNames, sources: own.flatMap(({ sources }) => sources) };
   });
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: policies and patterns as the program writes them
-type Json = Record<string, any>;
-
 /** A pattern that asks for more than buckets and the start of keys is none of ours. */
-function sourcesOf(pattern: Json | undefined): ObjectSourcePlan[] {
-  if (!pattern?.["source"]?.includes("aws.s3")) return [];
-  if (!pattern["detail-type"]?.includes("Object Created")) return [];
-  const buckets: unknown[] = pattern["detail"]?.bucket?.name ?? [];
-  const keys: Json[] = pattern["detail"]?.object?.key ?? [{ prefix: "" }];
-  const prefixes = keys.map(({ prefix }) => prefix as unknown);
-  return buckets.flatMap((bucketName) =>
-    prefixes.flatMap((prefix) =>
-      typeof bucketName === "string" && typeof prefix === "string" ? { bucketName, prefix } : [],
-    ),
+function sourcesOf(pattern: Json): ObjectSourcePlan[] {
+  if (!textsIn(pattern["source"]).includes("aws.s3")) return [];
+  if (!textsIn(pattern["detail-type"]).includes("Object Created")) return [];
+  const { bucket, object } = objectIn(pattern["detail"]);
+  const { key: keys = [{ prefix: "" }] } = objectIn(object);
+  const prefixes = textsIn(objectsIn(keys).map(({ prefix }) => prefix as unknown));
+  return textsIn(objectIn(bucket)["name"]).flatMap((bucketName) =>
+    prefixes.map((prefix) => ({ bucketName, prefix })),
   );
 }
 
 const queueOf = ({ state }: Resource): QueuePlan => ({ arn: state["arn"], url: state["url"] });
-
-function parsed(text: unknown): Json | undefined {
-  try {
-    return typeof text === "string" ? (JSON.parse(text) as Json) : undefined;
-  } catch {
-    return undefined;
-  }
-}

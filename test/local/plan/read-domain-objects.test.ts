@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
-import type { InvocationPlan } from "../../../local/plan/plan";
-import { readIndexTemplate, readPanels, readRetentionDays } from "../../../local/plan/read-domain-objects";
+import type { InvocationPlan, SearchDestinationPlan } from "../../../local/plan/plan";
+import {
+  objectsOfStream,
+  readIndexTemplate,
+  readPanels,
+  readRetentionDays,
+} from "../../../local/plan/read-domain-objects";
 import { evaluate, type Inputs } from "../../infra/evaluate";
 import { aProcessor } from "../fakes";
 
@@ -10,6 +15,16 @@ async function invocationsOf(values: Inputs): Promise<InvocationPlan[]> {
   const { all } = await evaluate(values);
   return all("aws:lambda/invocation:Invocation").map(({ inputs }) => invocation(inputs["input"]));
 }
+
+const destination: SearchDestinationPlan = {
+  kind: "search",
+  indexName: "web",
+  indexRotationPeriod: "OneDay",
+  bufferIntervalSeconds: 60,
+  bufferSizeMiB: 1,
+  retryDurationSeconds: 60,
+  documentId: "FIREHOSE_DEFAULT",
+};
 
 const retention = (age: unknown, actions: readonly object[] = [{ delete: {} }]): InvocationPlan[] => {
   const transitions = [{ state_name: "gone", conditions: { min_index_age: age } }];
@@ -46,6 +61,40 @@ describe("what the program puts into its domain", () => {
       [readPanels([]), readRetentionDays([]), readIndexTemplate([])],
       [[], undefined, undefined],
     );
+  });
+
+  it("has nothing of what other functions of a program are called with, whatever shape that has", () => {
+    const bodies = [
+      undefined,
+      null,
+      5,
+      "text",
+      [],
+      [null],
+      {},
+      { policy: [] },
+      { policy: { states: [null, 5, {}] } },
+    ];
+    const events = [
+      ...["null", "5", '"text"', "[]", "no JSON", ""],
+      ...["retention", "index-template", "saved-objects"].flatMap((kind) =>
+        bodies.map((body) => JSON.stringify({ kind, body, objects: body })),
+      ),
+      JSON.stringify({
+        kind: "saved-objects",
+        objects: [null, { type: "dashboard" }, { type: "visualization" }],
+      }),
+      JSON.stringify({
+        kind: "saved-objects",
+        objects: [{ type: "dashboard", attributes: { panelsJSON: "{" } }],
+      }),
+    ];
+    for (const event of events) {
+      const one = [invocation(event)];
+      assert.deepEqual([readPanels(one), readRetentionDays(one)], [[], undefined], event);
+      assert.deepEqual(readIndexTemplate(one)?.indexPatterns ?? [], [], event);
+      assert.deepEqual(objectsOfStream(one, destination, "search.example"), [], event);
+    }
   });
 
   it("keeps an index forever where no state deletes it", () => {

@@ -10,8 +10,8 @@ export interface LiveStreamOptions {
   readonly searcher: Searcher;
   status(): PipelineStatus;
   onChange(listener: () => void): () => void;
-  /** Tells by another number that the panels are others. @default they stay */
-  panelsVersion?(): number;
+  /** The version is another where the panels are others. @default they stay */
+  readonly panels?: { readonly version: number };
   /** Shortest time between two events, in milliseconds. @default 250 */
   readonly minIntervalMs?: number;
   /** Longest time without an event, in milliseconds; buffers age without any settle. @default 1000 */
@@ -73,6 +73,10 @@ export class LiveStream {
     this.clients.clear();
   }
 
+  private get panelsVersion(): number {
+    return this.options.panels?.version ?? 0;
+  }
+
   private schedule(): void {
     if (this.timer !== undefined || this.working) return;
     const waitMs = Math.max(0, this.lastMs + (this.options.minIntervalMs ?? 250) - Date.now());
@@ -86,10 +90,10 @@ export class LiveStream {
   private async emit(): Promise<void> {
     this.working = true;
     try {
-      const panelsVersion = this.options.panelsVersion?.() ?? 0;
+      const panelsVersion = this.panelsVersion;
       const panels = await this.options.searcher.panelCounts();
       // What was counted may be of the panels before.
-      if (panelsVersion !== (this.options.panelsVersion?.() ?? 0)) return void this.schedule();
+      if (panelsVersion !== this.panelsVersion) return void this.schedule();
       const atMs = Date.now();
       this.lastMs = atMs;
       const status = this.options.status();

@@ -1,10 +1,10 @@
 /** The panels with their counts, and how they are made, changed and put back. */
-import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { BodyReader } from "../body-reader";
 import type { PanelBoard } from "../panel-board";
 import { QueryError, type SavedQuery, type Searcher } from "../rooms";
 import { RequestProblem } from "./answers";
+import { readJsonBody } from "./json-body";
 import type { PanelHistory } from "./panel-history";
 import { patienceOf } from "./patience";
 
@@ -17,16 +17,16 @@ const maxBodyBytes = 64 * 1024;
 
 export interface PanelRoutesOptions {
   readonly searcher: Searcher;
-  readonly board: Pick<PanelBoard, "list" | "isKept" | "version" | "ofProgram" | "keep">;
+  readonly board: Pick<PanelBoard, "list" | "isKept" | "version" | "ofProgram">;
+  /** Changes them. @default they cannot be changed */
+  readonly keep: PanelBoard["keep"] | undefined;
   readonly history: PanelHistory;
   readonly queryTimeoutMs: number;
   readonly bodies: BodyReader;
-  /** Whether they can be changed: not from the network, as there is no login. */
-  readonly mayChange: boolean;
 }
 
 export function panelRoutes(options: PanelRoutesOptions): Hono {
-  const { searcher, board, history, queryTimeoutMs, bodies, mayChange } = options;
+  const { searcher, board, history, queryTimeoutMs, bodies, keep } = options;
   const routes = new Hono();
   const answer = async (context: Context) => {
     const counts = await searcher.panelCounts(patienceOf(context, queryTimeoutMs));
@@ -38,20 +38,16 @@ export function panelRoutes(options: PanelRoutesOptions): Hono {
       kept,
       version,
       ofProgram: board.ofProgram,
-      mayChange,
+      mayChange: keep !== undefined,
     });
   };
   routes.get("/", answer);
   routes.post("/", async (context) => {
-    if (!mayChange) throw new RequestProblem(403, "panels are changed on this machine alone");
-    // A page of another origin cannot send this type without asking first, and the guard allows no asking.
-    if (context.req.header("content-type") !== "application/json")
-      throw new RequestProblem(415, "Content-Type must be application/json");
-    const { incoming } = context.env as HttpBindings;
-    const wanted = await bodies.read(incoming, maxBodyBytes, async (text) => panelsOf(text));
+    if (!keep) throw new RequestProblem(403, "panels are changed on this machine alone");
+    const wanted = await readJsonBody(context, bodies, maxBodyBytes, panelsOf);
     for (const [place, { query }] of (wanted ?? []).entries())
       await checkQuery(context, options, query, `panels[${place}].query: `);
-    await board.keep(wanted);
+    await keep(wanted);
     history.clear();
     return answer(context);
   });
@@ -80,14 +76,8 @@ async function checkQuery(
 }
 
 /** `{"panels":[{"title":"errors","query":"status:>=500"}]}`; `{"panels":null}` for the program's own again. */
-function panelsOf(text: string): readonly SavedQuery[] | undefined {
-  let body: { panels?: unknown };
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new RequestProblem(400, "the body is no JSON");
-  }
-  const panels = body?.panels;
+function panelsOf(body: unknown): readonly SavedQuery[] | undefined {
+  const { panels } = (body ?? {}) as { panels?: unknown };
   if (panels === null) return undefined;
   if (!Array.isArray(panels) || panels.length === 0 || panels.length > maxPanels)
     throw new RequestProblem(

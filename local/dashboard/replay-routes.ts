@@ -2,11 +2,11 @@
  * The one thing that can be done through the API: failed documents are handed in once more. Firehose has no such call;
  * for a real OpenSearch the documents go to its own `_bulk`.
  */
-import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { BodyReader } from "../body-reader";
 import type { FailedDocument, ReplayOutcome } from "../rooms";
 import { RequestProblem } from "./answers";
+import { readJsonBody } from "./json-body";
 
 export type Replay = (documents: readonly FailedDocument[]) => Promise<readonly ReplayOutcome[]>;
 
@@ -21,14 +21,8 @@ export function replayRoutes(replay: Replay, bodies: BodyReader): Hono {
   const routes = new Hono();
   const inTurn = turns();
   routes.post("/", async (context) => {
-    // A page of another origin cannot send this type without asking first, and the guard allows no asking.
-    if (context.req.header("content-type") !== "application/json")
-      throw new RequestProblem(415, "Content-Type must be application/json");
-    const { incoming } = context.env as HttpBindings;
-    // What is left of a body that is refused will not be read.
-    if (!incoming.complete) context.header("Connection", "close");
-    const outcomes = await bodies.read(incoming, maxBodyBytes, (text) =>
-      inTurn(() => replay(documentsOf(text))),
+    const outcomes = await readJsonBody(context, bodies, maxBodyBytes, (body) =>
+      inTurn(() => replay(documentsOf(body))),
     );
     return context.json({ outcomes });
   });
@@ -45,14 +39,8 @@ function turns(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-function documentsOf(text: string): FailedDocument[] {
-  let body: { documents?: unknown };
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new RequestProblem(400, "the body is no JSON");
-  }
-  const { documents } = body ?? {};
+function documentsOf(body: unknown): FailedDocument[] {
+  const { documents } = (body ?? {}) as { documents?: unknown };
   if (!Array.isArray(documents)) throw new RequestProblem(400, "documents is missing, allowed is an array");
   for (const [place, document] of documents.entries()) {
     if (!isDocument(document)) {

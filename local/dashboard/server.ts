@@ -17,7 +17,7 @@ import { backupRoutes } from "./backup-routes";
 import { chartRoutes } from "./chart-routes";
 import { exportRoutes } from "./export-routes";
 import { answerHeaders, guard, setAnswerHeaders } from "./guard";
-import { LiveStream, type LiveStreamOptions } from "./live-stream";
+import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
 import { type PanelRoutesOptions, panelRoutes, panelsPath } from "./panel-routes";
 import { wholeNumber } from "./params";
@@ -83,7 +83,7 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** Rejects with the system's error where it cannot listen, such as code `EADDRINUSE`. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const host = options.host ?? "127.0.0.1";
-  const apis = options.streams.map((stream) => ({ stream, live: new LiveStream(liveOf(stream)) }));
+  const apis = options.streams.map((stream) => ({ stream, live: new LiveStream(stream) }));
   const closeLive = (): void => {
     for (const { live } of apis) live.close();
   };
@@ -116,20 +116,12 @@ const fixedPanels = (ofProgram: StreamPlan["panels"]): PanelRoutesOptions["board
   ofProgram,
   isKept: false,
   version: 0,
-  keep: () => Promise.reject(new RequestProblem(403, "these panels cannot be changed")),
 });
 
 interface StreamApi {
   readonly stream: DashboardStream;
   readonly live: LiveStream;
 }
-
-const liveOf = ({ searcher, status, onChange, panels }: DashboardStream): LiveStreamOptions => ({
-  searcher,
-  status,
-  onChange,
-  panelsVersion: () => panels?.version ?? 0,
-});
 
 function dashboardApp(options: DashboardOptions, host: string, apis: readonly StreamApi[]): Hono {
   const { queryTimeoutMs = defaultQueryTimeoutMs, bodies = new BodyReader() } = options;
@@ -204,8 +196,8 @@ function streamApp(
   { stream, live }: StreamApi,
   { plan, host, queryTimeoutMs, bodies, answers, objects }: Shared,
 ): Hono {
-  const { searcher } = stream;
-  const board = stream.panels ?? fixedPanels(stream.plan.panels);
+  const { searcher, panels } = stream;
+  const board = panels ?? fixedPanels(stream.plan.panels);
   const app = new Hono();
   app.onError((error, context) => errorAnswer(context, error));
   app.notFound((context) => errorAnswer(context, new RequestProblem(404, `${context.req.path} is not here`)));
@@ -231,7 +223,8 @@ function streamApp(
       history: live.history,
       queryTimeoutMs,
       bodies,
-      mayChange: stream.panels !== undefined && isLoopback(host),
+      // Not from the network, as there is no login.
+      keep: panels && isLoopback(host) ? (wanted) => panels.keep(wanted) : undefined,
     }),
   );
   app.get("/api/failures", async (context) => {

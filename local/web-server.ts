@@ -2,7 +2,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";
-import { listen } from "./listen";
+import { closeAtOnce, listen } from "./listen";
 
 export interface WebServerOptions {
   /** 0 takes any free port. */
@@ -38,10 +38,6 @@ export async function startWebServer(
   await listen(server, port, host);
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
-    close: () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }

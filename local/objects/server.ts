@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BodyReader, BodyRefused } from "../body-reader";
-import { listen } from "../listen";
+import { closeAtOnce, listen } from "../listen";
 import { answerBucketRequest, type BucketRequests } from "./bucket-requests";
 import { answerQueueRequest, type SentMessage } from "./queue-requests";
 
@@ -33,11 +33,7 @@ export async function startObjectServer(options: ObjectServerOptions): Promise<O
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     accessKeyId,
-    close: () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      return closed;
-    },
+    close: () => closeAtOnce(server),
   };
 }
 

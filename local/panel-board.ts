@@ -1,8 +1,9 @@
 /** The panels of one stream: the program's, or those that were made on the page and are kept beside the stream's files. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { textOf } from "./errors";
+import { codeOf, textOf } from "./errors";
 import { type PanelCounter, QueryError, type SavedQuery } from "./rooms";
+import { writeWholeFile } from "./whole-file";
 
 const fileOf = (folder: string): string => join(folder, "panels.json");
 
@@ -12,7 +13,7 @@ export function keptPanels(folder: string, log: (text: string) => void): readonl
   try {
     text = readFileSync(fileOf(folder), "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    if (codeOf(error) === "ENOENT") return undefined;
     throw error;
   }
   try {
@@ -57,8 +58,7 @@ export class PanelBoard {
     this.version += 1;
     const file = fileOf(this.folder);
     if (panels === undefined) return rmSync(file, { force: true });
-    writeFileSync(`${file}.part`, `${JSON.stringify({ panels }, null, 2)}\n`);
-    renameSync(`${file}.part`, file);
+    writeWholeFile(file, `${JSON.stringify({ panels }, null, 2)}\n`);
   }
 }
 

@@ -2,9 +2,10 @@
  * Where each stream keeps its queue, its index and its logs. A stream that is alone has the data folder itself, several
  * have `streams/NAME` each; `streams.json` remembers it, so that a stream keeps its files when others come or go.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { streamsFileWrong } from "./errors";
+import { writeWholeFile } from "./whole-file";
 
 /** By the stream's name, relative to the data folder: `.` or `streams/NAME`. */
 export type StreamFolders = Readonly<Record<string, string>>;
@@ -16,7 +17,8 @@ export type StreamFolders = Readonly<Record<string, string>>;
 export function streamFolders(dataFolder: string, names: readonly string[]): StreamFolders {
   const before = readFolders(dataFolder);
   const after = foldersFor(names, before ?? {}, existsSync(join(dataFolder, "queue.sqlite")));
-  if (JSON.stringify(before) !== JSON.stringify(after)) writeFolders(dataFolder, after);
+  if (JSON.stringify(before) !== JSON.stringify(after))
+    writeWholeFile(fileOf(dataFolder), `${JSON.stringify(after, undefined, 2)}\n`);
   return after;
 }
 
@@ -63,17 +65,4 @@ function readFolders(dataFolder: string): StreamFolders | undefined {
     typeof place === "string" && /^(\.|streams\/(?!\.)[\w.%-]+)$/.test(place);
   if (!places.every(isPlace) || new Set(places).size < places.length) throw streamsFileWrong(file);
   return folders as StreamFolders;
-}
-
-/** There whole or not at all. */
-function writeFolders(dataFolder: string, folders: StreamFolders): void {
-  const file = fileOf(dataFolder);
-  const descriptor = openSync(`${file}.part`, "w");
-  try {
-    writeSync(descriptor, `${JSON.stringify(folders, undefined, 2)}\n`);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-  renameSync(`${file}.part`, file);
 }

@@ -1,7 +1,7 @@
 /** What is other in the plan of a program that was changed while it runs: functions are replaced, the rest waits. */
 import { sep } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import type { Plan, ProcessorPlan, StreamPlan } from "./plan/plan";
+import { archivePathsOf, type Plan, type ProcessorPlan, type StreamPlan } from "./plan/plan";
 
 export interface Changes {
   /** By the stream's name. */
@@ -80,9 +80,8 @@ export function changesBetween(before: Plan, after: Plan, changed: readonly stri
   return { functions, later };
 }
 
-function holdsAny({ code }: ProcessorPlan, changed: readonly string[]): boolean {
-  if (typeof code === "string") return false;
-  const paths = code.parts.flatMap((part) => (part.kind === "text" ? [] : [part.path]));
+function holdsAny(processor: ProcessorPlan, changed: readonly string[]): boolean {
+  const paths = archivePathsOf(processor);
   return changed.some((file) => paths.some((path) => file === path || file.startsWith(path + sep)));
 }
 

@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "./clock";
-import type { Plan } from "./plan/plan";
+import { archivePathsOf, type Plan } from "./plan/plan";
 
 export interface WatchOptions {
   readonly clock: Clock;
@@ -56,11 +56,7 @@ export async function watchProgram(options: WatchOptions, stop: AbortSignal): Pr
 
 /** Folders and packed archives that functions are made of. */
 const archivesOf = ({ streams }: Plan): string[] =>
-  streams.flatMap(({ processor }) =>
-    processor && typeof processor.code !== "string"
-      ? processor.code.parts.flatMap((part) => (part.kind === "text" ? [] : [part.path]))
-      : [],
-  );
+  streams.flatMap(({ processor }) => (processor ? archivePathsOf(processor) : []));
 
 type Stamps = ReadonlyMap<string, string>;
 

@@ -133,6 +133,10 @@ export type ArchivePart =
   | { readonly kind: "text"; readonly at: string; readonly text: string }
   | { readonly kind: "file" | "folder" | "zip" | "tar"; readonly at: string; readonly path: string };
 
+/** Where the parts of a function's archive come from, absolute; none where it is a text alone. */
+export const archivePathsOf = ({ code }: Pick<FunctionPlan, "code">): string[] =>
+  typeof code === "string" ? [] : code.parts.flatMap((part) => (part.kind === "text" ? [] : [part.path]));
+
 export interface ProcessorPlan extends FunctionPlan {
   /** Further invocations after a failed one, 0 to 300. */
   readonly numberOfRetries: number;

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { withoutChunks } from "../../../local/objects/aws-chunked";
 
 export interface StoredObject {
   readonly body: Buffer;
@@ -86,22 +87,9 @@ function put(key: string, request: IncomingMessage, { objects }: Bucket, respons
     const there = objects.get(key)?.body;
     const holds = none === "*" ? !there : match === undefined || (there && match === etagOf(there));
     if (!holds) return refuse(response, 412);
-    objects.set(key, { body: unchunked(Buffer.concat(chunks), request) });
+    objects.set(key, { body: withoutChunks(Buffer.concat(chunks), request.headers["content-encoding"]) });
     response.writeHead(200, { etag: etagOf(objects.get(key)!.body) }).end();
   });
-}
-
-/** The SDK sends a body in chunks of its own, each behind its length, with a checksum at the end. */
-function unchunked(body: Buffer, { headers }: IncomingMessage): Buffer {
-  if (!String(headers["content-encoding"]).includes("aws-chunked")) return body;
-  const parts: Buffer[] = [];
-  for (let at = 0; ; ) {
-    const end = body.indexOf("\r\n", at);
-    const length = Number.parseInt(body.toString("latin1", at, end), 16);
-    if (!length) return Buffer.concat(parts);
-    parts.push(body.subarray(end + 2, end + 2 + length));
-    at = end + 2 + length + 2;
-  }
 }
 
 const etagOf = (body: Buffer): string => `"${createHash("md5").update(body).digest("hex")}"`;

@@ -1,7 +1,8 @@
 /** Matches over time, stacked by panel. Dragging over the bars narrows the time to them. */
 import { useMemo, useState } from "/vendor/hooks.js";
 import uPlot from "/vendor/uplot.js";
-import { axisTimes, formatCount, formatDuration, formatTime, plural } from "./format.js";
+import { axes } from "./axes.js";
+import { formatCount, formatDuration, formatTime, plural } from "./format.js";
 import { html } from "./markup.js";
 import { Plot } from "./plot.js";
 import { stack } from "./stack.js";
@@ -67,25 +68,10 @@ const options = (layers, intervalMs, setAt, onRange) => (colors) => ({
     x: { range: (_plot, min, max) => [min, max + intervalMs / 1_000] },
     y: { range: (_plot, _min, max) => [0, Math.max(1, max) * 1.05] },
   },
-  axes: [
-    {
-      stroke: colors.muted,
-      grid: { show: false },
-      ticks: { stroke: colors.line },
-      font: "12px system-ui",
-      // A date is as wide as that, and so are seconds with their neighbours' gap.
-      space: 90,
-      values: (_plot, splits) => axisTimes(splits),
-    },
-    {
-      stroke: colors.muted,
-      grid: { stroke: colors.line, width: 1 },
-      ticks: { show: false },
-      font: "12px system-ui",
-      size: 56,
-      values: (_plot, values) => values.map((value) => (Number.isInteger(value) ? shortCount(value) : "")),
-    },
-  ],
+  axes: axes(colors, {
+    size: 56,
+    valuesOf: (values) => values.map((value) => (Number.isInteger(value) ? shortCount(value) : "")),
+  }),
   series: [
     {},
     ...layers.map(({ color }) => {

@@ -1,5 +1,6 @@
 /** What AWS would make of a resource: its name, ARN, id and addresses, by type. */
 import { accountId, arn, bucketAddresses, digits, ec2Id, iamArn, password, searchAddresses } from "./names";
+import { networkOutputs } from "./network";
 
 // biome-ignore lint/suspicious/noExplicitAny: inputs and state have the shape of their resource type
 type Values = Record<string, any>;
@@ -99,6 +100,9 @@ const forms: Readonly<Record<string, Form>> = {
   "aws:ec2/subnet:Subnet": ec2("subnet", "subnet"),
   "aws:ec2/securityGroup:SecurityGroup": ec2("sg", "security-group"),
   "aws:ec2/instance:Instance": ec2("i", "instance"),
+  // A component that its provider would make elsewhere: only its outputs come back.
+  "awsx:ec2:Vpc": { id: "vpcId", more: networkOutputs },
+  "awsx:ec2:DefaultVpc": { id: "vpcId", more: networkOutputs },
   "random:index/randomPassword:RandomPassword": {
     more: (name) => ({ result: password(name, 24) }),
   },

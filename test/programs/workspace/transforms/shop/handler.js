@@ -1,0 +1,4 @@
+const { answer } = require("./lib/answer");
+const table = require("./table.json");
+
+exports.handler = async ({ records }) => ({ records: records.map((record) => answer(record, table)) });

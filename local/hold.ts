@@ -13,7 +13,8 @@ export class Hold {
   private records = 0;
   private bytes = 0;
   private sinceMs = 0;
-  private draining = false;
+  /** How many want everything at once. */
+  private drains = 0;
   private wake: () => void = () => {};
 
   constructor(
@@ -37,10 +38,11 @@ export class Hold {
     this.sinceMs = this.clock.steadyMs();
   }
 
-  /** From now on everything is due at once. */
-  drain(): void {
-    this.draining = true;
+  /** From now on everything is due at once. @returns how to end that */
+  drain(): () => void {
+    this.drains++;
     this.wake();
+    return () => void this.drains--;
   }
 
   /** Resolves when the buffer is due or the signal is aborted. */
@@ -67,6 +69,6 @@ export class Hold {
 
   private isDue(): boolean {
     if (this.records === 0) return false;
-    return this.draining || this.bytes >= this.hints.bytes || this.ageMs >= this.hints.intervalMs;
+    return this.drains > 0 || this.bytes >= this.hints.bytes || this.ageMs >= this.hints.intervalMs;
   }
 }

@@ -147,11 +147,12 @@ export class LocalPipeline {
     this.transform?.replace(processor);
   }
 
-  /** From now on what waits is delivered without regard to the buffering intervals. */
-  drain(): void {
-    this.transformHold.drain();
-    this.deliver.hold.drain();
-    this.backup.hold.drain();
+  /** From now on what waits is delivered without regard to the buffering intervals. @returns how to end that */
+  drain(): () => void {
+    const ends = [this.transformHold, this.deliver.hold, this.backup.hold].map((hold) => hold.drain());
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Records that are not settled or not backed up yet. */

@@ -21,6 +21,7 @@ import { connectRemote, type Remote } from "./remote/connect";
 import { keepRetention } from "./retention";
 import type { Destination } from "./rooms";
 import { sendCommand } from "./send-command";
+import type { Settling } from "./settling";
 import { streamFolders } from "./stream-folders";
 import { LocalStreams, type RunningStream } from "./streams";
 
@@ -78,6 +79,8 @@ export interface LocalRun {
   reload(plan: Plan, changed: readonly string[]): string[];
   /** From now on what comes and what waits is delivered without regard to the buffering intervals. */
   deliverAtOnce(): void;
+  /** What runs, by the name of its stream. */
+  readonly pipelines: ReadonlyMap<string, Settling>;
   /** Delivers what waits for up to ten seconds, says what is left, and ends. */
   stop(): Promise<void>;
 }
@@ -142,6 +145,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     ready,
     reload: (next, changed) => reload.takeOver(next, changed),
     deliverAtOnce: () => streams.deliverAtOnce(),
+    pipelines: new Map(lines.map(({ stream, pipeline }) => [stream.deliveryStreamName, pipeline])),
     stop: async () => {
       rmSync(runFile, { force: true });
       await objects?.close();

@@ -12,9 +12,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { errorOutputTypes } from "../firehose/failed-record";
 import type { Plan } from "./plan/plan";
 import { planOfProgram } from "./plan/plan-of-program";
 import { startLocalRun } from "./run";
+import { isSettled, type Settling, whatIsLeft } from "./settling";
 import { type Fault, TestFaults, withHangingFunctions } from "./test-faults";
 import { type StoredObject, storedObjects } from "./test-objects";
 
@@ -48,7 +50,11 @@ export interface TestStream {
    * @throws the SDK's error where they are refused
    */
   put(records: readonly unknown[]): Promise<void>;
-  /** Resolves once every record is delivered, dropped or failed, and backed up. @param mostMs @default 30000 */
+  /**
+   * Resolves once every record is delivered, dropped or failed, and backed up. What waits in the stream's buffers is
+   * taken out at once.
+   * @param mostMs @default 30000
+   */
   settled(mostMs?: number): Promise<void>;
   /** Documents that a query finds; all where it is left out. */
   count(query?: string): Promise<number>;
@@ -111,7 +117,10 @@ export async function startPipeline(options: StartPipelineOptions = {}): Promise
   const { firehose, dashboard } = run.ready;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new FirehoseClient({ endpoint: firehose, region: plan.region, credentials, maxAttempts: 1 });
-  const streams = plan.streams.map((stream) => streamOf(stream, { client, dashboard, dataFolder }));
+  const streams = plan.streams.map((stream) => {
+    const pipeline = run.pipelines.get(stream.deliveryStreamName)!;
+    return streamOf(stream, { client, dashboard, dataFolder, pipeline });
+  });
   return {
     ...streams[0]!,
     plan,
@@ -139,14 +148,14 @@ interface Surroundings {
   readonly client: FirehoseClient;
   readonly dashboard: string;
   readonly dataFolder: string;
+  readonly pipeline: Settling;
 }
 
-const pollMs = 10;
 const mostRecords = 500;
 
 function streamOf(stream: Plan["streams"][number], around: Surroundings): TestStream {
   const { deliveryStreamName: name, destination, backup } = stream;
-  const { client, dashboard, dataFolder } = around;
+  const { client, dashboard, dataFolder, pipeline } = around;
   const ask = async <T>(path: string, params: Record<string, string> = {}): Promise<T> => {
     const response = await fetch(
       `${dashboard}/api/${path}?${new URLSearchParams({ ...params, stream: name })}`,
@@ -156,8 +165,9 @@ function streamOf(stream: Plan["streams"][number], around: Surroundings): TestSt
     return answer;
   };
   const bucket = destination.kind === "s3" ? destination : backup!;
+  const start = bucket.errorOutputPrefix.split("!{")[0]!;
   const isFailed = ({ key }: StoredObject): boolean =>
-    key.startsWith(bucket.errorOutputPrefix.split("!{")[0]!);
+    key.startsWith(start) && Object.values(errorOutputTypes).some((type) => key.includes(type, start.length));
   const inBucket = (bucketName: string) => storedObjects(join(dataFolder, "s3", bucketName), name);
   return {
     name,
@@ -168,15 +178,9 @@ function streamOf(stream: Plan["streams"][number], around: Surroundings): TestSt
       }
     },
     settled: async (mostMs = 30_000) => {
-      const endMs = performance.now() + mostMs;
-      for (;;) {
-        const status = await ask<Record<string, number>>("status");
-        const isBackedUp = backup?.mode !== "AllDocuments" || status["backedUp"]! >= status["accepted"]!;
-        if (status["waiting"] === 0 && isBackedUp) return;
-        if (performance.now() > endMs)
-          throw new Error(`after ${mostMs} ms the stream ${name} is not settled: ${JSON.stringify(status)}`);
-        await new Promise((wake) => setTimeout(wake, pollMs));
-      }
+      if (await isSettled(pipeline, mostMs)) return;
+      const left = whatIsLeft(pipeline.status(), backup?.mode === "AllDocuments");
+      throw new Error(`after ${mostMs} ms the stream ${name} is not settled: ${left.join("; ")}`);
     },
     count: async (query = "") => (await ask<{ count: number }>("count", { q: query })).count,
     documents: async (query = "") => {

@@ -12,6 +12,12 @@ function watch(hold: Hold): { due: boolean } {
   return seen;
 }
 
+async function isDueAtOnce(hold: Hold): Promise<boolean> {
+  const seen = watch(hold);
+  await settle();
+  return seen.due;
+}
+
 describe("Hold", () => {
   it("is due at its size", async () => {
     const hold = new Hold({ bytes: 10, intervalMs: 1000 }, new ManualClock());
@@ -52,8 +58,16 @@ describe("Hold", () => {
     const hold = new Hold({ bytes: 10, intervalMs: 1000 }, new ManualClock());
     hold.add(1, 1);
     const seen = watch(hold);
-    hold.drain();
+    const endOne = hold.drain();
+    const endOther = hold.drain();
     await settle();
     assert.equal(seen.due, true);
+
+    hold.take(1, 1);
+    endOne();
+    hold.add(1, 1);
+    assert.equal(await isDueAtOnce(hold), true);
+    endOther();
+    assert.equal(await isDueAtOnce(hold), false);
   });
 });

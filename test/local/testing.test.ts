@@ -43,11 +43,32 @@ describe("the test kit", () => {
     const { put, settled, count, fault } = await start([web()]);
     const end = fault("destination answers 503");
     await put([{ n: 1 }]);
-    await assert.rejects(settled(50), /after 50 ms the stream web is not settled: \{"accepted":1/);
+    await assert.rejects(
+      settled(50),
+      /^Error: after 50 ms the stream web is not settled: 1 record (not|under) .*; 1 accepted in all$/,
+    );
     assert.equal(await count(), 0);
     end();
     await settled();
     assert.equal(await count(), 1);
+  });
+
+  it("waits for no buffering interval, and finds failed records without a prefix of their own", async () => {
+    const stream = web();
+    const processor = { ...stream.processor!, bufferIntervalSeconds: 900 };
+    const destination = { ...stream.destination, bufferIntervalSeconds: 900 };
+    const backup = { ...stream.backup!, bufferIntervalSeconds: 900, errorOutputPrefix: "", prefix: "" };
+    const { put, settled, count } = await start([
+      { ...stream, processor, destination, backup } as StreamPlan,
+    ]);
+    await put([{ message: "hello" }, "fail"]);
+    await settled();
+    assert.equal(await count(), 1);
+    assert.deepEqual(
+      (await run!.failed()).map(({ data }) => data),
+      ["fail"],
+    );
+    assert.equal((await run!.backup()).length, 1);
   });
 
   it("refuses records while the disk is full", async () => {

@@ -5,7 +5,9 @@ import {
   cpSync,
   createWriteStream,
   existsSync,
+  mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -21,20 +23,23 @@ import { evaluateApart } from "../../local/plan/evaluate-apart";
 import { keptFile, readKept } from "../../local/plan/kept-plan";
 import type { Plan } from "../../local/plan/plan";
 import { planOfProgram } from "../../local/plan/plan-of-program";
-import { type LocalRun, startLocalRun } from "../../local/run";
+import { startPipeline, type TestPipeline } from "../../local/testing";
+import { atOurVersion } from "./packed";
 
 const root = join(__dirname, "../..");
 const programs = join(root, "test/programs");
 
 interface Delivers {
   readonly folder: string;
-  /** Of the index. */
-  readonly index: string;
+  /** Of the index, or start of the object's key: of each stream. */
+  readonly index: string | readonly string[];
   /** What is in the document beside what was sent. */
   readonly more?: Readonly<Record<string, unknown>>;
   readonly standIns?: readonly string[];
   /** What is said at the start. */
   readonly notes?: readonly RegExp[];
+  /** Packages of its own, at our versions of Pulumi. @default this checkout's */
+  readonly packages?: readonly string[];
 }
 
 const delivering: readonly Delivers[] = [
@@ -64,6 +69,9 @@ const delivering: readonly Delivers[] = [
     notes: [/settings:user is encrypted/, /settings:tags is encrypted/],
   },
   { folder: "es-module", index: "modules" },
+  { folder: "vpc", index: "requests", packages: ["@pulumi/awsx@3.9.0"] },
+  { folder: "workspace", index: ["carts", "visits"], more: { team: "shop" } },
+  { folder: "archive", index: ["metrics/year=", "requests/year="] },
 ];
 
 /** Each says in one line a cause why it does not run here. */
@@ -82,62 +90,57 @@ const refusing: readonly { readonly folder: string; readonly why: readonly RegEx
 describe("a program that nobody here wrote", function () {
   this.timeout(300_000);
   let base: string;
-  let run: LocalRun | undefined;
+  let run: TestPipeline | undefined;
   before(() => {
     base = mkdtempSync(join(tmpdir(), "programs-"));
   });
   afterEach(async () => {
-    await run?.stop();
+    await run?.close();
     run = undefined;
   });
   after(() => rmSync(base, { recursive: true, force: true }));
 
   /** Nothing is written into the checkout; its packages are the program's. */
-  const copy = (name: string, as = name): string => {
+  const copy = (name: string, as = name, packages?: readonly string[]): string => {
     const folder = join(base, as);
     cpSync(join(programs, name), folder, { recursive: true });
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    if (packages) installInto(folder, [...["@pulumi/pulumi", "@pulumi/aws"].map(atOurVersion), ...packages]);
+    else if (existsSync(join(folder, "packages"))) linkWorkspace(folder);
+    else symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
     return folder;
   };
 
-  /** What is indexed of one record that is sent. */
-  const delivered = async (folder: string, plan: Plan): Promise<{ index: string; document: unknown }> => {
-    run = await startLocalRun({
-      folder,
-      stack: plan.stack,
-      plan: Promise.resolve(plan),
-      dataFolder: join(folder, "data"),
-      firehosePort: 0,
-      dashboardPort: 0,
-      searchPort: 0,
-      log: () => {},
-    });
-    const client = clientOf(run.ready.firehose, plan.region);
-    const Data = Buffer.from('{"message":"hello"}');
-    await client.send(
-      new PutRecordBatchCommand({ DeliveryStreamName: run.ready.streamName, Records: [{ Data }] }),
-    );
-    client.destroy();
-    const ask = async (path: string) => (await fetch(`${run!.ready.dashboard}${path}`)).json();
-    for (;;) {
-      const { indexed, failed, dropped } = (await ask("/api/status")) as Record<string, number>;
-      assert.deepEqual([failed, dropped], [0, 0]);
-      if (indexed === 1) break;
-      await new Promise((wake) => setTimeout(wake, 20));
+  /** What comes of one record in each stream: a document in an index, or in an object, of a name that begins so. */
+  const delivered = async (folder: string, plan: Plan, places: readonly string[]): Promise<unknown[]> => {
+    run = await startPipeline({ program: folder, plan });
+    assert.equal(plan.streams.length, places.length);
+    const found = [];
+    for (const [i, { deliveryStreamName, destination }] of plan.streams.entries()) {
+      const stream = run.stream(deliveryStreamName);
+      await stream.put([{ message: "hello" }]);
+      await stream.settled();
+      assert.deepEqual(await stream.failed(), []);
+      const objects = (await stream.objects()).filter(({ key }) => key.startsWith(places[i]!));
+      const documents = objects.map(({ text }) => JSON.parse(text) as unknown);
+      if (destination.kind === "search") documents.push(...(await stream.documents(`_index:${places[i]}*`)));
+      found.push(...documents);
     }
-    const { hits } = (await ask("/api/search?q=*")) as { hits: { _index: string; _source: unknown }[] };
-    return { index: hits[0]!._index, document: hits[0]!._source };
+    return found;
   };
 
-  for (const { folder: name, index, more = {}, standIns = [], notes = [] } of delivering) {
+  for (const { folder: name, index, more = {}, standIns = [], notes = [], packages } of delivering) {
     it(`runs here and delivers: ${name}`, async () => {
-      const folder = copy(name);
-      if (name === "zip-function") await zipFunction(join(folder, "transform.zip"));
+      const copied = copy(name, name, packages);
+      if (name === "zip-function") await zipFunction(join(copied, "transform.zip"));
+      const folder = name === "workspace" ? join(copied, "infra") : copied;
       const plan = await evaluateApart({ folder, standIns });
       for (const note of notes) assert.match(plan.notes.join("\n"), note);
-      const found = await delivered(folder, plan);
-      assert.ok(found.index.startsWith(index), found.index);
-      assert.deepEqual(found.document, { message: "hello", ...more });
+      const places = [index].flat();
+      const document = { message: "hello", ...more };
+      assert.deepEqual(
+        await delivered(folder, plan, places),
+        places.map(() => document),
+      );
     });
   }
 
@@ -240,15 +243,26 @@ describe("a program that nobody here wrote", function () {
   it("runs with the versions of Pulumi and the provider that it brings, without a TypeScript of its own", async () => {
     const folder = join(base, "older");
     cpSync(join(programs, "nearest"), folder, { recursive: true });
-    const packages = ["@pulumi/pulumi@3.150.0", "@pulumi/aws@6.83.0"];
-    const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
-    execFileSync("npm", ["install", ...flags, ...packages], { cwd: folder, stdio: "ignore" });
+    installInto(folder, ["@pulumi/pulumi@3.150.0", "@pulumi/aws@6.83.0"]);
     assert.equal(existsSync(join(folder, "node_modules/typescript")), false);
     const plan = await evaluateApart({ folder });
-    const { document } = await delivered(folder, plan);
-    assert.deepEqual(document, { message: "hello", seen: true });
+    assert.deepEqual(await delivered(folder, plan, ["events"]), [{ message: "hello", seen: true }]);
   });
 });
+
+function installInto(folder: string, packages: readonly string[]): void {
+  const flags = ["--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"];
+  execFileSync("npm", ["install", ...flags, ...packages], { cwd: folder, stdio: "ignore" });
+}
+
+/** As npm lays out a workspace: its own packages are links among all others. */
+function linkWorkspace(folder: string): void {
+  const packages = join(folder, "node_modules");
+  mkdirSync(join(packages, "@acme"), { recursive: true });
+  symlinkSync(join(folder, "packages/streams"), join(packages, "@acme/streams"), "junction");
+  for (const name of readdirSync(join(root, "node_modules")))
+    symlinkSync(join(root, "node_modules", name), join(packages, name), "junction");
+}
 
 async function untilTrue(done: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await done())) await new Promise((wake) => setTimeout(wake, 20));

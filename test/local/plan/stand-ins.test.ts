@@ -38,6 +38,19 @@ describe("what stands in for AWS", () => {
     assert.deepEqual([vpc["id"], vpc["arn"]], ["vpc-1", "arn:aws:ec2:eu-west-1:000000000000:vpc/vpc-1"]);
   });
 
+  it("makes the subnets of a network that were asked for, in each zone", () => {
+    const subnetSpecs = [{ type: "Private" }, { type: "Private", name: "db" }, { type: "Isolated" }];
+    const made = add(make(), "awsx:ec2:Vpc", "net", { numberOfAvailabilityZones: 2, subnetSpecs });
+    const { privateSubnetIds, publicSubnetIds, isolatedSubnets, subnets, vpcId } = made.state;
+    assert.equal(new Set(privateSubnetIds).size, 4);
+    assert.deepEqual([publicSubnetIds.length, subnets.length], [0, 6]);
+    const zones = isolatedSubnets.map((one: { availabilityZone: string }) => one.availabilityZone);
+    assert.deepEqual(zones, ["eu-west-1a", "eu-west-1b"]);
+    assert.match(vpcId, /^vpc-/);
+    const usual = add(make(), "awsx:ec2:Vpc", "net", {});
+    assert.equal(usual.state["publicSubnetIds"].length, 3);
+  });
+
   it("takes a given answer by the token or by its last part, over what it knows", () => {
     const token = "aws:ec2/getVpc:getVpc";
     assert.equal(ask(make('getVpc={"cidrBlock":"10.9.0.0/16"}'), token)["cidrBlock"], "10.9.0.0/16");

@@ -8,7 +8,7 @@ export = async () => {
     clusterConfig: { instanceCount: names.length, zoneAwarenessEnabled: true },
   });
   const streams = ["carts", "visits"].map(
-    (name) => new SearchStream(name, { domain, code: "../transforms/shop", table: { team: `${name} team` } }),
+    (name) => new SearchStream(name, { domain, code: "../transforms/shop", table: { team: "shop" } }),
   );
   return { names: streams.map(({ stream }) => stream.name) };
 };

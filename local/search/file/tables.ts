@@ -3,8 +3,10 @@ import type { DatabaseSync } from "node:sqlite";
 import { FieldMap, type StoredFields } from "../documents/fields";
 import { forgetIndex, noteIndex, noteNewIndex, notesSchema } from "./notes";
 
-/** Raised when the tables change shape; a file of another version is not opened. */
-export const fileFormat = 1;
+/** Raised when the tables change shape; a file of a later version is not opened. */
+export const fileFormat = 2;
+/** In files of the first format each document stands in its row; they are written on as they are. */
+export const readFormats: readonly string[] = ["1", String(fileFormat)];
 
 /**
  * Tokens may hold any character but the blank: the tokenizer only cuts at blanks. It also folds ASCII letters, which
@@ -52,9 +54,17 @@ export interface IndexRow {
   fieldsVersion: number;
 }
 
+/** Blocks say whose they are, so that they can be told apart in a file whose first page is gone. */
+export function createBlockTable(db: DatabaseSync, number: number): void {
+  db.exec(`CREATE TABLE IF NOT EXISTS b${number} (first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL,
+    index_number INTEGER NOT NULL, id_prefix TEXT, body BLOB NOT NULL)`);
+}
+
 export function createIndexTables(db: DatabaseSync, number: number): void {
+  // Where id and text are null, a block has them.
   db.exec(`CREATE TABLE d${number} (seq INTEGER PRIMARY KEY, ts INTEGER NOT NULL, added INTEGER NOT NULL,
-    id TEXT NOT NULL, source TEXT NOT NULL)`);
+    id TEXT, source TEXT)`);
+  createBlockTable(db, number);
   const tokenize = tokenizer.replaceAll('"', '""');
   db.exec(
     `CREATE VIRTUAL TABLE f${number} USING fts5(t, content='', columnsize=0, detail=none, tokenize="${tokenize}")`,
@@ -75,7 +85,7 @@ export function hasTimeIndex(db: DatabaseSync, number: number): boolean {
 }
 
 export function dropIndexTables(db: DatabaseSync, number: number): void {
-  for (const name of ["v", "f", "d"]) db.exec(`DROP TABLE IF EXISTS ${name}${number}`);
+  for (const name of ["v", "f", "d", "b"]) db.exec(`DROP TABLE IF EXISTS ${name}${number}`);
   db.prepare("DELETE FROM indices WHERE number = ?").run(number);
   db.prepare("DELETE FROM panel_counts WHERE index_number = ?").run(number);
   forgetIndex(db, number);

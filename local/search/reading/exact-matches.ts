@@ -1,4 +1,5 @@
 /** Matches that the token index tells alone: no document need be read. */
+import { documentTexts, type StoredText } from "../file/document-texts";
 import { histogramOf } from "./histogram";
 import type { Bars, MatchedDocument, Matches, TopMatches } from "./matches";
 import { isSeekable, rangeCounter, type SeqRange } from "./ordered-records";
@@ -74,11 +75,14 @@ export class ExactMatches implements Matches {
   *documents(order?: Order): Generator<MatchedDocument> {
     const { sql, values } = this.selection.from();
     const by = order === undefined ? "ORDER BY d.seq" : this.selection.orderBy(order);
-    const statement = this.selection.db.prepare(`SELECT d.seq, d.ts, d.id, d.source ${sql} ${by}`);
+    const { db, row } = this.selection;
+    const statement = db.prepare(`SELECT d.seq, d.ts, d.id, d.source ${sql} ${by}`);
     statement.setReturnArrays(true);
+    const texts = documentTexts(db);
     const rows = statement.iterate(...values) as Iterable<unknown>;
-    for (const [seq, ts, id, source] of rows as Iterable<[number, number, string, string]>) {
+    for (const [seq, ts, ...text] of rows as Iterable<[number, number, ...StoredText]>) {
       if (this.limit.isOver) return;
+      const { id, source } = texts.of(row.number, seq, text);
       yield { seq, ts, id, source };
     }
   }

@@ -1,5 +1,6 @@
 /** From an expression to the records that it stands for, all of them at once. */
 import type { DatabaseSync } from "node:sqlite";
+import { documentTexts } from "../file/document-texts";
 import { RecordSet } from "../file/record-set";
 import type { IndexRow } from "../file/tables";
 import type { TokenIndices } from "../file/token-indices";
@@ -100,6 +101,7 @@ export class SetReader {
       for (const { seq } of statement.all(low, high, id) as { seq: number }[]) into.add(seq);
       low = (next.get(high + 1) as { seq: number | null }).seq;
     }
+    for (const seq of documentTexts(this.db).seqsOf(number, id)) if (seq <= lastSeq) into.add(seq);
   }
 }
 

@@ -1,33 +1,33 @@
 /**
- * A coarse look at the text of a document in SQL, before it is parsed: what cannot match is left out there, at a
- * tenth of the cost. It may let through what does not match, never the reverse.
+ * A coarse look at the text of a document before it is parsed: what cannot match is left out there, at a tenth of the
+ * cost. It may let through what does not match, never the reverse.
  */
 
 import { ignoredFields } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
+import type { DocumentText } from "../file/document-texts";
 import type { Condition } from "../query/condition";
 
-/** More words make LIKE slower than they leave out. */
+/** More words cost more than they leave out. */
 const maxWords = 8;
 const maxPatterns = 8;
-/** As long as a token may be; SQLite refuses patterns of 50,000 bytes. */
+/** As long as a token may be. */
 const maxUnits = 255;
 
-export interface TextFilter {
-  readonly sql: string;
-  readonly values: readonly string[];
-}
+export type TextFilter = (document: DocumentText) => boolean;
 
-/** LIKE knows no case of ASCII letters, as tokens do not; of `_` it makes any character, which only lets more through. */
-function pattern(tokens: readonly string[]): string | undefined {
-  const words = tokens.slice(0, maxWords);
+/** Words that follow each other in the text, in small letters; nothing can be told of those beyond ASCII. */
+type Pattern = readonly string[];
+
+function pattern(tokens: readonly string[]): Pattern | undefined {
+  const words = tokens.slice(0, maxWords).map((token) => token.toLowerCase());
   const isPlain = words.every((word) => word.length <= maxUnits && /^[!-~]+$/.test(word));
-  return isPlain && words.length > 0 ? `%${words.join("%")}%` : undefined;
+  return isPlain && words.length > 0 ? words : undefined;
 }
 
 /** What the text of every match is like, or its id is, one or the other; undefined where nothing can be told. */
 interface Marks {
-  readonly patterns: readonly string[];
+  readonly patterns: readonly Pattern[];
   readonly ids: readonly string[];
 }
 
@@ -50,7 +50,7 @@ function marks(condition: Condition): Marks | undefined {
       const all = condition.of.map(marks);
       if (!all.every((each) => each !== undefined)) return undefined;
       return {
-        patterns: [...new Set(all.flatMap((each) => each.patterns))],
+        patterns: distinct(all.flatMap((each) => each.patterns)),
         ids: all.flatMap((each) => each.ids),
       };
     }
@@ -61,18 +61,31 @@ function marks(condition: Condition): Marks | undefined {
   }
 }
 
-/** For the documents `d`; undefined where a look at the text can leave nothing out. */
+const distinct = (patterns: readonly Pattern[]): Pattern[] => [
+  ...new Map(patterns.map((words) => [words.join(" "), words])).values(),
+];
+
+/** Undefined where a look at the text can leave nothing out. */
 export function textFilter(condition: Condition): TextFilter | undefined {
   const found = marks(condition);
   if (found === undefined) return undefined;
   const { patterns, ids } = found;
   if (patterns.length + ids.length === 0 || patterns.length + ids.length > maxPatterns) return undefined;
-  // A letter may be written as an escape, and two signs beyond ASCII have a small ASCII letter: İ and the Kelvin sign.
-  const otherwise = patterns.length === 0 ? [] : ["\\", "\u0130", "\u212a"];
-  const tests = [
-    ...ids.map(() => "d.id = ?"),
-    ...patterns.map(() => "d.source LIKE ?"),
-    ...otherwise.map(() => "instr(d.source, ?)"),
-  ];
-  return { sql: `(${tests.join(" OR ")})`, values: [...ids, ...patterns, ...otherwise] };
+  return ({ id, source }) =>
+    ids.includes(id) || (patterns.length > 0 && (isOtherwise.test(source) || hasOneOf(patterns, source)));
+}
+
+/** A letter may be written as an escape, and two signs beyond ASCII have a small ASCII letter: İ and the Kelvin sign. */
+const isOtherwise = /[\\\u0130\u212a]/;
+
+function hasOneOf(patterns: readonly Pattern[], source: string): boolean {
+  const text = source.toLowerCase();
+  return patterns.some((words) => {
+    let at = 0;
+    return words.every((word) => {
+      const found = text.indexOf(word, at);
+      at = found + word.length;
+      return found >= 0;
+    });
+  });
 }

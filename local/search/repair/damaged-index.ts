@@ -2,6 +2,7 @@
 import type { FailedObject, LedgerTotals } from "../../rooms";
 import { DamagedFile, type SavedRow, type SavedValue } from "../../sqlite/salvage";
 import type { StoredFields } from "../documents/fields";
+import { Block, type BlockRow } from "../file/document-blocks";
 import type { IndexNote } from "../file/notes";
 
 export interface SavedDocument {
@@ -9,6 +10,12 @@ export interface SavedDocument {
   readonly ts: number;
   readonly id: string;
   readonly source: string;
+}
+
+/** What no tree of the file leads to any more. */
+export interface Strays {
+  readonly documents: readonly SavedDocument[];
+  readonly blocks: readonly SavedRow[];
 }
 
 export interface SavedIndex extends IndexNote {
@@ -21,7 +28,7 @@ export interface SavedLedger extends LedgerTotals {
   readonly documents: number | undefined;
 }
 
-/** A table by what its rows are made of: `k` the row's own number, `i` a whole number, `t` a text. */
+/** A table by what its rows are made of: `k` the row's own number or nothing, `i` a whole number, `t` a text, `b` bytes. */
 const shapes = {
   ledger: "kiiiii",
   ledger_copy: "kiiiii",
@@ -33,16 +40,23 @@ const shapes = {
   replayed: "k",
   documents: "kiitt",
 } as const;
+/** Of a document whose text is in a block. */
+const packedDocument = "kiikk";
+const blocks = ["kiitb", "kiikb"];
 
-const letterOf = (value: SavedValue): string =>
-  value === null ? "k" : typeof value === "string" ? "t" : typeof value === "number" ? "i" : "?";
+function letterOf(value: SavedValue): string {
+  if (value === null) return "k";
+  if (typeof value === "string") return "t";
+  if (typeof value === "number") return "i";
+  return value instanceof Uint8Array ? "b" : "?";
+}
 
 const shapeOf = ({ values }: SavedRow): string => values.map(letterOf).join("");
 
 const isOf =
-  (shape: string) =>
+  (...shapes: readonly string[]) =>
   (row: SavedRow): boolean =>
-    shapeOf(row) === shape;
+    shapes.includes(shapeOf(row));
 
 export class DamagedIndex {
   private readonly file: DamagedFile;
@@ -92,7 +106,26 @@ export class DamagedIndex {
   }
 
   /** In the order of their numbers; `strays` are those of the index that no tree leads to. */
-  *documents({ number, root }: IndexNote, strays: readonly SavedDocument[]): Generator<SavedDocument> {
+  *documents({ number, root }: IndexNote, strays: Strays): Generator<SavedDocument> {
+    const packed = this.blocks(number, strays.blocks);
+    const waiting: SavedDocument[] = [];
+    for (const document of this.whole({ number, root }, strays.documents)) {
+      // Blocks do not reach into each other, but documents that came late stand between their documents.
+      while ((packed[0]?.rowid ?? Number.POSITIVE_INFINITY) < document.seq)
+        waiting.push(...documentsOfBlock(packed.shift() as SavedRow));
+      const behind = waiting.findIndex(({ seq }) => seq > document.seq);
+      yield* waiting.splice(0, behind < 0 ? waiting.length : behind);
+      yield document;
+    }
+    yield* waiting;
+    for (const row of packed) yield* documentsOfBlock(row);
+  }
+
+  /** Those whose text stands in their own row. */
+  private *whole(
+    { number, root }: Pick<IndexNote, "number" | "root">,
+    strays: readonly SavedDocument[],
+  ): Generator<SavedDocument> {
     const table = `d${number}`;
     const rows = this.file.tables.includes(table) ? this.file.rows(table) : this.file.rows(table, root);
     let next = 0;
@@ -105,16 +138,27 @@ export class DamagedIndex {
     yield* strays.slice(next);
   }
 
-  /** Documents on pages that no tree leads to, by the index whose numbers theirs are among. */
-  strayDocuments(indices: readonly IndexNote[]): ReadonlyMap<number, SavedDocument[]> {
-    const strays = new Map<number, SavedDocument[]>(indices.map(({ number }) => [number, []]));
+  private blocks(number: number, strays: readonly SavedRow[]): SavedRow[] {
+    const known = new Map(strays.map((row) => [row.rowid, row]));
+    for (const row of this.file.rows(`b${number}`)) if (isOf(...blocks)(row)) known.set(row.rowid, row);
+    return [...known.values()].sort((a, b) => a.rowid - b.rowid);
+  }
+
+  /** Documents on pages that no tree leads to, by the index whose numbers theirs are among; blocks say whose they are. */
+  strays(indices: readonly IndexNote[]): ReadonlyMap<number, Strays> {
+    const strays = new Map<number, { documents: SavedDocument[]; blocks: SavedRow[] }>(
+      indices.map(({ number }) => [number, { documents: [], blocks: [] }]),
+    );
     // Their trees are walked first, so that what they lead to is no stray.
     for (const { root } of indices) for (const _ of this.file.rows("", root));
-    for (const row of this.file.strays(isOf(shapes.documents))) {
+    for (const row of this.file.strays(isOf(shapes.documents, packedDocument))) {
+      if (!isOf(shapes.documents)(row)) continue;
       const owner = indices.find(({ firstSeq, lastSeq }) => row.rowid >= firstSeq && row.rowid <= lastSeq);
-      if (owner !== undefined) strays.get(owner.number)?.push(documentOf(row));
+      if (owner !== undefined) strays.get(owner.number)?.documents.push(documentOf(row));
     }
-    for (const list of strays.values()) list.sort((a, b) => a.seq - b.seq);
+    for (const row of this.file.strays(isOf(...blocks)))
+      strays.get(row.values[2] as number)?.blocks.push(row);
+    for (const { documents } of strays.values()) documents.sort((a, b) => a.seq - b.seq);
     return strays;
   }
 
@@ -146,6 +190,18 @@ export class DamagedIndex {
 
   close(): void {
     this.file.close();
+  }
+}
+
+/** None of a block that is not as it was written. */
+function documentsOfBlock({ rowid: first_seq, values }: SavedRow): SavedDocument[] {
+  const [, last_seq, , id_prefix, body] = values as [null, number, number, string | null, Uint8Array];
+  const row: BlockRow = { first_seq, last_seq, id_prefix, body };
+  try {
+    // The time of any other document is in its text.
+    return new Block(row).documents().map(({ arrivalMs: ts = 0, ...document }) => ({ ...document, ts }));
+  } catch {
+    return [];
   }
 }
 

@@ -3,8 +3,9 @@ import { closeSync, existsSync, openSync, readSync, rmSync, statSync, writeFileS
 import { DatabaseSync } from "node:sqlite";
 import { damagedLogFrames } from "../../sqlite/page-file";
 import type { IndexMapping } from "../documents/mapping";
+import { Block, type BlockRow, blockColumns } from "../file/document-blocks";
 import { noteAll } from "../file/notes";
-import { fileFormat, fileSchema } from "../file/tables";
+import { createBlockTable, fileFormat, fileSchema, readFormats } from "../file/tables";
 import { addDocumentsToLedger, bringTimesIn } from "./older-file";
 import { salvage } from "./salvage";
 
@@ -46,6 +47,7 @@ function damage(file: string): string | undefined {
       for (const { number } of db.prepare("SELECT number FROM indices").all() as { number: number }[]) {
         db.prepare(`SELECT max(seq) FROM d${number}`).get();
       }
+      if (existsSync(suspicion(file))) readBlocks(db);
     } finally {
       db.close();
     }
@@ -54,6 +56,27 @@ function damage(file: string): string | undefined {
     return (error as Error).message;
   }
   return undefined;
+}
+
+/** SQLite does not know what is in a block; only the block itself tells that a byte has changed. */
+function readBlocks(db: DatabaseSync): void {
+  const tables = db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB 'b[0-9]*'");
+  for (const { name } of tables.all() as { name: string }[])
+    for (const row of db.prepare(`SELECT ${blockColumns} FROM ${name}`).iterate())
+      new Block(row as unknown as BlockRow);
+}
+
+/** A file of the first format is written on: its documents stay in their rows. */
+function takeFormat(db: DatabaseSync, file: string): void {
+  const found = db.prepare("SELECT value FROM meta WHERE key = 'format'").get()?.["value"];
+  if (found !== undefined && !readFormats.includes(String(found))) {
+    throw new Error(
+      `The index ${file} has format ${found}; this version reads formats up to ${fileFormat}. Move it away.`,
+    );
+  }
+  const numbers = db.prepare("SELECT number FROM indices").all() as { number: number }[];
+  for (const { number } of numbers) createBlockTable(db, number);
+  db.prepare("INSERT OR REPLACE INTO meta VALUES ('format', ?)").run(String(fileFormat));
 }
 
 /** `mapping` is for indices whose fields the damage has taken. */
@@ -68,15 +91,7 @@ export function prepareFile(file: string, mapping: IndexMapping, onNotice: (mess
     addDocumentsToLedger(db);
     bringTimesIn(db);
     noteAll(db);
-    const format = db.prepare("SELECT value FROM meta WHERE key = 'format'").get() as
-      | { value: string }
-      | undefined;
-    if (format === undefined) db.prepare("INSERT INTO meta VALUES ('format', ?)").run(String(fileFormat));
-    else if (format.value !== String(fileFormat)) {
-      throw new Error(
-        `The index ${file} has format ${format.value}; this version reads format ${fileFormat}. Move it away.`,
-      );
-    }
+    takeFormat(db, file);
   } finally {
     db.close();
   }

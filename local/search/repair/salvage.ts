@@ -83,7 +83,7 @@ interface Saved {
 function copyAll(from: DamagedIndex, to: DatabaseSync, mapping: IndexMapping): Saved {
   const ledger = from.ledger();
   const indices = from.indices();
-  const strays = from.strayDocuments(indices);
+  const strays = from.strays(indices);
   const writer = new IndexWriter(to, [], mapping);
   const { throughSeq = 0, indexed = 0, dropped = 0, failed = 0 } = ledger ?? {};
   let kept = 0;
@@ -91,7 +91,7 @@ function copyAll(from: DamagedIndex, to: DatabaseSync, mapping: IndexMapping): S
   let newer = 0;
   let last = throughSeq;
   for (const index of indices) {
-    const documents = from.documents(index, strays.get(index.number) ?? []);
+    const documents = from.documents(index, strays.get(index.number) ?? { documents: [], blocks: [] });
     const copied = copyIndex(documents, index, throughSeq, writer);
     kept += copied.kept;
     newer += copied.newer;

@@ -1,24 +1,17 @@
 /** One index while it is being written to. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { DocumentAnalyzer } from "../documents/analyze";
 import type { FieldMap } from "../documents/fields";
 import { createTimeIndex, type IndexRow } from "../file/tables";
 import type { SyntaxNode } from "../query/parse";
+import { DocumentRows, type IncomingDocument } from "./document-rows";
 import { PanelTests } from "./panels";
-
-/** One row of a documents' table. Several at once cost a third less than one by one. */
-const columnCount = 5;
-const rowPlaceholders = `(${Array(columnCount).fill("?").join(",")})`;
-const rowsPerInsert = 40;
 
 /** An index that is being written to. */
 export class OpenIndex {
   readonly analyzer: DocumentAnalyzer;
-  private readonly insertOne: StatementSync;
-  private readonly insertMany: StatementSync;
+  private readonly rows: DocumentRows;
   private readonly insertTokens: StatementSync;
-  /** Values of rows that are not in the table yet. */
-  private waiting: SQLInputValue[] = [];
   private tests: PanelTests | undefined;
   private testedFields = -1;
   touched = false;
@@ -31,28 +24,18 @@ export class OpenIndex {
     readonly counts: number[],
   ) {
     this.analyzer = new DocumentAnalyzer(fields);
-    this.insertOne = db.prepare(`INSERT INTO d${row.number} VALUES ${rowPlaceholders}`);
-    this.insertMany = db.prepare(
-      `INSERT INTO d${row.number} VALUES ${Array(rowsPerInsert).fill(rowPlaceholders).join(",")}`,
-    );
+    this.rows = new DocumentRows(db, row.number);
     this.insertTokens = db.prepare(`INSERT INTO f${row.number}(rowid, t) VALUES (?, ?)`);
   }
 
-  insert(seq: number, ts: number, added: number, id: string, source: string, tokens: string): void {
-    this.waiting.push(seq, ts, added, id, source);
-    if (this.waiting.length === rowsPerInsert * columnCount) {
-      this.insertMany.run(...this.waiting);
-      this.waiting.length = 0;
-    }
-    this.insertTokens.run(seq, tokens);
+  insert(document: IncomingDocument, tokens: string): void {
+    this.rows.add(document);
+    this.insertTokens.run(document.seq, tokens);
   }
 
-  /** Puts the rows that wait into the table. */
+  /** Puts the documents that wait into the tables. */
   flush(): void {
-    for (let at = 0; at < this.waiting.length; at += columnCount) {
-      this.insertOne.run(...this.waiting.slice(at, at + columnCount));
-    }
-    this.waiting.length = 0;
+    this.rows.flush();
   }
 
   /** Once, as soon as a time has gone back. */

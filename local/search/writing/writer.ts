@@ -217,9 +217,12 @@ export class IndexWriter {
     } catch (error) {
       return error instanceof DocumentRefused ? error : unreadable(error);
     }
+    const hasOwnTime = analyzed.timestampMs !== undefined;
     const timestampMs = analyzed.timestampMs ?? arrivalMs;
-    const added = analyzed.timestampMs === undefined ? 1 : 0;
-    index.insert(seq, timestampMs, added, id, source, analyzed.tokens);
+    index.insert(
+      { seq, id, source, timestampMs, arrivalMs: hasOwnTime ? undefined : arrivalMs },
+      analyzed.tokens,
+    );
     index.note(seq, timestampMs, analyzed.oddTimestamps, source.length);
     const document = { source, id, tokens: `${analyzed.tokens} `, timestampMs };
     index.panelTests(this.nodes).count(document, index.counts);

@@ -41,6 +41,10 @@ export interface Note {
   readonly key: string;
   /** Records that the stream has taken, from the first on. */
   readonly records: number;
+  /** Bytes of the object's text up to the end of these; without it they are counted from the first on. */
+  readonly bytes?: number;
+  /** Whether the text was packed. */
+  readonly isPacked?: boolean;
   /** Places of records behind these that it has taken too. */
   readonly also?: readonly number[];
   /** Nobody else works on it before this time, in milliseconds since 1970. */
@@ -51,3 +55,27 @@ export interface Note {
 /** What no further try can read. */
 export const unreadable = (message: string): Error =>
   Object.assign(new Error(message), { code: "UNREADABLE" });
+
+/** Whether the bytes themselves cannot be read, as zlib or we say. */
+export const isDamaged = (error: unknown): boolean =>
+  /^(?:Z_|ZSTD_|UNREADABLE)/.test((error as { code?: string }).code ?? "");
+
+/**
+ * The object of an event; undefined where it is no log: other events, marks of folders, CloudTrail's digests.
+ * @throws where the message is none of EventBridge's
+ */
+export const objectOf = (event: Partial<ObjectCreated> | null): LogObject | undefined => {
+  const { key, etag, "version-id": versionId } = event?.detail?.object ?? {};
+  const bucket = event?.detail?.bucket?.name;
+  if (typeof key !== "string" || typeof bucket !== "string")
+    throw unreadable("the message is not an event that EventBridge has from S3");
+  if (event?.["detail-type"] !== "Object Created" || key.endsWith("/")) return undefined;
+  if (key.includes("_CloudTrail-Digest_")) return undefined;
+  return {
+    bucket,
+    key,
+    ...(etag ? { etag: `"${etag}"` } : {}),
+    // Where versions are suspended all that is written anew is the version "null".
+    ...(versionId && versionId !== "null" ? { versionId } : {}),
+  };
+};

@@ -2,11 +2,19 @@
  * The function that sends the objects of log buckets into the stream: one event of S3 at a time, the object read as a
  * stream, its records put in exact batches.
  */
-import type { LogObject, ObjectCreated, QueueContext, QueueEvent } from "./events";
-import { createNotes, type Progress } from "./notes";
-import { createReadRecords } from "./read-records";
+import {
+  isDamaged,
+  type LogObject,
+  type ObjectCreated,
+  objectOf,
+  type QueueContext,
+  type QueueEvent,
+} from "./events";
+import { createNotes } from "./notes";
+import { createProgress, type Taken } from "./progress";
+import { createReadRecords, type Reader } from "./read-records";
 import { createSender } from "./send-records";
-import { createStore, statusOf } from "./store";
+import { createStore, mayPass, statusOf } from "./store";
 
 /**
  * Reads the environment variables DELIVERY_STREAM_NAME, NOTES_BUCKET, QUEUE_URL, FAILED_QUEUE_URL and
@@ -19,13 +27,12 @@ export const logObjectsFactory = () => {
   const { QUEUE_URL = "", FAILED_QUEUE_URL = "" } = process.env;
   const store = createStore();
   const notes = createNotes(store);
-  const send = createSender();
   const readRecords = createReadRecords(store);
-  const whyNever = createWhyNever();
+  const readerOf = createReaders();
   const { parse, stringify } = JSON;
   const { min, max, ceil } = Math;
-  /** What is left of the call's time when it stops reading. */
-  const reserveMs = 30_000;
+  const tooLongWay =
+    "a call's time ends before the next of its records is reached; send what is left with npm run publish -- --file s3://bucket/key";
   const maxDelaySeconds = 900;
 
   const work = async (body: string, event: ObjectCreated, object: LogObject, endMs: number) => {
@@ -38,26 +45,18 @@ export const logObjectsFactory = () => {
       return store.tell(QUEUE_URL, body, min(maxDelaySeconds, max(1, delay)));
     }
     const sent = createProgress(begun);
-    const stopMs = endMs - reserveMs;
+    const countBefore = sent.count();
     const keep = (isDone: boolean) => notes.keep(object, { ...sent.noted(), untilMs: 0, isDone });
     const fail = (reason: string) =>
       store.tell(FAILED_QUEUE_URL, stringify({ ...event, reason, recordsSent: sent.count() }), 0);
     try {
-      const { isWhole, tooLong } = await readRecords(object, sent.has, async (records) => {
-        const taken = records.map(() => false);
-        try {
-          await send(
-            records.map(({ data }) => data),
-            taken,
-            stopMs,
-          );
-        } finally {
-          sent.add(records.filter((_, i) => taken[i]).map(({ place }) => place));
-        }
-        return Date.now() < stopMs;
-      });
+      const { isWhole, tooLong } = await readRecords(object, readerOf(sent, endMs));
       await keep(isWhole);
-      if (!isWhole) return store.tell(QUEUE_URL, body, 0);
+      if (!isWhole) {
+        // Each further call would get as far as this one.
+        if (sent.count() === countBefore) return fail(tooLongWay);
+        return store.tell(QUEUE_URL, body, 0);
+      }
       if (tooLong > 0)
         await fail(`${tooLong} of its records are longer than a record may be, and are left out`);
       console.log(stringify({ logObject: { ...object, records: sent.count() } }));
@@ -72,53 +71,55 @@ export const logObjectsFactory = () => {
     }
   };
 
+  /** What is no event of S3 is told as what it is; it would only come again. */
+  const readEvent = async (body: string) => {
+    try {
+      const event = parse(body) as ObjectCreated;
+      return { event, object: objectOf(event) };
+    } catch (error) {
+      await store.tell(FAILED_QUEUE_URL, stringify({ message: body, reason: String(error) }), 0);
+      return undefined;
+    }
+  };
+
   return async (event: QueueEvent, context: QueueContext): Promise<void> => {
     const endMs = Date.now() + context.getRemainingTimeInMillis();
     for (const { body } of event.Records) {
-      const created = parse(body) as ObjectCreated;
-      const object = objectOf(created);
-      if (object) await work(body, created, object, endMs);
+      const read = await readEvent(body);
+      if (read?.object) await work(body, read.event, read.object, endMs);
     }
   };
 };
 
-/** Which records the stream has taken: all up to one, and some behind it where a call was taken in part. */
-function createProgress({ records, also = [] }: Progress) {
-  const behind = new Set(also);
-  let first = records;
-  return {
-    has: (place: number): boolean => place < first || behind.has(place),
-    add: (places: readonly number[]): void => {
-      for (const place of places) behind.add(place);
-      while (behind.delete(first)) first++;
+/** @returns who sends the records of an object that are not taken, until a call's time ends */
+function createReaders() {
+  const send = createSender();
+  /** What is left of the call's time when it stops sending. */
+  const reserveMs = 30_000;
+  return (sent: Taken, endMs: number): Reader => ({
+    from: sent.start(),
+    isTaken: sent.has,
+    mayGoOn: () => Date.now() < endMs - reserveMs / 2,
+    take: async (records, isPacked) => {
+      const stopMs = endMs - reserveMs;
+      const taken = records.map(() => false);
+      const data = records.map((record) => record.data);
+      try {
+        await send(data, taken, stopMs);
+      } finally {
+        const done = records.filter((_, i) => taken[i]);
+        sent.add(done, isPacked);
+      }
+      return Date.now() < stopMs;
     },
-    count: (): number => first + behind.size,
-    noted: (): Progress => ({ records: first, ...(behind.size > 0 ? { also: [...behind] } : {}) }),
-  };
+  });
 }
-
-/** The object of an event; undefined where it is no log: other events, marks of folders, CloudTrail's digests. */
-const objectOf = (event: ObjectCreated): LogObject | undefined => {
-  const { key, etag, "version-id": versionId } = event.detail.object;
-  if (event["detail-type"] !== "Object Created" || key.endsWith("/")) return undefined;
-  if (key.includes("_CloudTrail-Digest_")) return undefined;
-  return {
-    bucket: event.detail.bucket.name,
-    key,
-    ...(etag ? { etag: `"${etag}"` } : {}),
-    ...(versionId ? { versionId } : {}),
-  };
-};
 
 const isOther = (error: unknown): boolean => statusOf(error) === 412;
 
 /** @returns why an object can never be read; undefined where trying again may help */
-function createWhyNever() {
-  const refused = [400, 403, 404, 416];
-  return (error: unknown): string | undefined => {
-    const { name, message, code } = error as Error & { code?: string };
-    const isRefused = refused.includes(statusOf(error));
-    const isDamaged = code?.startsWith("Z_") || code?.startsWith("ZSTD_") || code === "UNREADABLE";
-    return isRefused || isDamaged ? `${name}: ${message}` : undefined;
-  };
-}
+const whyNever = (error: unknown): string | undefined => {
+  const { name, message } = error as Error;
+  const isRefused = statusOf(error) >= 400 && !mayPass(error);
+  return isRefused || isDamaged(error) ? `${name}: ${message}` : undefined;
+};

@@ -3,7 +3,7 @@ import type { LogObject, Note } from "./events";
 import type { Store } from "./store";
 
 /** How far an object has come. */
-export type Progress = Pick<Note, "records" | "also">;
+export type Progress = Pick<Note, "records" | "bytes" | "isPacked" | "also">;
 
 /** What {@link createNotes} says of an object. */
 export type Begun =
@@ -33,12 +33,13 @@ export const createNotes = (store: Store): Notes => {
       const first = textOf(object, { records: 0, untilMs: nowMs + forMs, isDone: false });
       if (await store.putNote(key, first, { IfNoneMatch: "*" })) return { state: "ours", records: 0 };
       const { text, etag } = await store.readNote(key);
-      const { records, also, untilMs, isDone } = parse(text) as Note;
+      const { untilMs, isDone, records, bytes, isPacked, also } = parse(text) as Note;
+      const progress: Progress = { records, bytes, isPacked, also };
       if (isDone) return { state: "done" };
       if (untilMs > nowMs) return { state: "taken", untilMs };
-      const next = textOf(object, { records, also, untilMs: nowMs + forMs, isDone: false });
+      const next = textOf(object, { ...progress, untilMs: nowMs + forMs, isDone: false });
       const isOurs = await store.putNote(key, next, { IfMatch: etag });
-      return isOurs ? { state: "ours", records, also } : { state: "taken", untilMs: nowMs + forMs };
+      return isOurs ? { state: "ours", ...progress } : { state: "taken", untilMs: nowMs + forMs };
     },
     keep: async (object, rest) => {
       await store.putNote(keyOf(object), textOf(object, rest), {});

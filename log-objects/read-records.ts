@@ -1,7 +1,8 @@
 /** From an object to its records, in groups that make one call each. */
 import { maxBatchBytes, maxRecordsPerBatch } from "../firehose/limits";
-import type { LogObject } from "./events";
-import { createSplits, type Split } from "./split";
+import { isDamaged, type LogObject } from "./events";
+import { createRefuse } from "./formats";
+import { type Cut, createSplits, type Split, type Start } from "./split";
 import type { Store } from "./store";
 import { createUnpack, type Unpacking } from "./unpack";
 
@@ -12,84 +13,138 @@ export interface ReadOutcome {
   readonly tooLong: number;
 }
 
-/** A record, and its place among those of the object, from 0. */
-export interface Placed {
-  readonly place: number;
-  readonly data: Buffer;
+/** How the text of an object lies in it. */
+export interface From extends Start {
+  /** Whether the text was packed: then all of it is unpacked, up to the start. */
+  readonly isPacked: boolean;
 }
 
-/** @returns gives the records that `isTaken` does not know to `take`, until that says false */
+/** Who reads an object. */
+export interface Reader {
+  readonly from: From;
+  /** Whether the stream has it already. */
+  isTaken(record: Cut): boolean;
+  /** @returns whether to go on */
+  take(records: readonly Cut[], isPacked: boolean): Promise<boolean>;
+  /** Asked at each piece of the object, whether or not there is a record in it. */
+  mayGoOn(): boolean;
+}
+
+/** @returns gives the records that are not taken to `take`, until the object or the reader ends it */
 export const createReadRecords = (store: Store) => {
   const splitOf = createSplits();
   const unpack = createUnpack();
+  const refuse = createRefuse();
   const maxRecords = maxRecordsPerBatch;
   const maxBytes = maxBatchBytes;
-  const headBytes = 256;
-  return async (
-    object: LogObject,
-    isTaken: (place: number) => boolean,
-    take: (records: readonly Placed[]) => Promise<boolean>,
-  ): Promise<ReadOutcome> => {
+  return async (object: LogObject, reader: Reader): Promise<ReadOutcome> => {
     /** Thrown by what takes, and caught here: it ends the reading. */
     const enough = new Error("enough");
-    let next = 0;
-    let group: Placed[] = [];
+    const { from } = reader;
+    let isPacked = from.isPacked;
+    let group: Cut[] = [];
     let bytes = 0;
     const flush = async (): Promise<void> => {
       const records = group;
       group = [];
       bytes = 0;
-      if (records.length > 0 && !(await take(records))) throw enough;
+      if (records.length > 0 && !(await reader.take(records, isPacked))) throw enough;
     };
-    const add = async (records: readonly Buffer[]): Promise<void> => {
-      for (const data of records) {
-        const place = next++;
-        if (isTaken(place)) continue;
-        if (group.length === maxRecords || bytes + data.length > maxBytes) await flush();
-        group.push({ place, data });
-        bytes += data.length;
+    const add = async (records: readonly Cut[]): Promise<void> => {
+      for (const record of records) {
+        if (reader.isTaken(record)) continue;
+        const { length } = record.data;
+        if (group.length === maxRecords || bytes + length > maxBytes) await flush();
+        group.push(record);
+        bytes += length;
       }
     };
-    const text = gathered(headBytes, splitOf);
+    const text = gathered(from, splitOf, (head) => refuse(head, isPacked));
     const plain = async (chunk: Buffer): Promise<void> => add(text.push(chunk));
-    let packed: Unpacking | undefined;
-    let head = Buffer.alloc(0);
+    // Text that is not packed is read from the start on; of packed text what is before it is dropped.
+    const isInside = from.bytes > 0 && !isPacked;
+    const behindStart = isPacked ? dropped(from.bytes, plain) : plain;
+    const packed = opened(isInside, (head) => {
+      const unpacking = unpack(head, behindStart);
+      isPacked = unpacking !== undefined;
+      return unpacking ?? { write: plain, end: async () => {} };
+    });
     try {
-      await store.read(object, async (chunk) => {
-        if (packed) return packed.write(chunk);
-        head = Buffer.concat([head, chunk]);
-        if (head.length < 4) return;
-        packed = unpack(head, plain);
-        return packed.write(head);
+      await store.read(object, isInside ? from.bytes : 0, async (chunk) => {
+        if (!reader.mayGoOn()) throw enough;
+        await packed.write(chunk);
       });
-      packed = packed ?? unpack(head, plain);
-      if (head.length < 4 && head.length > 0) await packed.write(head);
       await packed.end();
       await add(text.end());
       await flush();
       return { isWhole: true, tooLong: text.tooLong() };
     } catch (error) {
+      // What stands before the damage is sent, but for a line that is not whole.
+      if (isDamaged(error))
+        await flush().catch((stopped) => (stopped === enough ? undefined : Promise.reject(stopped)));
       if (error !== enough) throw error;
       return { isWhole: false, tooLong: text.tooLong() };
     }
   };
 };
 
+/** Waits for the first bytes, by which the way of unpacking is chosen; inside of a text there is no choice. */
+function opened(isInside: boolean, choose: (head: Buffer) => Unpacking): Unpacking {
+  const headBytes = 4;
+  let head = Buffer.alloc(0);
+  let chosen = isInside ? choose(head) : undefined;
+  return {
+    write: async (chunk) => {
+      if (chosen) return chosen.write(chunk);
+      head = Buffer.concat([head, chunk]);
+      if (head.length < headBytes) return;
+      chosen = choose(head);
+      return chosen.write(head);
+    },
+    end: async () => {
+      if (!chosen) {
+        chosen = choose(head);
+        if (head.length > 0) await chosen.write(head);
+      }
+      await chosen.end();
+    },
+  };
+}
+
+/** Takes what is behind so many bytes. */
+function dropped(bytes: number, take: (chunk: Buffer) => Promise<void>) {
+  let left = bytes;
+  return async (chunk: Buffer): Promise<void> => {
+    const skipped = Math.min(left, chunk.length);
+    left -= skipped;
+    if (skipped < chunk.length) await take(chunk.subarray(skipped));
+  };
+}
+
 /** Waits for the first bytes, by which the way of splitting is chosen. */
-function gathered(headBytes: number, splitOf: (head: Buffer) => Split): Split {
-  let split: Split | undefined;
+function gathered(
+  start: Start,
+  splitOf: (head: Buffer, start: Start) => Split,
+  refuse: (head: Buffer) => void,
+): Split {
+  const headBytes = 256;
+  let split: Split | undefined = start.bytes > 0 ? splitOf(Buffer.alloc(0), start) : undefined;
   let head: Buffer = Buffer.alloc(0);
+  const choose = (): Split => {
+    refuse(head);
+    return splitOf(head, start);
+  };
   return {
     push: (chunk) => {
       if (split) return split.push(chunk);
       head = Buffer.concat([head, chunk]);
       if (head.length < headBytes) return [];
-      split = splitOf(head);
+      split = choose();
       return split.push(head);
     },
     end: () => {
       if (split) return split.end();
-      split = splitOf(head);
+      split = choose();
       return [...split.push(head), ...split.end()];
     },
     tooLong: () => split?.tooLong() ?? 0,

@@ -2,20 +2,39 @@
 import { maxRecordBytes } from "../firehose/limits";
 import { unreadable } from "./events";
 
+/** A record. */
+export interface Cut {
+  /** Its place among those of the object, from 0. */
+  readonly place: number;
+  readonly data: Buffer;
+  /** Bytes of the object's text up to its end; not a number where nothing can go on from there. */
+  readonly end: number;
+}
+
 export interface Split {
   /** The records that end in these bytes. */
-  push(chunk: Buffer): Buffer[];
+  push(chunk: Buffer): Cut[];
   /** What is left at the end of the object. */
-  end(): Buffer[];
+  end(): Cut[];
   /** Records that were too long for the stream, and left out. */
   tooLong(): number;
 }
 
-/** @returns the way to split, by an object's first bytes */
+/** Where the splitting of lines goes on. */
+export interface Start {
+  /** Records before it. */
+  readonly records: number;
+  /** Bytes of text before it. */
+  readonly bytes: number;
+}
+
+/** @returns the way to split, by an object's first bytes; from a start on that is not the first there are lines */
 export const createSplits = () => {
   const recordsHead = /^\uFEFF?\s*\{\s*"Records"\s*:\s*\[/;
-  return (head: Buffer): Split =>
-    recordsHead.test(head.toString("utf8", 0, 256)) ? createElements() : createLines();
+  return (head: Buffer, start: Start): Split =>
+    start.bytes === 0 && recordsHead.test(head.toString("utf8", 0, 256))
+      ? createElements()
+      : createLines(start);
 };
 
 /** Puts the parts of a record together; of one that is too long nothing is kept. */
@@ -32,11 +51,13 @@ function createParts() {
     },
     /** The record, where it is not too long. */
     take: (): Buffer | undefined => {
-      const record = bytes > maxBytes ? undefined : Buffer.concat(parts);
-      if (!record) tooLong++;
+      const isTooLong = bytes > maxBytes;
+      const [first] = parts;
+      const record = parts.length === 1 ? first : Buffer.concat(parts);
+      if (isTooLong) tooLong++;
       parts = [];
       bytes = 0;
-      return record;
+      return isTooLong ? undefined : record;
     },
     isEmpty: (): boolean => bytes === 0,
     tooLong: (): number => tooLong,
@@ -44,33 +65,41 @@ function createParts() {
 }
 
 /** Each line with its line feed, as the backup joins records without anything between them; blank ones are none. */
-function createLines(): Split {
+function createLines({ records, bytes }: Start): Split {
   const lineFeed = 10;
+  const blank = 32;
   const newline = Buffer.from("\n");
-  const isBlank = /^\s*$/;
   const { add, take, isEmpty, tooLong } = createParts();
-  const line = (records: Buffer[]): void => {
-    const record = take();
-    if (record && (record.length > 1024 || !isBlank.test(record.toString("latin1")))) records.push(record);
+  let place = records;
+  let before = bytes;
+  /** By the first byte alone for nearly all of them. */
+  const isBlank = (record: Buffer): boolean => {
+    if (record[0]! > blank || record.length > 1024) return false;
+    return record.toString("latin1").trim() === "";
+  };
+  const line = (cuts: Cut[], end: number): void => {
+    const data = take();
+    if (data && !isBlank(data)) cuts.push({ place: place++, data, end });
   };
   return {
     push: (chunk) => {
-      const records: Buffer[] = [];
+      const cuts: Cut[] = [];
       let start = 0;
       for (let end = chunk.indexOf(lineFeed); end >= 0; end = chunk.indexOf(lineFeed, start)) {
         add(chunk.subarray(start, end + 1));
-        line(records);
         start = end + 1;
+        line(cuts, before + start);
       }
       if (start < chunk.length) add(chunk.subarray(start));
-      return records;
+      before += chunk.length;
+      return cuts;
     },
     end: () => {
-      const records: Buffer[] = [];
-      if (isEmpty()) return records;
+      const cuts: Cut[] = [];
+      if (isEmpty()) return cuts;
       add(newline);
-      line(records);
-      return records;
+      line(cuts, before);
+      return cuts;
     },
     tooLong,
   };
@@ -81,6 +110,7 @@ function createElements(): Split {
   const [quote, backslash, open, close, openList, closeList] = [34, 92, 123, 125, 91, 93];
   const newline = Buffer.from("\n");
   const { add, take, tooLong } = createParts();
+  let place = 0;
   let depth = 0;
   let isInList = false;
   let isText = false;
@@ -99,7 +129,7 @@ function createElements(): Split {
   };
   return {
     push: (chunk) => {
-      const records: Buffer[] = [];
+      const cuts: Cut[] = [];
       let start = depth > 1 && isInList ? 0 : -1;
       for (let i = 0; i < chunk.length; i++) {
         const turn = step(chunk[i]!);
@@ -107,12 +137,12 @@ function createElements(): Split {
         if (turn !== "end") continue;
         add(chunk.subarray(start, i + 1));
         add(newline);
-        const record = take();
-        if (record) records.push(record);
+        const data = take();
+        if (data) cuts.push({ place: place++, data, end: Number.NaN });
         start = -1;
       }
       if (start >= 0) add(chunk.subarray(start));
-      return records;
+      return cuts;
     },
     end: () => {
       if (depth !== 0) throw unreadable("is JSON that ends too early");

@@ -3,8 +3,11 @@ import type { LogObject } from "./events";
 
 /** Taken again and again until the end, from its last byte, of the same version alone. */
 export interface Store {
-  /** Gives the object's bytes to `take`, one chunk after another. @throws where it is gone, forbidden or another by now */
-  read(object: LogObject, take: (chunk: Buffer) => Promise<void>): Promise<void>;
+  /**
+   * Gives the object's bytes from one on to `take`, one chunk after another.
+   * @throws where it is gone, forbidden or another by now
+   */
+  read(object: LogObject, from: number, take: (chunk: Buffer) => Promise<void>): Promise<void>;
   /** @returns whether the condition held and the note is written */
   putNote(
     key: string,
@@ -53,13 +56,22 @@ export const createStore = (): Store => {
 export const statusOf = (error: unknown): number =>
   (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode ?? 0;
 
+/**
+ * Whether another try may help: all but the refusals of 4xx, and those among them that pass.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+ */
+export const mayPass = (error: unknown): boolean => {
+  const status = statusOf(error);
+  const passing = /^(?:RequestTimeout|RequestTimeTooSkewed|ExpiredToken|TokenRefreshRequired|.*Throttl\w*)$/;
+  const isRefusal = status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return !isRefusal || passing.test((error as Error).name);
+};
+
 function createRead(s3: Sdk, objects: Sdk): Store["read"] {
   const maxTries = 6;
   const { random } = Math;
   const wait = setTimeout;
   const pause = (ms: number): Promise<void> => new Promise((resolve) => void wait(resolve, ms));
-  const mayPass = (status: number): boolean =>
-    status < 400 || status >= 500 || status === 408 || status === 429;
   const readFrom = async (object: LogObject, at: number, take: (chunk: Buffer) => Promise<void>) => {
     const { bucket: Bucket, key: Key, versionId, etag } = object;
     const answer = await objects.send(
@@ -77,8 +89,8 @@ function createRead(s3: Sdk, objects: Sdk): Store["read"] {
     }
     if (left > 0) throw new Error(`the answer ended ${left} bytes too early`);
   };
-  return async (object, take) => {
-    let at = 0;
+  return async (object, from, take) => {
+    let at = from;
     for (let tries = 1; ; tries++) {
       let isTaking = false;
       try {
@@ -90,7 +102,10 @@ function createRead(s3: Sdk, objects: Sdk): Store["read"] {
           isTaking = false;
         });
       } catch (error) {
-        if (isTaking || !mayPass(statusOf(error)) || tries === maxTries) throw error;
+        if (isTaking) throw error;
+        // It broke off behind the last byte.
+        if (at > 0 && statusOf(error) === 416) return;
+        if (!mayPass(error) || tries === maxTries) throw error;
         await pause(random() * 100 * 2 ** tries);
       }
     }

@@ -88,6 +88,17 @@ describe("log-objects/handler", () => {
     return loadEmitted(text) as unknown as Handler;
   }
 
+  /** The function takes its clock at its cold start: what it waits for takes no time. */
+  async function withoutPauses(start: () => Promise<Handler>): Promise<Handler> {
+    const { setTimeout } = globalThis;
+    globalThis.setTimeout = ((run: () => void) => setTimeout(run, 0)) as typeof setTimeout;
+    try {
+      return await start();
+    } finally {
+      globalThis.setTimeout = setTimeout;
+    }
+  }
+
   const context = (ms = 300_000): QueueContext => ({ getRemainingTimeInMillis: () => ms });
   function eventOf(key: string, type = "Object Created"): QueueEvent {
     const body = bucket.objects.get(key)?.body ?? Buffer.alloc(0);
@@ -217,7 +228,7 @@ describe("log-objects/handler", () => {
   });
 
   it("sends again what the stream did not take, and only that", async () => {
-    const handler = await coldStart({ failEntries: 0.2, throttleCalls: 0.2, calls: 4 });
+    const handler = await withoutPauses(() => coldStart({ failEntries: 0.2, throttleCalls: 0.2, calls: 4 }));
     put("a.log", lines("a", 1000));
     await handler(eventOf("a.log"), context());
 
@@ -303,6 +314,81 @@ describe("log-objects/handler", () => {
     await rejects(handler(eventOf("a.log"), context()), /3 records were not taken by the stream/);
     strictEqual(sink.calls.length, 1, "asked once, not until its time ends");
     deepStrictEqual([failed(), noteOf()[0]!.untilMs], [[], 0]);
+  });
+
+  it("takes each object that is written over the other as another one where versions are suspended", async () => {
+    const handler = await coldStart();
+    for (const name of ["a", "b"]) {
+      put("a.log", lines(name, 10));
+      const [{ body }] = eventOf("a.log").Records as [{ body: string }];
+      const event = JSON.parse(body);
+      event.detail.object["version-id"] = "null";
+      await handler({ Records: [{ body: JSON.stringify(event) }] }, context());
+    }
+
+    strictEqual(sent().length, 20);
+  });
+
+  it("reads keys with blanks, plus signs, percent signs and letters of any script as they are", async () => {
+    const handler = await coldStart();
+    const keys = [
+      "a b.log",
+      "a+b.log",
+      "a%20b.log",
+      "日志/ü é.log",
+      "a//b.log",
+      "a?b#c&d=e.log",
+      "😀'(x)!*.log",
+    ];
+    for (const key of keys) {
+      put(key, `${key}\n`);
+      await handler(eventOf(key), context());
+    }
+
+    deepStrictEqual([sent(), failed()], [keys.map((key) => `${key}\n`), []]);
+  });
+
+  it("tells a message that is no event of EventBridge's, and does not wait for it to come again", async () => {
+    const handler = await coldStart();
+    const notification = { Records: [{ s3: { bucket: { name: "logs" }, object: { key: "a+b.log" } } }] };
+    for (const body of [JSON.stringify(notification), "no JSON", "null"])
+      await handler({ Records: [{ body }] }, context());
+
+    strictEqual(failed().length, 3);
+    match(failed()[0]!.reason, /not an event that EventBridge has from S3/);
+    deepStrictEqual(JSON.parse((failed()[0] as unknown as { message: string }).message), notification);
+  });
+
+  it("throws at a refusal that passes, so that the queue brings the event again", async () => {
+    const handler = await withoutPauses(() => coldStart());
+    put("a.log", lines("a", 3));
+    bucket.faults.set("a.log", Array(6).fill({ status: 400 }));
+
+    await rejects(handler(eventOf("a.log"), context()), /ExpiredToken/);
+    deepStrictEqual(failed(), []);
+    await handler(eventOf("a.log"), context());
+    strictEqual(sent().length, 3);
+  });
+
+  it("goes on from the byte where it stopped, and at the end of lines that are all sent", async () => {
+    const handler = await coldStart();
+    put("a.log", lines("a", 1000));
+    for (let calls = 0; calls < 5 && again().length === calls; calls++)
+      await handler(eventOf("a.log"), context(30_000));
+
+    deepStrictEqual([sent().length, new Set(sent()).size], [1000, 1000]);
+    const [note] = noteOf();
+    deepStrictEqual([note.records, note.bytes, note.isDone], [1000, lines("a", 1000).length, true]);
+    ok(bucket.requests.includes(`GET a.log bytes=${lines("a", 500).length}-`), bucket.requests.join());
+  });
+
+  it("tells an object whose next record no call reaches in its time", async () => {
+    const handler = await coldStart();
+    put("a.log", lines("a", 3));
+    await handler(eventOf("a.log"), context(10_000));
+
+    match(failed()[0]!.reason, /time ends before the next of its records is reached/);
+    deepStrictEqual([sent(), again(), noteOf()[0]!.isDone], [[], [], false]);
   });
 
   it("leaves out what is no log: other events, marks of folders, CloudTrail's digests", async () => {

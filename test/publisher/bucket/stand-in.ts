@@ -12,6 +12,8 @@ export interface StoredObject {
 /** What goes wrong with one request for an object; the requests after it go on as if nothing were. */
 export type Fault =
   | { readonly status: 403 | 404 | 503 }
+  /** A refusal that passes. */
+  | { readonly status: 400 }
   /** The connection is gone after so many bytes of the answer. */
   | { readonly cutAfter: number }
   /** Somebody writes the object anew before the next request. */
@@ -27,7 +29,14 @@ export interface BucketStandIn {
 }
 
 const names = ["AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as const;
-const codes = { 403: "AccessDenied", 404: "NoSuchKey", 412: "PreconditionFailed", 503: "SlowDown" } as const;
+const codes = {
+  400: "ExpiredToken",
+  403: "AccessDenied",
+  404: "NoSuchKey",
+  412: "PreconditionFailed",
+  416: "InvalidRange",
+  503: "SlowDown",
+} as const;
 
 export async function startBucket(
   objects: Readonly<Record<string, Buffer | string>>,
@@ -113,6 +122,7 @@ function answer(
   const status = fault && "status" in fault ? fault.status : body ? (isOther ? 412 : 200) : 404;
   if (status !== 200 || !body) return void refuse(response, status as keyof typeof codes);
   const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
+  if (from >= body.length && from > 0) return void refuse(response, 416);
   const part = body.subarray(from);
   response.writeHead(from > 0 ? 206 : 200, { etag: etagOf(body), "content-length": part.length });
   if (!fault || "status" in fault) return void response.end(part);

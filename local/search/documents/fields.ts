@@ -89,6 +89,7 @@ function firstSpec({ path, type }: StoredField): FieldSpec {
 
 /** Documents of the same fields share a shape; the first shape of an index costs no token at all. */
 const shapesLimit = 300;
+const noShapes: ReadonlySet<number> = new Set();
 
 export class FieldMap {
   readonly root = new Field(-1, "", { type: "object" }, 0);
@@ -98,6 +99,8 @@ export class FieldMap {
   readonly mapping: Omit<IndexMapping, "fields">;
   /** What counts against the limit. */
   total = 0;
+  private readonly shapesBySign = new Map<string, Set<number>>();
+  private shapesRead = 0;
   private readonly inAll: ListedInAll = { listed: 0 };
   /** Whether anything changed since it was stored. */
   changed = false;
@@ -204,6 +207,25 @@ export class FieldMap {
     const number = values.numberOf(value, this.inAll);
     if (values.changes !== changes) this.changed = true;
     return number;
+  }
+
+  /**
+   * Shapes that have the sign of a field: its id, or its id behind a minus. Asked for each field of a question, so that
+   * they are taken apart once.
+   */
+  shapesWith(sign: string): ReadonlySet<number> {
+    if (this.shapesRead !== this.shapes.size) {
+      this.shapesBySign.clear();
+      for (const [key, number] of this.shapes) {
+        for (const one of key.split(",")) {
+          const numbers = this.shapesBySign.get(one);
+          if (numbers === undefined) this.shapesBySign.set(one, new Set([number]));
+          else numbers.add(number);
+        }
+      }
+      this.shapesRead = this.shapes.size;
+    }
+    return this.shapesBySign.get(sign) ?? noShapes;
   }
 
   /** The number of a shape; undefined when there are too many shapes to tell apart. */

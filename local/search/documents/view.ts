@@ -23,6 +23,7 @@ export interface RowOfDocument {
 
 export class DocumentView {
   private values: Map<Field, Scalar[]> | undefined;
+  private hasDigits = false;
   private readonly tokensOf = new Map<Field, string[][]>();
   private times: number[] | undefined;
 
@@ -59,22 +60,28 @@ export class DocumentView {
     }
   }
 
-  private all(): ReadonlyMap<Field, Scalar[]> {
-    if (this.values === undefined) {
+  /** Digits cost more than all the rest of a document, and few questions are asked of numbers. */
+  private all(withDigits: boolean): ReadonlyMap<Field, Scalar[]> {
+    if (this.values === undefined || (withDigits && !this.hasDigits)) {
       this.values = new Map();
-      this.object(parseJson(this.source) as object, this.fields.root);
+      this.hasDigits = withDigits;
+      this.object((withDigits ? parseJson : JSON.parse)(this.source) as object, this.fields.root);
     }
     return this.values;
   }
 
   private scalars(field: Field): readonly Scalar[] {
-    return field.path === ignoredFields ? this.ignored() : (this.all().get(field.copyOf ?? field) ?? []);
+    if (field.path === ignoredFields) return this.ignored();
+    const main = field.copyOf ?? field;
+    const values = this.all(false).get(main) ?? [];
+    const isExact = this.hasDigits || !values.some((value) => typeof value === "number");
+    return isExact ? values : (this.all(true).get(main) ?? []);
   }
 
   /** Paths of fields whose value did not fit their type, in order. */
   ignored(): string[] {
     const paths: string[] = [];
-    for (const [main, values] of this.all()) {
+    for (const [main, values] of this.all(true)) {
       for (const field of [main, ...main.copies]) {
         const isTyped = field.ignoreMalformed && field.type !== "text" && field.type !== "keyword";
         if (isTyped && values.some((value) => parsedText(field.type, value) === "invalid"))

@@ -6,31 +6,63 @@ export function automaticEdits(term: string): number {
   return length < 3 ? 0 : length < 6 ? 1 : 2;
 }
 
+/** Lines of a table of distances, as many as a swap looks back. */
+const linesKept = 3;
+
 /** A test whether a text is at most `edits` away from the term. */
 export function withinEdits(term: string, edits: number): (value: string) => boolean {
-  const wanted = [...term];
+  const wanted = codePoints(term);
+  let chars = new Uint32Array(64);
+  let lines = Array.from({ length: linesKept }, () => new Uint16Array(65));
   return (value) => {
-    const chars = [...value];
-    if (Math.abs(chars.length - wanted.length) > edits) return false;
-    let twoBack: number[] = [];
-    let back = Array.from({ length: chars.length + 1 }, (_, at) => at);
-    for (let row = 1; row <= wanted.length; row++) {
-      const line = [row];
-      for (let at = 1; at <= chars.length; at++) {
-        const cost = wanted[row - 1] === chars[at - 1] ? 0 : 1;
-        let best = Math.min(
-          (back[at] as number) + 1,
-          (line[at - 1] as number) + 1,
-          (back[at - 1] as number) + cost,
-        );
-        const swapped =
-          row > 1 && at > 1 && wanted[row - 1] === chars[at - 2] && wanted[row - 2] === chars[at - 1];
-        if (swapped) best = Math.min(best, (twoBack[at - 2] as number) + 1);
-        line.push(best);
-      }
-      twoBack = back;
-      back = line;
+    // A character has two units at most.
+    if (value.length > 2 * (wanted.length + edits)) return false;
+    if (value.length > chars.length) {
+      chars = new Uint32Array(2 * value.length);
+      lines = lines.map(() => new Uint16Array(2 * value.length + 1));
     }
-    return (back[chars.length] as number) <= edits;
+    let length = 0;
+    for (let at = 0; at < value.length; at++) {
+      const code = value.codePointAt(at) as number;
+      if (code > 0xffff) at++;
+      chars[length++] = code;
+    }
+    if (Math.abs(length - wanted.length) > edits) return false;
+    return distance(wanted, chars, length, lines, edits) <= edits;
   };
+}
+
+const codePoints = (text: string): Uint32Array =>
+  Uint32Array.from(text, (char) => char.codePointAt(0) as number);
+
+/** Of two texts, a swap of neighbours being one edit; no more than said of one that is beyond `most`. */
+function distance(
+  wanted: Uint32Array,
+  chars: Uint32Array,
+  length: number,
+  lines: readonly Uint16Array[],
+  most: number,
+): number {
+  let [twoBack, back, line] = lines as [Uint16Array, Uint16Array, Uint16Array];
+  for (let at = 0; at <= length; at++) back[at] = at;
+  for (let row = 1; row <= wanted.length; row++) {
+    const char = wanted[row - 1] as number;
+    const before = row > 1 ? (wanted[row - 2] as number) : -1;
+    line[0] = row;
+    let least = row;
+    for (let at = 1; at <= length; at++) {
+      const cost = char === chars[at - 1] ? 0 : 1;
+      let best = (back[at - 1] as number) + cost;
+      if ((back[at] as number) + 1 < best) best = (back[at] as number) + 1;
+      if ((line[at - 1] as number) + 1 < best) best = (line[at - 1] as number) + 1;
+      const isSwapped = at > 1 && char === chars[at - 2] && before === chars[at - 1];
+      if (isSwapped && (twoBack[at - 2] as number) + 1 < best) best = (twoBack[at - 2] as number) + 1;
+      line[at] = best;
+      if (best < least) least = best;
+    }
+    // A swap reaches back over one line, and costs one more than that.
+    if (least > most) return least;
+    [twoBack, back, line] = [back, line, twoBack];
+  }
+  return back[length] as number;
 }

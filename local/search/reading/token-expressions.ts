@@ -73,26 +73,32 @@ function without(inside: Expression, outside: Expression): Expression {
 
 const defined = (...all: (Expression | undefined)[]): Expression[] => all.filter((one) => one !== undefined);
 
+/** What is in each of them. All at once: taken one by one, a long run would be joined anew for each. */
+export function allOf(sets: readonly TokenSet[]): TokenSet {
+  const inside = sets.filter(({ complement }) => !complement).map(({ expression }) => expression);
+  const outside = defined(...sets.filter(({ complement }) => complement).map(({ expression }) => expression));
+  if (inside.includes(undefined)) return emptySet;
+  const out = outside.length === 0 ? undefined : flat("OR", outside);
+  if (inside.length === 0) return { expression: out, complement: true };
+  const within = flat("AND", defined(...inside));
+  return { expression: out === undefined ? within : without(within, out), complement: false };
+}
+
 export function both(a: TokenSet, b: TokenSet): TokenSet {
-  if (a.complement && b.complement) {
-    const out = defined(a.expression, b.expression);
-    return { expression: out.length === 0 ? undefined : flat("OR", out), complement: true };
-  }
-  if (!a.complement && !b.complement) {
-    if (a.expression === undefined || b.expression === undefined) return emptySet;
-    return { expression: flat("AND", [a.expression, b.expression]), complement: false };
-  }
-  const [inside, outside] = a.complement ? [b, a] : [a, b];
-  if (inside.expression === undefined || outside.expression === undefined) return inside;
-  return { expression: without(inside.expression, outside.expression), complement: false };
+  return allOf([a, b]);
 }
 
 export function other(set: TokenSet): TokenSet {
   return { expression: set.expression, complement: !set.complement };
 }
 
+/** What is in one of them. */
+export function anyOf(sets: readonly TokenSet[]): TokenSet {
+  return other(allOf(sets.map(other)));
+}
+
 export function either(a: TokenSet, b: TokenSet): TokenSet {
-  return other(both(other(a), other(b)));
+  return anyOf([a, b]);
 }
 
 /** What a set has beyond a part of it, told by its expression; undefined where that tells nothing. */

@@ -13,6 +13,8 @@ import type { Condition, TextHints } from "../query/condition";
 import type { Bounds } from "../query/string-range";
 import { beginningTests } from "./beginning-tests";
 import {
+  allOf,
+  anyOf,
   both,
   either,
   emptySet,
@@ -68,9 +70,9 @@ export class TokenSetBuilder {
       case "none":
         return exactly(emptySet);
       case "any":
-        return this.join(condition.of, either, emptySet);
+        return this.join(condition.of, anyOf);
       case "atLeast":
-        return atMost(this.join(condition.of, either, emptySet).upper);
+        return atMost(this.join(condition.of, anyOf).upper);
       case "bool":
         return this.bool(condition);
       case "token":
@@ -102,34 +104,20 @@ export class TokenSetBuilder {
     }
   }
 
-  private join(
-    parts: readonly Condition[],
-    by: (a: TokenSet, b: TokenSet) => TokenSet,
-    start: TokenSet,
-  ): TokenSets {
-    let upper = start;
-    let lower = start;
-    let exact = true;
-    for (const part of parts) {
-      const sets = this.build(part);
-      upper = by(upper, sets.upper);
-      lower = by(lower, sets.lower);
-      exact &&= sets.exact;
-    }
-    return { upper, lower, exact };
+  private join(parts: readonly Condition[], by: (sets: readonly TokenSet[]) => TokenSet): TokenSets {
+    const sets = parts.map((part) => this.build(part));
+    const exact = sets.every((one) => one.exact);
+    const upper = by(sets.map((one) => one.upper));
+    return { upper, lower: exact ? upper : by(sets.map((one) => one.lower)), exact };
   }
 
   private bool(condition: Condition & { kind: "bool" }): TokenSets {
     const must =
-      condition.must.length > 0
-        ? this.join(condition.must, both, fullSet)
-        : this.join(condition.should, either, emptySet);
-    const not = this.join(condition.not, either, emptySet);
-    return {
-      upper: both(must.upper, other(not.lower)),
-      lower: both(must.lower, other(not.upper)),
-      exact: must.exact && not.exact,
-    };
+      condition.must.length > 0 ? this.join(condition.must, allOf) : this.join(condition.should, anyOf);
+    const not = this.join(condition.not, anyOf);
+    const exact = must.exact && not.exact;
+    const upper = both(must.upper, other(not.lower));
+    return { upper, lower: exact ? upper : both(must.lower, other(not.upper)), exact };
   }
 
   private allTokens(field: Field, tokens: readonly string[]): TokenSet {
@@ -215,18 +203,15 @@ export class TokenSetBuilder {
 
   /** By the shapes of documents: the first shape has no token, see {@link FieldMap.shape}. */
   private exists(field: Field, keyword: boolean): TokenSet {
-    const has: number[] = [];
-    const lacks: number[] = [];
-    let first = false;
-    for (const [key, number] of this.fields.shapes) {
-      const ids = key.split(",");
-      const inside = ids.includes(String(field.id)) && !(keyword && ids.includes(`-${field.id}`));
-      if (number === 0) first = inside;
-      else (inside ? has : lacks).push(number);
-    }
+    const { shapes } = this.fields;
+    const inside = this.fields.shapesWith(String(field.id));
+    const without = keyword ? this.fields.shapesWith(`-${field.id}`) : undefined;
+    const isInside = (number: number) => inside.has(number) && without?.has(number) !== true;
+    const first = isInside(0);
+    const numbers = [...shapes.values()].filter((number) => number !== 0 && isInside(number) !== first);
     const single = withToken(`${field.id.toString(36)}!${keyword ? "!" : ""}`);
-    if (!first) return either(this.shaped(has), single);
-    return either(other(either(this.shaped(lacks), withToken("!x"))), single);
+    if (!first) return either(this.shaped(numbers), single);
+    return either(other(either(this.shaped(numbers), withToken("!x"))), single);
   }
 
   /** A few by their tokens, many in one look at the tokens of all. */

@@ -135,6 +135,8 @@ export class SegmentWalk {
 
   /** The inner loop of all questions: hardly a record costs more than a byte. */
   private records(page: Buffer, begin: number, end: number): void {
+    const { lastSeq, into } = this;
+    let { words, base } = this;
     let seq = 0;
     for (let at = begin; at < end; ) {
       let byte = page[at++] as number;
@@ -147,15 +149,17 @@ export class SegmentWalk {
         } while (byte >= 128);
       }
       seq += difference;
-      if (difference === 0 || seq > this.lastSeq) malformed("a token of a record that is not there");
-      let bit = seq - this.base;
+      if (difference === 0 || seq > lastSeq) malformed("a token of a record that is not there");
+      let bit = seq - base;
       if (bit >= blockRecords || bit < 0) {
         const block = Math.floor(seq / blockRecords);
-        this.words = this.into.block(block);
-        this.base = block * blockRecords;
-        bit = seq - this.base;
+        words = into.block(block);
+        base = block * blockRecords;
+        bit = seq - base;
       }
-      this.words[bit >>> 5] = (this.words[bit >>> 5] as number) | (1 << (bit & 31));
+      words[bit >>> 5] = (words[bit >>> 5] as number) | (1 << (bit & 31));
     }
+    this.words = words;
+    this.base = base;
   }
 }

@@ -15,8 +15,8 @@ export interface TextHints {
   readonly mostUnits?: number;
   /** It begins with this, as it is. */
   readonly begins?: string | undefined;
-  /** Which of all texts pass that begin with these bytes. */
-  readonly ofBeginning?: (bytes: Buffer) => OfBeginning;
+  /** Which of all texts pass that have this beginning, see {@link OfBeginning}. */
+  readonly ofBeginning?: (beginning: number) => OfBeginning;
 }
 
 export type Condition =

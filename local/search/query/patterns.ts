@@ -1,4 +1,5 @@
 /** Patterns with `*` and `?`, and what is known of every text that fits one. */
+import { beginningBytes } from "../documents/value-list";
 import type { TextHints } from "./condition";
 import type { OfBeginning } from "./string-range";
 
@@ -74,13 +75,13 @@ function isAnything(parts: readonly PatternPart[]): boolean {
 }
 
 /** Of texts that begin with `start`; `passing` says which of these pass. */
-export function startOfBeginning(start: string, passing: "all" | "some"): (bytes: Buffer) => OfBeginning {
+export function startOfBeginning(start: string, passing: "all" | "some"): (beginning: number) => OfBeginning {
   const wanted = Buffer.from(start);
-  return (bytes) => {
-    const length = Math.min(bytes.length, wanted.length);
-    if (!bytes.subarray(0, length).equals(wanted.subarray(0, length))) return "none";
-    return length === wanted.length ? passing : "some";
-  };
+  const compared = Math.min(wanted.length, beginningBytes);
+  const rest = 256 ** (beginningBytes - compared);
+  const number = compared === 0 ? 0 : wanted.readUIntBE(0, compared);
+  const those = wanted.length <= beginningBytes ? passing : "some";
+  return (beginning) => (Math.floor(beginning / rest) === number ? those : "none");
 }
 
 /** Of texts that contain each of these, whole. */

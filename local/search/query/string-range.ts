@@ -1,6 +1,7 @@
 /** Ranges of texts, in the order of their bytes. */
+import { beginningBytes } from "../documents/value-list";
 
-/** Which of the texts that begin alike pass a test. */
+/** Which of the texts pass a test whose first bytes are the same: `beginningBytes` of them, as one number. */
 export type OfBeginning = "all" | "some" | "none";
 
 /** One end of a range; undefined is open. */
@@ -27,25 +28,27 @@ export function stringRange({ low, high, includeLow, includeHigh }: Bounds): (va
   };
 }
 
+/** The beginning of a text as one number, in the order of texts; a shorter one is taken as if zeros followed. */
+function beginningOf(bytes: Buffer): number {
+  return Buffer.concat([bytes], beginningBytes).readUIntBE(0, beginningBytes);
+}
+
 /** The same of all texts that have this beginning: a text is not before its beginning. */
-export function rangeOfBeginning(bounds: Bounds): (beginning: Buffer) => OfBeginning {
-  const low = bounds.low === undefined ? undefined : Buffer.from(bounds.low);
-  const high = bounds.high === undefined ? undefined : Buffer.from(bounds.high);
-  const startsWith = (end: Buffer, beginning: Buffer) => end.subarray(0, beginning.length).equals(beginning);
-  const aboveLow = (beginning: Buffer): OfBeginning => {
-    const order = low === undefined ? 1 : Buffer.compare(beginning, low);
-    if (low === undefined || order > 0 || (order === 0 && bounds.includeLow)) return "all";
-    return startsWith(low, beginning) ? "some" : "none";
-  };
-  const belowHigh = (beginning: Buffer): OfBeginning => {
-    if (high === undefined) return "all";
-    const order = Buffer.compare(beginning, high);
-    if (order > 0 || (order === 0 && !bounds.includeHigh)) return "none";
-    return startsWith(high, beginning) ? "some" : "all";
-  };
+export function rangeOfBeginning({
+  low = "",
+  high,
+  includeLow,
+  includeHigh,
+}: Bounds): (beginning: number) => OfBeginning {
+  const [lowBytes, highBytes] = [Buffer.from(low), high === undefined ? undefined : Buffer.from(high)];
+  const lowest = beginningOf(lowBytes);
+  // Of an end that is shorter than a beginning, all that begin with it come behind it.
+  const isLowOpen = lowBytes.length - Number(includeLow) >= beginningBytes;
+  const highest = highBytes === undefined ? Number.POSITIVE_INFINITY : beginningOf(highBytes);
+  const isHighOpen = highBytes !== undefined && highBytes.length + Number(includeHigh) > beginningBytes;
   return (beginning) => {
-    const [above, below] = [aboveLow(beginning), belowHigh(beginning)];
-    if (above === "none" || below === "none") return "none";
-    return above === "all" && below === "all" ? "all" : "some";
+    if (beginning < lowest || beginning > highest) return "none";
+    if (beginning === highest) return isHighOpen ? "some" : "none";
+    return beginning === lowest && isLowOpen ? "some" : "all";
   };
 }

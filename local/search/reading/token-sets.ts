@@ -174,13 +174,9 @@ export class TokenSetBuilder {
     const passing = [...numbers].filter(([value]) => test(value)).map(([, number]) => number);
     const listed = this.listed(field, passing);
     if (!hasOthers) return exactly(listed);
-    const { mayPass, allPass } = beginningTests(test, hints);
-    const possible = both(this.begun(field, mayPass), withPiece);
-    return {
-      upper: either(listed, possible),
-      lower: either(listed, this.begun(field, allPass)),
-      exact: false,
-    };
+    const { allPass, somePass } = beginningTests(test, hints);
+    const lower = either(listed, this.begun(field, allPass));
+    return { upper: either(lower, both(this.begun(field, somePass), withPiece)), lower, exact: false };
   }
 
   /** All whose value's beginning passes. */

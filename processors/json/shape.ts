@@ -144,18 +144,21 @@ function createSettle() {
 /**
  * Where a key goes that no processor declares: `a.b` below `a`. A key with an empty or blank part (``, `.a`, `b.`,
  * `c..d`) has underscores for its dots and blanks; a name that the index keeps for itself gets one behind it, and one
- * of more than 200 characters goes as a whole into `overflow`.
+ * of more than 200 characters goes as a whole into `overflow`. So does one that was made for its value, a number of an
+ * order, a day, a hash, an address: each would be a field of its own, and an index takes some hundreds of them.
  */
 function createName() {
-  const plain = /^[A-Za-z]\w*$/;
+  const plain = /^[A-Za-z][A-Za-z_]*\d{0,4}$/;
+  // 12345, 2026-03, 1f0c9ba2-77d4, 192.0.2.1, /cart, jane@example.org, https://example.org
+  const made = /\d{5}|\d{4}-\d\d|(?=[a-f-]*\d)(?=[\d-]*[a-f])[\da-f-]{12}|^\d+(?:\.\d+){3}$|^\/|.@|:\/\//i;
   const empty = /^\s*$|(?:^|\.)\s*(?:\.|$)/;
   const separators = /[.\s]/g;
   const maxLength = 200;
   const reserved =
     /^_(?:id|index|type|source|routing|field_names|ignored|nested_path|version|seq_no|primary_term|tier|doc_count|data_stream_timestamp)$/;
   return (key: string): { readonly top: string; readonly rest: string } => {
-    if (key.length > maxLength) return { top: "overflow", rest: key };
-    if (plain.test(key)) return { top: key, rest: "" };
+    if (key.length <= maxLength && plain.test(key)) return { top: key, rest: "" };
+    if (key.length > maxLength || made.test(key)) return { top: "overflow", rest: key };
     const isEmpty = empty.test(key);
     const dot = isEmpty ? -1 : key.indexOf(".");
     const name = isEmpty ? key.replace(separators, "_") || "_" : key;

@@ -34,6 +34,41 @@ describe("the shape of a JSON event", () => {
     });
   }
 
+  it("keeps names that were made for their values together: each would be a field of its own", async () => {
+    const made = [
+      "order-10042",
+      "20260301",
+      "2026-03-01",
+      "1f0c9ba2-77d4-4e0b-9f6a-0c9ba277d44e",
+      "deadbeef0042cafe",
+      "192.0.2.1",
+      "/cart",
+      "jane@example.org",
+      "https://example.org/a",
+    ];
+    for (const name of made) {
+      const { overflow } = await read(JSON.stringify({ m: "a", [name]: { n: "v1" } }));
+      deepEqual(overflow, [`${name}.n=v1`]);
+    }
+  });
+
+  it("leaves other names with digits, hyphens and signs the fields they are", async () => {
+    const names = [
+      "http2",
+      "status_404",
+      "ipv4",
+      "x509",
+      "feedback",
+      "user-agent",
+      "p99_ms",
+      "2xx",
+      "@m2",
+      "$x",
+    ];
+    const document = await read(JSON.stringify(Object.fromEntries(names.map((name) => [name, "v1"]))));
+    deepEqual(without(document), Object.fromEntries(names.map((name) => [name, "v1"])));
+  });
+
   for (const [source, kept] of [
     ['{"m":"a","trace":18446744073709551615}', '"trace":"18446744073709551615"'],
     ['{"m":"b","n":1e400}', '"n":"1e400"'],

@@ -1,166 +1,168 @@
-/** 10,000 generated events through the processors: each is taken by a real OpenSearch and by the embedded index, and each of its values is found. */
+/** 10,000 generated events through the processors: both real engines and the embedded index take the same of them, and find their values. */
 import { strict as assert } from "node:assert";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type OpenSearchNode, openSearchMissing } from "../../engines/opensearch/node";
-import { indexTemplate } from "../../infra/domain/object-bodies";
+import { startElasticsearch } from "../../engines/elasticsearch/node";
+import type { JavaNode } from "../../engines/java-node/java-node";
+import { openSearchMissing } from "../../engines/opensearch/node";
+import type { EmbeddedIndex } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
-import { processorChain } from "../../processors";
-import { transformHandlerFactory } from "../../processors/handler";
-import type { Processor } from "../../processors/processor";
-import { eventOf } from "../processors/emitted";
+import {
+  documentsOf,
+  fillEmbedded,
+  findAll,
+  findEmbedded,
+  RealIndex,
+  sampleValues,
+  type Template,
+  templateOf,
+} from "./generated-documents";
 import { type GeneratedEvent, generatedEvents } from "./generated-events";
 import { needs } from "./needs";
 import { sharedOpenSearch } from "./opensearch/shared-node";
 
 const count = 10_000;
-/** Events whose values are looked for: a search over all fields takes long. */
-const searched = 500;
-const perRequest = 500;
+/** Values of each chain that are looked for: each is asked of every field. */
+const searched = 600;
 
-interface Template {
-  readonly settings: Record<string, unknown>;
-  readonly mappings: Record<string, unknown>;
+/** Answered alike by all; they ask texts, numbers, lists of texts, what does not fit and what is there at all. */
+const queries = [
+  "*",
+  "_exists_:overflow",
+  "_exists_:json.overflow",
+  "_exists_:user",
+  "status:[1 TO 300]",
+  "status:w*",
+  "total:0 OR json.total:0",
+  "user:id OR json.user:id",
+  "kubernetes:app OR json.kubernetes:app",
+  'log.level:error OR level:"error"',
+  "httpRequest.clientIp:192.0.2.0\\/24",
+  "18446744073709551615",
+];
+
+/**
+ * More names than an index takes, in events of 50 and then of one: each event with a new name makes a node change its
+ * mapping, which takes a fifth of a second.
+ */
+const manyNames = Array.from({ length: 45 }, (_, i) =>
+  JSON.stringify(
+    Object.fromEntries(
+      Array.from({ length: i < 30 ? 50 : 1 }, (_, n) => [`${"abcd"[n % 4]}${n}_${i}`, n % 2 ? "x" : n]),
+    ),
+  ),
+);
+
+interface Made {
+  /** Of each query. */
+  readonly counts: readonly number[];
+  /** Places of the documents that were one name too many. */
+  readonly refused: readonly number[];
 }
 
-/** The documents of a chain, as many as events and in their order. */
-async function documentsOf(name: string, events: readonly GeneratedEvent[]): Promise<string[]> {
-  const handler = transformHandlerFactory(processorChain(name) as Processor[])();
-  const documents: string[] = [];
-  for (let at = 0; at < events.length; at += perRequest) {
-    const records = events
-      .slice(at, at + perRequest)
-      .map(({ text }, i) =>
-        name === "json-events"
-          ? text
-          : JSON.stringify({ messageType: "DATA_MESSAGE", logEvents: [{ id: `${at + i}`, message: text }] }),
-      );
-    const answer = await handler(eventOf(records));
-    for (const { result, data } of answer.records) {
-      assert.equal(result, "Ok");
-      documents.push(Buffer.from(data!, "base64").toString("utf8"));
-    }
-  }
-  return documents;
-}
+const chains = ["json-events", "cloudwatch-logs"];
+
+const engines = [
+  { engine: "OpenSearch 2.19", version: "OpenSearch_2.19", start: sharedOpenSearch, isShared: true },
+  { engine: "Elasticsearch 7.10", version: "Elasticsearch_7.10", start: startElasticsearch, isShared: false },
+] as const;
 
 describe("documents of foreign shapes", function () {
   this.timeout(900_000);
-  let node: OpenSearchNode;
   let folder: string;
-  before(async function () {
+  before(function () {
     needs(this, openSearchMissing());
-    node = await sharedOpenSearch();
     folder = mkdtempSync(join(tmpdir(), "documents-"));
+    events = generatedEvents(count, 7);
   });
-  after(async () => {
+  after(() => {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  const call = async (method: string, path: string, body?: string) => {
-    const answer = await node.call(method, path, body);
-    assert.equal(answer.status, 200, answer.body.slice(0, 1000));
-    return JSON.parse(answer.body);
-  };
+  async function withEmbedded<T>(
+    name: string,
+    template: Template,
+    use: (index: EmbeddedIndex) => Promise<T>,
+  ): Promise<T> {
+    const index = await openEmbeddedIndex({
+      file: join(folder, `${name}.db`),
+      panels: [],
+      template: template as never,
+    });
+    try {
+      return await use(index);
+    } finally {
+      await index.close();
+    }
+  }
 
-  for (const name of ["json-events", "cloudwatch-logs"]) {
-    // The node is shared with suites that name indices by processors too.
-    const there = `documents-${name}`;
-    it(`are all taken and found, of ${name}, by OpenSearch 2.19 and the embedded index alike`, async () => {
-      const events = generatedEvents(count, 7);
-      const documents = await documentsOf(name, events);
-      const { template } = indexTemplate(
-        { baseName: name, owner: "test" },
-        {
-          indexName: name,
-          indexRotation: "NoRotation",
-          engineVersion: "OpenSearch_2.19",
-          instanceCount: 1,
-          indexRetentionDays: 1,
-          processorChain: processorChain(name) as Processor[],
-        },
-      ).body as unknown as { template: Template };
-      await call("PUT", `/${there}`, JSON.stringify(template));
-      const refused: string[] = [];
-      for (let at = 0; at < documents.length; at += perRequest) {
-        const lines = documents
-          .slice(at, at + perRequest)
-          .map((document, i) => `{"index":{"_id":"${at + i}"}}\n${document}\n`);
-        const { items } = await call("POST", `/${there}/_bulk`, lines.join(""));
-        for (const { index } of items)
-          if (index.error) refused.push(`${JSON.stringify(index.error)} ${documents[index._id]}`);
-      }
-      assert.deepEqual(refused.slice(0, 3), [], `${refused.length} refused`);
-      await call("POST", `/${there}/_refresh`);
-      const looked = findable(events.slice(0, searched), documents);
-      await findAll(name, looked, async (words) => {
-        const lines = words.map(
-          (query) =>
-            `{}\n${JSON.stringify({ size: 2, _source: false, query: { query_string: { query } } })}\n`,
-        );
-        const { responses } = await call("POST", `/${there}/_msearch`, lines.join(""));
-        return responses.map(({ hits, error }: { hits: { hits: { _id: string }[] }; error: unknown }) => {
-          assert.equal(error, undefined, JSON.stringify(error));
-          return hits.hits.map(({ _id }) => _id);
-        });
+  let events: readonly GeneratedEvent[];
+  const documents = (name: string) =>
+    documentsOf(
+      name,
+      events.map(({ text }) => text),
+    );
+  /** What the embedded index makes of the documents of each chain, which each engine has to make of them too. */
+  const here = new Map<string, Promise<Made>>();
+  const madeHere = (name: string): Promise<Made> => {
+    const made = here.get(name) ?? makeHere(name);
+    here.set(name, made);
+    return made;
+  };
+  async function makeHere(name: string): Promise<Made> {
+    const sources = await documents(name);
+    const template = templateOf(name, "OpenSearch_2.19");
+    const made = await withEmbedded(name, template, async (index) => {
+      assert.deepEqual(await fillEmbedded(index, name, sources), []);
+      await findAll(name, sampleValues(events, sources, searched), (words) => findEmbedded(index, words));
+      const counts: number[] = [];
+      for (const query of queries) counts.push((await index.count({ query })).count);
+      return counts;
+    });
+    const many = await documentsOf(name, manyNames);
+    const refused = await withEmbedded(`${name}-many`, template, (index) => fillEmbedded(index, name, many));
+    return { counts: made, refused };
+  }
+
+  for (const name of chains) {
+    it(`are all taken and found, of ${name}, by the embedded index`, async () => {
+      const { counts, refused } = await madeHere(name);
+      assert.equal(counts[0], count);
+      assert.ok(refused.length > 0 && refused.length < manyNames.length);
+    });
+  }
+
+  for (const { engine, version, start, isShared } of engines) {
+    describe(`by ${engine}`, () => {
+      let node: JavaNode;
+      before(async () => {
+        node = await start();
       });
-      const index = await openEmbeddedIndex({
-        file: join(folder, `${name}.db`),
-        panels: [],
-        template: template as never,
+      after(async () => {
+        if (!isShared) await node?.stop();
       });
-      try {
-        const refusals = await index.write(
-          documents.map((source, i) => ({
-            seq: i + 1,
-            id: `${i}`,
-            index: name,
-            arrivalMs: 1_772_366_400_000,
-            source,
-          })),
-        );
-        assert.deepEqual(refusals.slice(0, 3), []);
-        const settled = { throughSeq: count, indexed: count, dropped: 0, failed: 0, failedObjects: [] };
-        await index.settle(settled);
-        // Each word is asked of every field, of which json-events has thousands.
-        const few = looked.slice(0, name === "json-events" ? 30 : 200);
-        await findAll(`${name}, embedded`, few, async (words) => {
-          const found: string[][] = [];
-          for (const query of words) {
-            const { hits } = await index.search({ query, from: 0, size: 2 } as never);
-            found.push(hits.map(({ _id }) => _id));
-          }
-          return found;
+
+      for (const name of chains) {
+        it(`are all taken and found, of ${name}, with the counts of the embedded index`, async () => {
+          // The node is shared with suites that name indices by processors too.
+          const index = new RealIndex(node, `documents-${name}`);
+          const sources = await documents(name);
+          assert.deepEqual(await index.fill(templateOf(name, version), sources), []);
+          await findAll(`${engine}, ${name}`, sampleValues(events, sources, searched), (words) =>
+            index.find(words),
+          );
+          const counts: number[] = [];
+          for (const query of queries) counts.push(await index.count(query));
+          assert.deepEqual(counts, (await madeHere(name)).counts);
         });
-      } finally {
-        await index.close();
+
+        it(`are refused beyond the index's number of fields, of ${name}, where the embedded index refuses them`, async () => {
+          const index = new RealIndex(node, `documents-${name}-many`);
+          const refused = await index.fill(templateOf(name, version), await documentsOf(name, manyNames));
+          assert.deepEqual(refused, (await madeHere(name)).refused);
+        });
       }
     });
   }
 });
-
-/** Without those that have a name with `_` in front: a search that names no field leaves such out, as for metadata. */
-function findable(events: readonly GeneratedEvent[], documents: readonly string[]) {
-  return events
-    .map((event, i) => ({ ...event, id: `${i}` }))
-    .filter(({ id }) => !Object.keys(JSON.parse(documents[+id]!)).some((key) => key.startsWith("_")));
-}
-
-/** Looks for up to three values of each event; each is in that event alone. */
-async function findAll(
-  name: string,
-  events: ReturnType<typeof findable>,
-  search: (words: readonly string[]) => Promise<string[][]>,
-): Promise<void> {
-  const wanted = events.flatMap(({ words, id, text }) =>
-    [...words.slice(0, 2), ...words.slice(-1)].map((word) => ({ word, id, text })),
-  );
-  for (let at = 0; at < wanted.length; at += perRequest) {
-    const part = wanted.slice(at, at + perRequest);
-    const found = await search(part.map(({ word }) => word));
-    part.forEach(({ word, id, text }, i) => {
-      assert.deepEqual(found[i], [id], `${name}: ${word} of ${text.slice(0, 2000)}`);
-    });
-  }
-}

@@ -22,6 +22,8 @@ export interface Rule {
   readonly threshold: number;
   readonly periodSeconds: number;
   readonly periods: number;
+  /** What a period without a value is. @default notBreaching: no records, no metrics, and a quiet night is no alarm */
+  readonly missing?: "breaching";
   /** What it means, in the mail. */
   readonly meaning: string;
 }
@@ -40,6 +42,8 @@ export interface AlarmThresholds {
   readonly failedRecordsMetric: string | undefined;
   /** Set where objects of log buckets are sent: events that cannot be worked off end in this queue. */
   readonly failedObjectsQueue?: unknown;
+  /** Name of the metric that counts the probes which did not arrive; undefined without a probe. */
+  readonly probeLostMetric?: string | undefined;
 }
 
 /** Where the metrics are that are made from the log of the processor's function. */
@@ -54,6 +58,7 @@ export const alarmRules = (thresholds: AlarmThresholds): Rule[] => [
   ...deliveryRules(thresholds),
   ...backupRules(thresholds),
   ...functionRules(thresholds),
+  ...(thresholds.probeLostMetric ? [probeRule(thresholds.probeLostMetric)] : []),
   ...(thresholds.failedObjectsQueue ? [failedObjectsRule] : []),
   ...(thresholds.kmsKeyArn ? keyRules : []),
   ...domainRules(thresholds),
@@ -157,6 +162,18 @@ const failedRecordsRule = (metric: string): Rule => ({
   ...fiveMinutes,
   meaning:
     "The processor fails more than 1 % of the records: they are in the bucket below processing-failed, the reasons in the function's log group.",
+});
+
+/** The one alarm that does not wait for records: without a look at the probes nobody knows whether they arrive. */
+const probeRule = (metric: string): Rule => ({
+  role: "probe",
+  metrics: { namespace: ownNamespace, metric },
+  statistic: "Sum",
+  ...any,
+  ...fiveMinutes,
+  missing: "breaching",
+  meaning:
+    "The record that is sent each minute did not reach the domain in time, or nobody could look: logs may have stopped.",
 });
 
 const failedObjectsRule: Rule = {

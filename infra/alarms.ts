@@ -64,8 +64,7 @@ export class Alarms extends pulumi.ComponentResource {
         evaluationPeriods: rule.periods,
         threshold: rule.threshold,
         comparisonOperator: comparisons[rule.is],
-        // No records, no metrics: a quiet night is no alarm.
-        treatMissingData: "notBreaching",
+        treatMissingData: rule.missing ?? "notBreaching",
         alarmActions: [this.topicArn],
         okActions: [this.topicArn],
       },

@@ -101,6 +101,11 @@ export interface StreamArgs extends SearchDomainArgs {
   readonly formerStreamNames?: pulumi.Input<readonly string[]>;
   /** Alarms are sent to this address. @default no alarms */
   readonly alarmEmail?: string;
+  /**
+   * Each minute a marked record is sent into the stream and looked for in the domain; an alarm tells when it does not
+   * come. Wants `alarmEmail`. @default false
+   */
+  readonly probe?: boolean;
   /** CloudWatch log groups whose lines are sent into the stream. @default none */
   readonly logGroups?: readonly string[];
   /**

@@ -47,6 +47,7 @@ export const isOwnLogGroup = (logGroup: string, base: string, streamName: string
     `/aws/lambda/${base}-processor`,
     `/aws/lambda/${base}-log-objects`,
     `/aws/lambda/${base}-domain-objects`,
+    `/aws/lambda/${base}-probe-sender`,
     `/aws/kinesisfirehose/${streamName}`,
   ].includes(logGroup) || logGroup.startsWith(`/aws/OpenSearchService/domains/${base}/`);
 

@@ -1,6 +1,6 @@
 /** A stream and all that it works with, in the order in which it is built: a record's destinations first, the stream last. */
 import * as pulumi from "@pulumi/pulumi";
-import { Alarms } from "./alarms";
+import { Alarms, type AlarmsArgs } from "./alarms";
 import { ArgumentsSource } from "./arguments-source";
 import { BackupBucket } from "./backup-bucket";
 import type { StreamArgs } from "./component-args";
@@ -8,6 +8,7 @@ import { DeliveryRole } from "./delivery-role";
 import { DeliveryStream, StreamLogs } from "./delivery-stream";
 import { dashboardIdOf } from "./domain/dashboard";
 import { DomainCluster } from "./domain/domain-cluster";
+import type { FunctionRole } from "./domain/domain-function";
 import { DomainObjects } from "./domain/domain-objects";
 import { dashboardUrl } from "./domain/engine-paths";
 import type { SearchDomain } from "./domain/search-domain";
@@ -17,6 +18,7 @@ import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, componentBaseName, componentNameProblem, ownerOf, type Place } from "./names";
 import { currentPlace } from "./place";
 import type { Statement } from "./policy";
+import { Probe } from "./probe";
 import { ProcessorFunction } from "./processor-function";
 import { settingsOf } from "./read-settings";
 import { type Settings, settingDefaults } from "./settings";
@@ -115,7 +117,9 @@ export class Pipeline extends pulumi.ComponentResource {
     );
     this.logGroups(name, place, settings);
     const failedObjectsQueue = this.logBuckets(name, place, settings);
-    this.alarms(name, place, settings, failedObjectsQueue);
+    const functionRole = args.domain?.functionRole ?? objects.functionRole!;
+    const probeLostMetric = this.probe(name, settings, functionRole);
+    this.alarms(name, place, settings, { failedObjectsQueue, probeLostMetric });
     this.streamName = streamName;
     this.streamArn = this.stream.deliveryStreamArn;
     this.bucketName = this.backup.bucketName;
@@ -178,11 +182,19 @@ export class Pipeline extends pulumi.ComponentResource {
     return new LogBuckets(`${name}-log-buckets`, args, { parent: this }).failedQueueName;
   }
 
+  /** @returns the name of the metric of what did not arrive; undefined without a probe */
+  private probe(name: string, settings: Settings, functionRole: FunctionRole): string | undefined {
+    if (!settings.probe) return undefined;
+    const { deliveryStreamArn, deliveryStreamName } = this.stream;
+    const args = { ...settings, deliveryStreamArn, deliveryStreamName, domain: this.domain, functionRole };
+    return new Probe(`${name}-probe`, args, { parent: this }).lostMetric;
+  }
+
   private alarms(
     name: string,
     place: pulumi.Input<Place>,
     settings: Settings,
-    failedObjectsQueue: pulumi.Output<string> | undefined,
+    watched: Pick<AlarmsArgs, "failedObjectsQueue" | "probeLostMetric">,
   ): void {
     if (!settings.alarmEmail) return;
     new Alarms(
@@ -196,7 +208,7 @@ export class Pipeline extends pulumi.ComponentResource {
         functionLogGroup: this.processor.logGroupName,
         volumeSizeGiB: settings.existingDomain ? undefined : settings.volumeSizeGiB,
         domainName: this.domain.domainName,
-        failedObjectsQueue,
+        ...watched,
       },
       { parent: this },
     );

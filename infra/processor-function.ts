@@ -16,6 +16,8 @@ export interface ProcessorFunctionArgs {
   readonly logRetentionDays: number;
   /** In the order in which a record passes them. */
   readonly chain: readonly Processor[];
+  /** Whether the stream's probe is let through, whatever the chain makes of other records. */
+  readonly probe: boolean;
   readonly redact: RedactSettings;
   /** Names in the order of the lines' fields, for `access-log`. @default AWS's order */
   readonly accessLogFields?: readonly string[];
@@ -63,7 +65,7 @@ export class ProcessorFunction extends pulumi.ComponentResource implements Strea
     this.lambda = closureFunction(
       name,
       {
-        callbackFactory: handlerFactoryOf(args.chain),
+        callbackFactory: handlerFactoryOf(args.chain, args.probe),
         role,
         runtime: closureRuntime,
         memorySize: 512,
@@ -80,17 +82,22 @@ export class ProcessorFunction extends pulumi.ComponentResource implements Strea
   }
 }
 
-const handlerFactories: { readonly chain: readonly Processor[]; readonly factory: () => TransformHandler }[] =
-  [];
+interface KnownFactory {
+  readonly chain: readonly Processor[];
+  readonly isProbed: boolean;
+  readonly factory: () => TransformHandler;
+}
+
+const handlerFactories: KnownFactory[] = [];
 
 /** The same factory for the same chain: its text is made once. */
-function handlerFactoryOf(chain: readonly Processor[]): () => TransformHandler {
+function handlerFactoryOf(chain: readonly Processor[], isProbed: boolean): () => TransformHandler {
   const isSame = (other: readonly Processor[]) =>
     other.length === chain.length && other.every((processor, i) => processor === chain[i]);
-  const known = handlerFactories.find((one) => isSame(one.chain));
+  const known = handlerFactories.find((one) => one.isProbed === isProbed && isSame(one.chain));
   if (known) return known.factory;
-  const factory = transformHandlerFactory(chain);
-  handlerFactories.push({ chain, factory });
+  const factory = transformHandlerFactory(chain, { isProbed });
+  handlerFactories.push({ chain, isProbed, factory });
   return factory;
 }
 

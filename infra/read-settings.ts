@@ -115,6 +115,7 @@ function readKeeping(read: ValueReader) {
       read.checked("alarmEmail", of.alarmEmail, (address) =>
         address === "" || /^[^\s@]+@[^\s@]+$/.test(address) ? undefined : "an e-mail address",
       ) || undefined,
+    probe: read.flag("probe", of.probe),
     logGroups: read.list("logGroups", of.logGroups),
     logBuckets: readLogBuckets(read),
     logBucketKeyArns: readKeyArns(read),
@@ -198,12 +199,23 @@ function checkTogether(read: ValueReader, settings: Settings, { domain }: Surrou
     const key = of === "prefix" ? "backupPrefix" : "errorPrefix";
     read.wrong(key, settings[key], problem, 0);
   }
+  checkProbe(read, settings);
   checkLogGroups(read, settings, domain?.baseName ?? settings.baseName);
   checkLogBuckets(read, settings);
   if (settings.existingDomain) return;
   checkLoad(read, settings, domain?.kept);
   // A domain that is given has said so itself.
   if (!domain) checkZones(read, settings);
+}
+
+function checkProbe(read: ValueReader, { probe, alarmEmail, processorLambda }: Settings): void {
+  if (!probe) return;
+  if (!alarmEmail) {
+    read.wrong("probe", "true", "false, or true with an alarmEmail that is told when it does not come", 0);
+  }
+  if (processorLambda) {
+    read.wrong("probe", "true", "false, as a function of the program as processor knows no probe", 0);
+  }
 }
 
 function checkLogGroups(read: ValueReader, settings: Settings, domainBase: string): void {

@@ -91,6 +91,7 @@ export interface Settings
       | "backupPrefix"
       | "errorPrefix"
       | "backupRetentionDays"
+      | "probe"
       | "logGroups"
       | "logBuckets"
       | "logBucketKeyArns"
@@ -146,6 +147,7 @@ export const settingDefaults = {
   streamName: "",
   protect: false,
   alarmEmail: "",
+  probe: false,
   logGroups: [],
   logBuckets: [],
   logBucketKeyArns: [],

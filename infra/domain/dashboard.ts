@@ -1,5 +1,6 @@
 /** The dashboard: one list of panels, from which the saved objects of OpenSearch Dashboards and Kibana are made. */
 
+import { probeField } from "../../firehose/probe";
 import type { SavedObject, SavedObjects } from "../domain-call/objects";
 import type { Panel, Settings } from "../settings";
 import { dashboardsPath } from "./engine-paths";
@@ -25,12 +26,14 @@ const gridWidth = 48;
 const panelHeight = 12;
 
 type DashboardSettings = Pick<Settings, "indexName" | "indexRotation" | "engineVersion" | "panels"> &
+  Partial<Pick<Settings, "probe">> &
   DomainUse;
 
 export function savedObjects({ baseName, owner }: DomainNames, settings: DashboardSettings): SavedObjects {
   const patternId = `${baseName}-pattern`;
   const dashboardId = dashboardIdOf(baseName, settings);
-  const panels = settings.panels.map((panel, i) => ({ panel, id: `${baseName}-panel-${i + 1}` }));
+  const counted = settings.probe ? settings.panels.map(withoutProbe) : settings.panels;
+  const panels = counted.map((panel, i) => ({ panel, id: `${baseName}-panel-${i + 1}` }));
   return {
     kind: "saved-objects",
     name: dashboardId,
@@ -47,6 +50,12 @@ export function savedObjects({ baseName, owner }: DomainNames, settings: Dashboa
     ],
   };
 }
+
+/** The stream's probe is no document of anybody: no panel counts it. */
+const withoutProbe = ({ title, query }: Panel): Panel => ({
+  title,
+  query: `${query && `(${query}) AND `}NOT _exists_:${probeField}`,
+});
 
 interface PatternField {
   readonly name: string;

@@ -15,10 +15,16 @@ export interface DomainFunctionArgs {
   readonly settings: Pick<Settings, "vpc" | "kmsKeyArn" | "logRetentionDays">;
 }
 
+/** What a function needs that asks the domain. */
 export interface FunctionRole {
   readonly role: aws.iam.Role;
   readonly rolePolicy: aws.iam.RolePolicy;
   readonly logGroup: aws.cloudwatch.LogGroup;
+  /** How it reaches the domain, and logs in. */
+  readonly reach: (
+    domain: DomainCluster,
+    variables?: Readonly<Record<string, pulumi.Input<string>>>,
+  ) => Pick<aws.lambda.CallbackFunctionArgs<unknown, unknown>, "environment" | "kmsKeyArn" | "vpcConfig">;
 }
 
 export function domainFunctionRole(
@@ -45,19 +51,31 @@ export function domainFunctionRole(
     },
     { parent },
   );
-  return { role, rolePolicy, logGroup };
+  const reach: FunctionRole["reach"] = (domain, variables = {}) => ({
+    // The password is in the environment, encrypted, and never in the function's text.
+    environment: {
+      variables: {
+        ENDPOINT: pulumi.interpolate`https://${domain.endpoint}`,
+        USERNAME: domain.userName,
+        PASSWORD: domain.password,
+        ...variables,
+      },
+    },
+    ...(kmsKeyArn ? { kmsKeyArn } : {}),
+    ...(vpc ? { vpcConfig: networkOf(vpc) } : {}),
+  });
+  return { role, rolePolicy, logGroup, reach };
 }
 
 const functionName = (baseName: string): string => `${baseName}-domain-objects`;
 
 export function domainFunction(
   name: string,
-  { baseName, settings }: DomainFunctionArgs,
-  { role, rolePolicy, logGroup }: FunctionRole,
+  { baseName }: Pick<DomainFunctionArgs, "baseName">,
+  { role, rolePolicy, logGroup, reach }: FunctionRole,
   domain: DomainCluster,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
-  const { vpc, kmsKeyArn } = settings;
   return closureFunction(
     name,
     {
@@ -69,16 +87,7 @@ export function domainFunction(
       memorySize: 256,
       // A new domain takes minutes until it answers.
       timeout: 600,
-      // The password is in the environment, encrypted, and never in the function's text.
-      environment: {
-        variables: {
-          ENDPOINT: pulumi.interpolate`https://${domain.endpoint}`,
-          USERNAME: domain.userName,
-          PASSWORD: domain.password,
-        },
-      },
-      ...(kmsKeyArn ? { kmsKeyArn } : {}),
-      ...(vpc ? { vpcConfig: networkOf(vpc) } : {}),
+      ...reach(domain),
       loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
     },
     // Earlier versions let Pulumi make the name; another one would make a new function.

@@ -6,7 +6,7 @@ import type { AnyObject } from "../domain-call/objects";
 import type { Settings } from "../settings";
 import { savedObjects } from "./dashboard";
 import type { DomainCluster } from "./domain-cluster";
-import { domainFunction, domainFunctionRole } from "./domain-function";
+import { domainFunction, domainFunctionRole, type FunctionRole } from "./domain-function";
 import {
   type DomainNames,
   deliveryRole,
@@ -29,6 +29,8 @@ export class DomainObjects extends pulumi.ComponentResource {
    * longer than to delete the function, and the domain's own end takes longest.
    */
   readonly beforeDomain: readonly pulumi.Resource[];
+  /** Of the pipeline's own function; undefined where that of a shared domain is used. */
+  readonly functionRole: FunctionRole | undefined;
   private readonly functionFor: (domain: DomainCluster) => aws.lambda.Function;
 
   constructor(
@@ -44,6 +46,7 @@ export class DomainObjects extends pulumi.ComponentResource {
     } else {
       const role = domainFunctionRole(name, args, this);
       this.beforeDomain = settings.vpc ? [role.rolePolicy] : [];
+      this.functionRole = role;
       this.functionFor = (domain) => domainFunction(name, args, role, domain, this);
     }
   }

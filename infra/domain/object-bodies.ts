@@ -1,6 +1,7 @@
 /** What the domain must hold so that records arrive and are found: the bodies of its objects, as pure values. */
 import { indexNameForm, indexPatternOf } from "../../firehose/index-rotation";
-import { fieldsOf } from "../../processors/field-types";
+import { probeField } from "../../firehose/probe";
+import { type FieldTypes, fieldsOf } from "../../processors/field-types";
 import type { PlainObject, RetentionObject, StreamIndices } from "../domain-call/objects";
 import type { ReaderSettings, Settings } from "../settings";
 import { pluginsPath } from "./engine-paths";
@@ -20,7 +21,7 @@ type DomainSettings = Pick<
   Settings,
   "indexName" | "indexRotation" | "engineVersion" | "instanceCount" | "indexRetentionDays" | "processorChain"
 > &
-  Partial<Pick<Settings, "existingDomain" | "domainLogs" | "leftToDefault">>;
+  Partial<Pick<Settings, "existingDomain" | "domainLogs" | "leftToDefault" | "probe">>;
 
 /** The indices that the stream makes. */
 export function streamIndices({ indexName, indexRotation }: IndexSettings): StreamIndices {
@@ -130,11 +131,13 @@ export function indexTemplate({ baseName, owner }: DomainNames, settings: Domain
           "index.mapping.total_fields.limit": 2000,
           ...(settings.domainLogs ? slowLogThresholds : {}),
         },
-        mappings: mappingsOf(fieldsOf(settings.processorChain)),
+        mappings: mappingsOf({ ...fieldsOf(settings.processorChain), ...probeFields(settings) }),
       },
     },
   };
 }
+
+const probeFields = ({ probe }: DomainSettings): FieldTypes => (probe ? { [probeField]: "keyword" } : {});
 
 /** Nobody knows here how many nodes a domain has that this stack did not make; it takes a copy where it can. */
 const replicas = ({ existingDomain, instanceCount }: DomainSettings) =>

@@ -9,7 +9,7 @@ import { checkZones, domainKeys, ownKeys, readBaseName, readDomain, readOwn } fr
 import { type DomainSettings, type Settings, settingDefaults } from "../settings";
 import { ValueReader } from "../value-reader";
 import { DomainCluster } from "./domain-cluster";
-import { domainFunction, domainFunctionRole } from "./domain-function";
+import { domainFunction, domainFunctionRole, type FunctionRole } from "./domain-function";
 import { type StreamSize, sharedWarnings } from "./shards";
 
 /** What a domain knows nothing of. */
@@ -31,6 +31,8 @@ export class SearchDomain extends pulumi.ComponentResource {
   readonly cluster: DomainCluster;
   /** The function that puts the objects of all pipelines into the domain. */
   readonly lambda: aws.lambda.Function;
+  /** For further functions that ask the domain. */
+  readonly functionRole: FunctionRole;
   /** The pipelines on it, with what each keeps. */
   readonly kept: (StreamSize & Pick<Settings, "indexName">)[] = [];
   private warning: NodeJS.Immediate | undefined;
@@ -62,6 +64,7 @@ export class SearchDomain extends pulumi.ComponentResource {
       },
       child,
     );
+    this.functionRole = role;
     this.lambda = domainFunction(`${name}-domain-objects`, names, role, this.cluster, this);
     this.domainName = this.cluster.domainName;
     this.domainArn = this.cluster.domainArn;

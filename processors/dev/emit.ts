@@ -1,11 +1,11 @@
 /** The text that would be uploaded as Lambda code, made and loaded as Pulumi and Lambda do it. */
 import Module from "node:module";
 import * as pulumi from "@pulumi/pulumi";
-import { type TransformHandler, transformHandlerFactory } from "../handler";
+import { type HandlerOptions, type TransformHandler, transformHandlerFactory } from "../handler";
 import type { Processor } from "../processor";
 
-export async function emit(chain: readonly Processor[]): Promise<string> {
-  const factory = transformHandlerFactory(chain);
+export async function emit(chain: readonly Processor[], options?: HandlerOptions): Promise<string> {
+  const factory = transformHandlerFactory(chain, options);
   const { text } = await pulumi.runtime.serializeFunction(factory, {
     isFactoryFunction: true,
     exportName: "handler",

@@ -12,20 +12,31 @@ import { createAnswer } from "./answer";
 import { createChain, createSingle } from "./chain";
 import { createEncode } from "./encode";
 import { createPutFurther } from "./further";
+import { createProbed } from "./probe";
 
 export type TransformHandler = (event: TransformEvent) => Promise<TransformAnswer>;
 
 /** As parameters below, not as imports: a closure would hold modules with them, and their names a second time. */
 const parts = { createEncode, createAnswer };
 
+export interface HandlerOptions {
+  /** Whether the stream's probe is let through. @default false, and nothing of it is in the text */
+  readonly isProbed?: boolean;
+}
+
 /**
  * The factory to serialize: `() => async (event) => answer`. Each processor of `chain` gets the text of the one
  * before it. A record whose processor throws fails alone, as does a record for whose document the answer has no
  * room left.
  */
-export function transformHandlerFactory(chain: readonly Processor[]): () => TransformHandler {
+export function transformHandlerFactory(
+  chain: readonly Processor[],
+  { isProbed = false }: HandlerOptions = {},
+): () => TransformHandler {
   const [first] = chain;
-  if (chain.length > 1 || !first?.readsNothing) return readingFactory(chain, parts);
+  const create = chain.length === 1 ? createSingle : createChain;
+  if (isProbed) return readingFactory(chain, createProbed(create), parts);
+  if (chain.length > 1 || !first?.readsNothing) return readingFactory(chain, create, parts);
   return answeringFactory(first.create as () => () => Outcome, parts);
 }
 
@@ -51,13 +62,13 @@ interface Said {
 
 function readingFactory(
   chain: readonly Processor[],
+  createRun: typeof createSingle,
   { createEncode, createAnswer }: typeof parts,
 ): () => TransformHandler {
   const factories = chain.map((processor) => processor.create);
   const createMask = chain.find((processor) => processor.mask)?.mask;
   const createPutAgain = chain.find((processor) => processor.putAgain)?.putAgain;
   const createFurther = createPutAgain && createPutFurther;
-  const createRun = chain.length === 1 ? createSingle : createChain;
   return () => {
     const { all } = Promise;
     const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;

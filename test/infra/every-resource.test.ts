@@ -5,6 +5,7 @@ import { type PolicyStatement, statementsOf } from "./policies";
 
 const everything = {
   alarmEmail: "ops@example.com",
+  probe: true,
   logGroups: ["/app/web"],
   logBuckets: ["logs-example/alb/"],
   domainLogs: true,

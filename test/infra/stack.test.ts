@@ -9,6 +9,7 @@ const programs: Readonly<Record<keyof typeof urns, Inputs>> = {
   "with all that can be chosen": {
     processor: "redact,cloudwatch-logs",
     alarmEmail: "ops@example.com",
+    probe: "true",
     logGroups: ["/app/web"],
     domainLogs: "true",
     instanceCount: "2",

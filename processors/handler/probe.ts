@@ -11,12 +11,13 @@ export const createProbed =
   (createInner: CreateRun): CreateRun =>
   (factories, createMask) => {
     const run = createInner(factories, createMask);
+    // eslint-disable-next-line closure/no-slow-name -- once, at the cold start
     const probe = createProbe();
     return (record) => probe(record) ?? run(record);
   };
 
 /**
- * Undefined for what is no probe: other bytes than the sender's own are the chain's business. One of another time, such
+ * Null for what is no probe: other bytes than the sender's own are the chain's business. One of another time, such
  * as one that is replayed from the backup or sent by a clock that is wrong, is dropped: it tells nothing about now.
  */
 function createProbe() {
@@ -25,10 +26,10 @@ function createProbe() {
   const minuteMs = 60_000;
   const oldestMs = 900_000;
   const aheadMs = 300_000;
-  return (record: SourceRecord): Outcome | undefined => {
-    if (record.bytes().length > longestBytes) return undefined;
+  return (record: SourceRecord): Outcome | null => {
+    if (record.bytes().length > longestBytes) return null;
     const [, minute] = form.exec(record.text()) ?? [];
-    if (!minute || +minute % minuteMs !== 0) return undefined;
+    if (!minute || +minute % minuteMs !== 0) return null;
     const ageMs = record.approximateArrivalTimestamp - +minute;
     if (!(ageMs <= oldestMs && ageMs >= -aheadMs)) return { result: "Dropped" };
     // eslint-disable-next-line closure/no-slow-name -- once a minute

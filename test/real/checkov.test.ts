@@ -69,6 +69,12 @@ const meant: readonly Meant[] = [
   },
   {
     check: "CKV_AWS_117",
+    resource: /^AWS::Lambda::Function\.\w+ProbeSenderFunction$/,
+    only: ["everything"],
+    because: "it talks to Firehose alone, by a right on the one stream",
+  },
+  {
+    check: "CKV_AWS_117",
     resource: /^AWS::Lambda::Function\.\w+LogBucketsFunction$/,
     only: ["everything"],
     because: "it talks to S3, SQS and Firehose alone, by rights on named buckets, queues and the stream",

@@ -14,6 +14,7 @@ export const programs: Readonly<Record<string, Inputs>> = {
   everything: {
     processor: "cloudwatch-logs",
     alarmEmail: "ops@example.com",
+    probe: true,
     logGroups: ["/app/web"],
     logBuckets: ["logs-example/alb/"],
     domainLogs: true,

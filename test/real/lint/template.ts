@@ -158,6 +158,7 @@ const types: Readonly<Record<string, readonly [string, Rules]>> = {
       ],
     },
   ],
+  "aws:lambda/permission:Permission": ["AWS::Lambda::Permission", { function: "FunctionName" }],
   "aws:lambda/function:Function": [
     "AWS::Lambda::Function",
     {

@@ -1,7 +1,8 @@
 /** What the page asks of one stream of a run. */
 import { join } from "node:path";
-import type { DashboardStream } from "./dashboard/server";
+import type { DashboardStream } from "./dashboard/shown-stream";
 import { fieldCharts } from "./field-charts";
+import { MergedSearcher } from "./merged-searcher";
 import { noSearcher } from "./no-searcher";
 import type { StreamFiles } from "./open-stream";
 import { PanelBoard } from "./panel-board";
@@ -10,6 +11,7 @@ import { isSearchStream } from "./plan/plan";
 import { recordTrail } from "./record-trail";
 import type { Remote } from "./remote/connect";
 import { replayDocuments } from "./replay-documents";
+import type { FieldCharts } from "./rooms";
 
 export interface ShownStream extends StreamFiles {
   readonly pipeline: LocalPipeline;
@@ -30,6 +32,7 @@ export function dashboardStream(
     ...(charts && { charts }),
     ...(counter && { panels: new PanelBoard(folder, stream.panels, keptPanels, counter) }),
     searcher: remote?.searcher ?? index ?? noSearcher,
+    ...(remote && isSearchStream(stream) && { sharedIndex: stream.destination.indexName }),
     status: () => pipeline.status(),
     recentFailures: (limit) => ledger.recentFailures(limit),
     ...(index && !remote && isSearchStream(stream)
@@ -45,4 +48,10 @@ export function dashboardStream(
     trail: recordTrail({ queue, ledger, hasOwnIds }),
     onChange: (listener) => pipeline.onChange(listener),
   };
+}
+
+/** Charts over a field of all streams: where each has its own index here. */
+export function chartsOfAll(lines: readonly ShownStream[]): FieldCharts | undefined {
+  if (lines.some(({ remote }) => remote)) return undefined;
+  return fieldCharts(new MergedSearcher(() => lines.flatMap(({ index }) => index ?? [])));
 }

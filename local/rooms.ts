@@ -183,6 +183,8 @@ export interface Hit {
   readonly hasOwnTime: boolean;
   /** Fields whose value did not fit their type and is in `source` only (`_ignored`); absent where there are none. */
   readonly ignored?: readonly string[];
+  /** Where several streams are asked at once: the one it came through. */
+  readonly stream?: string;
 }
 
 /** How long somebody waits for an answer. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BodyReader } from "./body-reader";
 import { type Clock, systemClock } from "./clock";
 import { type DashboardOptions, startDashboard } from "./dashboard/server";
-import { dashboardStream } from "./dashboard-stream";
+import { chartsOfAll, dashboardStream } from "./dashboard-stream";
 import { prepareDataFolder } from "./data-folder";
 import { cannotListen } from "./errors";
 import { invokeOnce } from "./invoke-once";
@@ -268,6 +268,7 @@ function openDashboard(
   },
 ): ReturnType<typeof startDashboard> {
   const { dashboardPort: port, host, queryTimeoutSeconds } = options;
+  const charts = chartsOfAll(lines);
   return startDashboard({
     port,
     ...(host === undefined ? {} : { host }),
@@ -277,6 +278,7 @@ function openDashboard(
       send: { command: sendCommandOf(options, plan, line.stream), endpoint },
     })),
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),
+    ...(charts && { charts }),
     bodies,
     ...(objects && { objects }),
   }).catch((error: unknown) => {

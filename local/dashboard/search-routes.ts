@@ -8,9 +8,12 @@ import { maxWindow, oneOf, searchRequest, searchWindow, sortOf, wholeNumber } fr
 import { patienceOf, sharedPatience } from "./patience";
 import { sortedSearch } from "./sorted-search";
 import { streamAnswer } from "./stream-answer";
+import { type SearchedStream, sumOfBars } from "./streams-searcher";
 
 export interface SearchRoutesOptions {
   readonly searcher: Searcher;
+  /** A histogram is divided by these, where there are any, instead of by panels. */
+  readonly parts?: readonly SearchedStream[] | undefined;
   /** Of this moment. */
   panels(): readonly SavedQuery[];
   /** Of one request. */
@@ -38,12 +41,9 @@ export function searchRoutes(options: SearchRoutesOptions): Hono {
   routes.get("/histogram", async (context) => {
     const request = barsRequest(context);
     const split = oneOf(context, "split", ["none", "panels"]) === "panels" ? options.panels() : [];
-    const { series, timedOut } = await seriesOf(
-      searcher,
-      request,
-      split,
-      sharedPatience(context, queryTimeoutMs),
-    );
+    const { series, timedOut } = options.parts
+      ? await seriesOfStreams(options.parts, request, patienceOf(context, queryTimeoutMs))
+      : await seriesOf(searcher, request, split, sharedPatience(context, queryTimeoutMs));
     return context.json({ intervalMs: request.intervalMs, series, timed_out: timedOut });
   });
   routes.get("/fields", async (context) => {
@@ -117,6 +117,18 @@ async function seriesOf(
     before.push(query);
   }
   return { series, timedOut };
+}
+
+/** All matches, and how they divide among the streams. */
+async function seriesOfStreams(
+  streams: readonly SearchedStream[],
+  request: SearchRequest & Bars,
+  patience: Patience,
+): Promise<{ series: Series[]; timedOut: boolean }> {
+  const parts = await Promise.all(streams.map(({ searcher }) => searcher.histogram(request, patience)));
+  const own = parts.map(({ bars }, at) => ({ title: streams[at]!.name, bars }));
+  const timedOut = parts.some((part) => part.timedOut);
+  return { series: [{ title: "", bars: sumOfBars(parts) }, ...own], timedOut };
 }
 
 export function barsRequest(context: Context): SearchRequest & Bars {

@@ -5,11 +5,10 @@ import { type Context, Hono } from "hono";
 import { BodyReader } from "../body-reader";
 import { isLoopback } from "../loopback";
 import { MemoryBudget } from "../memory-budget";
-import type { PanelBoard } from "../panel-board";
 import { isSearchStream, type Plan, type StreamPlan } from "../plan/plan";
-import type { RecordTrail } from "../record-trail";
-import type { FieldCharts, ObjectsStatus, PipelineStatus, RecentFailure, Searcher } from "../rooms";
+import type { FieldCharts, ObjectsStatus } from "../rooms";
 import { startWebServer, type WebServer } from "../web-server";
+import { allOf, allStreams } from "./all-streams";
 import { errorAnswer, RequestProblem } from "./answers";
 import { aroundRoutes } from "./around-routes";
 import { BackupFolder } from "./backup-folder";
@@ -22,8 +21,9 @@ import { pageRoutes } from "./page-files";
 import { type PanelRoutesOptions, panelRoutes, panelsPath } from "./panel-routes";
 import { wholeNumber } from "./params";
 import { defaultQueryTimeoutMs } from "./patience";
-import { type Replay, replayPath, replayRoutes } from "./replay-routes";
+import { replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
+import type { DashboardStream } from "./shown-stream";
 import type { LookedThrough } from "./whereabouts/look";
 import type { Bucket } from "./whereabouts/look-in-objects";
 import { whereaboutsRoutes } from "./whereabouts-routes";
@@ -36,6 +36,8 @@ export interface DashboardOptions {
   readonly plan: Plan;
   /** At least one; the first is the one that is meant where none is named. */
   readonly streams: readonly DashboardStream[];
+  /** Charts over a field of all streams at once. @default none */
+  readonly charts?: FieldCharts;
   /** Counts of the objects that functions of the run were told of; undefined where it has none. */
   objects?(): ObjectsStatus;
   /** Longest time of one question to the index, in milliseconds. @default 10000 */
@@ -44,30 +46,6 @@ export interface DashboardOptions {
   readonly bodies?: BodyReader;
   /** Bound of all answers that are being read. @default 64 MiB */
   readonly answers?: MemoryBudget;
-}
-
-/** What the page asks of one stream. */
-export interface DashboardStream {
-  readonly plan: StreamPlan;
-  readonly searcher: Searcher;
-  status(): PipelineStatus;
-  recentFailures(limit: number): Promise<RecentFailure[]>;
-  /** Takes failed documents in once more; undefined where they go to a real OpenSearch. Not offered to the network. */
-  readonly replay?: Replay;
-  /** Charts over one field. @default none */
-  readonly charts?: FieldCharts;
-  /** The panels as they are now. @default the program's, which cannot be changed then */
-  readonly panels?: PanelBoard;
-  /** Folder of the bucket, with its objects as plain files. */
-  readonly bucketFolder: string;
-  /** Folder of the bucket of source records, where it is another one. @default the same */
-  readonly backupFolder?: string;
-  /** What is known of single records. @default nothing */
-  readonly trail?: RecordTrail;
-  /** How records come into the stream: a command to type, and the Firehose endpoint. @default the usual run's command */
-  readonly send?: { readonly command: string; readonly endpoint: string };
-  /** Calls the listener after every settle, until the returned function is called. */
-  onChange(listener: () => void): () => void;
 }
 
 export interface Dashboard {
@@ -83,7 +61,11 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** Rejects with the system's error where it cannot listen, such as code `EADDRINUSE`. */
 export async function startDashboard(options: DashboardOptions): Promise<Dashboard> {
   const host = options.host ?? "127.0.0.1";
-  const apis = options.streams.map((stream) => ({ stream, live: new LiveStream(stream) }));
+  const all = allOf(options.streams, options.charts);
+  const apis = [...options.streams, ...(all ? [all] : [])].map((stream) => ({
+    stream,
+    live: new LiveStream(stream),
+  }));
   const closeLive = (): void => {
     for (const { live } of apis) live.close();
   };
@@ -139,7 +121,8 @@ function dashboardApp(options: DashboardOptions, host: string, apis: readonly St
   const named = (context: Context): string => {
     const name = context.req.query("stream") || [...byName.keys()][0]!;
     if (byName.has(name)) return name;
-    throw new RequestProblem(404, `there is no stream ${name}; there are ${[...byName.keys()].join(", ")}`);
+    const names = options.streams.map(({ plan }) => plan.deliveryStreamName);
+    throw new RequestProblem(404, `there is no stream ${name}; there are ${names.join(", ")}`);
   };
   const lookedThrough = new Map(
     options.streams.map((stream) => [stream.plan.deliveryStreamName, lookedThroughOf(stream)]),
@@ -153,9 +136,6 @@ function dashboardApp(options: DashboardOptions, host: string, apis: readonly St
   app.route("/", pageRoutes());
   return app;
 }
-
-/** The name that stands for all of them: no stream is called so. */
-const allStreams = "*";
 
 function lookedThroughOf(stream: DashboardStream): LookedThrough {
   const { plan, searcher, bucketFolder, backupFolder } = stream;
@@ -204,7 +184,8 @@ function streamApp(
   app.use(setAnswerHeaders);
   const replay = isLoopback(host) ? stream.replay : undefined;
   if (replay) app.route(replayPath, replayRoutes(replay, bodies));
-  app.route("/api", searchRoutes({ searcher, panels: () => board.list, queryTimeoutMs, answers }));
+  const { parts } = stream;
+  app.route("/api", searchRoutes({ searcher, parts, panels: () => board.list, queryTimeoutMs, answers }));
   if (stream.charts) app.route("/api/charts", chartRoutes(stream.charts, queryTimeoutMs));
   app.route("/api/around", aroundRoutes(searcher, queryTimeoutMs));
   app.route("/api/export", exportRoutes(searcher, queryTimeoutMs));

@@ -27,8 +27,11 @@ export function pageOverServer(): PageOverServer {
     suite.page.setDefaultTimeout(20_000);
   });
   afterEach(async () => {
-    await suite.close();
-    await suite.dashboard.close();
+    try {
+      await suite.close();
+    } finally {
+      await suite.dashboard.close();
+    }
   });
   return suite;
 }

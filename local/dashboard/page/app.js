@@ -1,11 +1,12 @@
 /** The page as a whole: its state is the address, its numbers come from the live stream. */
 import { useCallback, useEffect, useRef, useState } from "/vendor/hooks.js";
 import { readAddress, writeAddress } from "./address.js";
+import { allStreams, StreamTable } from "./all-streams.js";
 import { ask } from "./api.js";
 import { Backup } from "./backup.js";
 import { Explore } from "./explore.js";
 import { Failing } from "./failing.js";
-import { Header } from "./header.js";
+import { Header, nameOf } from "./header.js";
 import { Held } from "./held.js";
 import { LiveFeed } from "./live-feed.js";
 import { html } from "./markup.js";
@@ -94,6 +95,10 @@ function useStack(connection, seed, panelsVersion) {
   return stack;
 }
 
+const views = { explore: Explore, pipeline: Pipeline, backup: Backup, whereabouts: WhereaboutsView };
+/** Rooms and objects are a stream's own. */
+const viewsOfAll = { ...views, pipeline: StreamTable, backup: StreamTable };
+
 const noPanels = { panels: [], ofProgram: [], kept: false, mayChange: false };
 
 export function App() {
@@ -101,12 +106,10 @@ export function App() {
   const [live, seed] = useLive(state.refresh);
   const { plan, board } = useStack(live.connection, seed, live.latest?.panelsVersion);
   useEffect(() => {
-    document.title = plan ? `${plan.deliveryStreamName} · ${state.view}` : "firehose-opensearch";
+    document.title = plan ? `${nameOf(plan)} · ${state.view}` : "firehose-opensearch";
   }, [plan, state.view]);
   const shared = { state, go, live, plan, board, panels: board.panels };
-  const View = { explore: Explore, pipeline: Pipeline, backup: Backup, whereabouts: WhereaboutsView }[
-    state.view
-  ];
+  const View = (state.stream === allStreams ? viewsOfAll : views)[state.view];
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <${Header} ...${shared} />

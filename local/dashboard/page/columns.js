@@ -19,10 +19,12 @@ export function Columns({
   onPoint,
   ...opened
 }) {
+  const ofSeveral = hits.some(({ stream }) => stream !== undefined);
   return html`<div class="scroll" tabindex="0" role="group" aria-label="Documents, table"><table class="columns" ref=${listRef} onPointerMove=${onPoint}>
     <thead>
       <tr>
         <th scope="col">Time</th>
+        ${ofSeveral && html`<th scope="col">Stream</th>`}
         ${columns.map((name, place) => html`<${Head} key=${name} name=${name} place=${place} columns=${columns} sort=${sort} onTable=${onTable} />`)}
       </tr>
     </thead>
@@ -32,9 +34,10 @@ export function Columns({
         const open = isOpen(id);
         return html`<tr key=${id} class=${open ? "open" : ""}>
             <td><button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${() => onToggle(id)}><${Time} hit=${hit} /></button></td>
+            ${ofSeveral && html`<td><em class="stream">${hit.stream}</em></td>`}
             <${Cells} hit=${hit} columns=${columns} terms=${terms} />
           </tr>
-          ${open && html`<tr key=${`${id}/open`} class="open"><td colspan=${columns.length + 1}><${Whole} hit=${hit} terms=${terms} columns=${columns} ...${opened} /></td></tr>`}`;
+          ${open && html`<tr key=${`${id}/open`} class="open"><td colspan=${columns.length + (ofSeveral ? 2 : 1)}><${Whole} hit=${hit} terms=${terms} columns=${columns} ...${opened} /></td></tr>`}`;
       })}
     </tbody>
   </table></div>`;

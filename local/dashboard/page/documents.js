@@ -22,6 +22,7 @@ export function Documents({
   onChart,
   onTable,
   linkOf,
+  streamLinkOf,
   empty,
   showAll,
   clear,
@@ -53,7 +54,16 @@ export function Documents({
     setOpen(new Set());
   };
   const terms = highlightTerms(query);
-  const forOne = { terms, fields: results.fields ?? [], columns, onColumn, onChart, onFilter, linkOf };
+  const forOne = {
+    terms,
+    fields: results.fields ?? [],
+    columns,
+    onColumn,
+    onChart,
+    onFilter,
+    linkOf,
+    streamLinkOf,
+  };
   return html`<section class="card documents" aria-label="Newest documents" aria-busy=${results.loading ? "true" : "false"}>
     <header>
       <h2>${sort === "" ? "Newest documents" : "Documents"}</h2>
@@ -98,7 +108,7 @@ export function Document({ hit, open, onToggle, ...forOne }) {
       <${Time} hit=${hit} />
       <span class="text">
         <span class="message"
-          >${message && message.name !== "message" && html`<b>${message.name}</b> `}${
+          >${hit.stream && html`<em class="stream">${hit.stream}</em> `}${message && message.name !== "message" && html`<b>${message.name}</b> `}${
             message
               ? html`<${Marked} text=${cut(message.text, 400)} terms=${terms} field=${message.name} />`
               : "{}"

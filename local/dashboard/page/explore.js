@@ -1,7 +1,9 @@
 /** The view of the documents: panels, query, histogram, fields and the newest matches. */
 import { useEffect, useMemo, useRef, useState } from "/vendor/hooks.js";
-import { linkTo } from "./address.js";
+import { linkTo, linkToStream } from "./address.js";
+import { allStreams } from "./all-streams.js";
 import { ask } from "./api.js";
+import { Backup } from "./backup.js";
 import { Chart } from "./chart.js";
 import { Documents } from "./documents.js";
 import { Fields } from "./fields.js";
@@ -18,6 +20,7 @@ const pageSize = 50;
 const maxShown = 500;
 
 export function Explore(props) {
+  if (props.plan?.destination.kind === "s3") return html`<${InBucket} ...${props} />`;
   return props.state.doc === ""
     ? html`<${Search} ...${props} />`
     : html`<${OneDocument} key=${props.state.doc} ...${props} />`;
@@ -35,6 +38,8 @@ function Search({ state, go, live, plan, board, panels }) {
     { q: asked, index, range, size, sort, ...(problem && { problem }) },
     `${changeOf(live)}/${state.refresh === "live"}`,
   );
+  // Panels are a stream's own: all together are divided by streams.
+  const ofAll = state.stream === allStreams;
   const known = useKnownFields(results.fields);
   const isNew = live.latest?.status.accepted === 0;
   // Without an answer there is nothing to show; while the server is away the last one stays.
@@ -45,7 +50,7 @@ function Search({ state, go, live, plan, board, panels }) {
   const chart = (name) => go({ chart: name });
   const filter = (clause, not) => go({ filters: withFilter(filters, clause, not) });
   return html`
-    <${Panels} board=${board} live=${live} query=${q} asked=${asked} onChoose=${(query) => go({ q: query })} />
+    ${!ofAll && html`<${Panels} board=${board} live=${live} query=${q} asked=${asked} onChoose=${(query) => go({ q: query })} />`}
     <${QueryBar}
       state=${{ ...state, range }}
       go=${go}
@@ -62,7 +67,7 @@ function Search({ state, go, live, plan, board, panels }) {
       !isBroken &&
       html`
         ${results.timedOut && html`<${TimedOut} />`}
-        <${Histogram} results=${results} panels=${panels} onRange=${(chosen) => go({ range: chosen })} onFilter=${filter} />
+        <${Histogram} results=${results} panels=${ofAll ? undefined : panels} onRange=${(chosen) => go({ range: chosen })} onFilter=${filter} />
         ${state.chart && html`<${Chart} name=${state.chart} results=${results} known=${known} onFilter=${filter} onClose=${() => go({ chart: "" })} />`}
         <div class="split">
           <${Fields} fields=${results.fields} columns=${columns} onColumn=${toggleColumn} onFilter=${filter} onChart=${chart} />
@@ -75,6 +80,7 @@ function Search({ state, go, live, plan, board, panels }) {
             onColumn=${toggleColumn}
             onChart=${chart}
             onTable=${go}
+            streamLinkOf=${(stream) => linkToStream(state, stream, {})}
             linkOf=${(hit) => linkTo(state, go, { doc: `${hit._index}/${hit._id}` })}
             empty=${{ status: live.latest?.status, plan, state, go }}
             showAll=${range === "all" ? undefined : () => go({ range: "all" })}
@@ -85,6 +91,15 @@ function Search({ state, go, live, plan, board, panels }) {
       `
     }
   `;
+}
+
+/** A stream into a bucket has objects, and no documents to be asked for. */
+function InBucket(props) {
+  return html`<p class="banner info" role="status">
+      <strong>This stream delivers into a bucket.</strong> Its records are in the objects below and are not searched here;
+      what became of a single one is told under <a ...${linkTo(props.state, props.go, { view: "whereabouts" })}>Where is it?</a>
+    </p>
+    <${Backup} ...${props} />`;
 }
 
 /** Changes when documents came or went, so that a quiet pipeline costs no questions. */

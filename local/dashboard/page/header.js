@@ -1,11 +1,12 @@
 /** Name of the stack, the views, and how often the page refreshes. */
 import { useEffect, useState } from "/vendor/hooks.js";
 import { linkTo, refreshes } from "./address.js";
-import { ask } from "./api.js";
+import { allStreams, canBeOne, useStreams } from "./all-streams.js";
 import { timeZone } from "./format.js";
 import { html } from "./markup.js";
 
 const viewNames = { explore: "Explore", pipeline: "Pipeline", backup: "Backup", whereabouts: "Where is it?" };
+const viewsOfAll = { explore: "Explore", pipeline: "Streams", whereabouts: "Where is it?" };
 const refreshNames = {
   live: "Live",
   "1s": "Every second",
@@ -15,6 +16,12 @@ const refreshNames = {
 };
 const connectionNames = { connecting: "Connecting", open: "Connected", held: "Held", lost: "Disconnected" };
 
+/** What a page is about. */
+export function nameOf(plan) {
+  if (plan === undefined) return "…";
+  return plan.deliveryStreamName === allStreams ? "All streams" : plan.deliveryStreamName;
+}
+
 export function Header({ state, go, live, plan }) {
   const { failed = 0, rooms } = live.latest?.status ?? {};
   // A line that stands still is nothing to be shown in green.
@@ -23,12 +30,12 @@ export function Header({ state, go, live, plan }) {
     <div class="brand">
       <img src="/icon.svg" alt="" width="28" height="28" />
       <div>
-        <h1>${plan?.deliveryStreamName ?? "…"}</h1>
+        <h1>${nameOf(plan)}</h1>
         <p>${plan ? `stack ${plan.stack} · ${plan.region} · on this machine` : "\u00a0"}</p>
       </div>
     </div>
     <nav aria-label="Views">
-      ${Object.entries(viewNames).map(
+      ${Object.entries(state.stream === allStreams ? viewsOfAll : viewNames).map(
         ([view, name]) => html`<a
           ...${linkTo(state, go, { view })}
           aria-current=${state.view === view ? "page" : undefined}
@@ -53,21 +60,15 @@ export function Header({ state, go, live, plan }) {
   </header>`;
 }
 
-/** The streams of the run, where there are several; each has a page of its own. */
+/** The streams of the run, where there are several: each has a page of its own, and all have one together. */
 function Streams({ chosen }) {
-  const [streams, setStreams] = useState([]);
-  useEffect(() => {
-    ask("streams").then(
-      (answer) => setStreams(answer.streams),
-      // The rest of the page says that the server does not answer.
-      () => {},
-    );
-  }, []);
+  const streams = useStreams();
   if (streams.length < 2) return undefined;
   const open = (name) => location.assign(`/?${new URLSearchParams({ stream: name })}`);
   return html`<label class="field">
     <span>Stream</span>
     <select value=${chosen} onChange=${(event) => open(event.target.value)}>
+      ${canBeOne(streams) && html`<option value=${allStreams}>All streams</option>`}
       ${streams.map(({ name }) => html`<option value=${name}>${name}</option>`)}
     </select>
   </label>`;

@@ -10,14 +10,16 @@ import { stack } from "./stack.js";
 export function Histogram({ results, panels, onRange, onFilter }) {
   const [at, setAt] = useState(undefined);
   const { histogram, loading } = results;
-  const stacked = useMemo(() => stack(histogram, panels), [histogram, panels]);
+  // Without panels: the streams, which are no queries.
+  const layers = panels ?? histogram?.series.slice(1).map(({ title }) => ({ title, query: "" })) ?? [];
+  const stacked = useMemo(() => stack(histogram, layers), [histogram, panels]);
   const key = JSON.stringify([
     stacked.layers.map(({ title, color }) => [title, color]),
     histogram?.intervalMs,
   ]);
   const intervalMs = histogram?.intervalMs ?? 60_000;
-  const several = panels.filter((panel) => panel.query.trim() !== "").length > 1;
-  const queryOf = (title) => panels.find((panel) => panel.title === title)?.query;
+  const several = layers.filter((panel) => panel.query.trim() !== "").length > 1;
+  const queryOf = (title) => layers.find((panel) => panel.title === title)?.query;
   const hovered = at === undefined ? undefined : stacked.starts[at];
   return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
     <header>

@@ -1,6 +1,6 @@
 /** One document by its address, to be shared, and what came before and after it. */
 import { useEffect, useState } from "/vendor/hooks.js";
-import { linkTo } from "./address.js";
+import { linkTo, linkToStream } from "./address.js";
 import { ask } from "./api.js";
 import { Document } from "./documents.js";
 import { withFilter } from "./filters.js";
@@ -39,6 +39,7 @@ export function OneDocument({ state, go }) {
       columns=${state.columns}
       open=${open.has(id)}
       onToggle=${() => toggle(id)}
+      streamLinkOf=${(stream) => linkToStream(state, stream, { doc: id })}
       onColumn=${(name) => go({ doc: "", columns: [...new Set([...state.columns, name])] })}
       onFilter=${(clause, not) => go({ doc: "", filters: withFilter(state.filters, clause, not) })}
       linkOf=${id === state.doc ? undefined : (other) => linkTo(state, go, { doc: `${other._index}/${other._id}` })}

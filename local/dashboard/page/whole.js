@@ -8,7 +8,7 @@ import { highlight } from "./query-text.js";
 /** Values of one document that are listed; the JSON below has all. */
 const maxListed = 200;
 
-export function Whole({ hit, terms, fields, columns, onColumn, onChart, onFilter, linkOf }) {
+export function Whole({ hit, terms, fields, columns, onColumn, onChart, onFilter, linkOf, streamLinkOf }) {
   const [copied, setCopied] = useState(false);
   const copy = () =>
     navigator.clipboard.writeText(hit.sourceText).then(
@@ -19,7 +19,7 @@ export function Whole({ hit, terms, fields, columns, onColumn, onChart, onFilter
   const parts =
     hit.sourceText.length > 100_000 ? [{ kind: "mark", text: hit.sourceText }] : pretty(hit.sourceText);
   return html`<div class="whole">
-    <p><b>_index</b> ${hit._index} <b>_id</b> ${hit._id} <button type="button" onClick=${copy}>${copied ? "Copied" : "Copy JSON"}</button>${" "}
+    <p>${hit.stream && html`<b>stream</b> <a ...${streamLinkOf(hit.stream)}>${hit.stream}</a> `}<b>_index</b> ${hit._index} <b>_id</b> ${hit._id} <button type="button" onClick=${copy}>${copied ? "Copied" : "Copy JSON"}</button>${" "}
       ${linkOf && html`<a ...${linkOf(hit)}>Surrounding documents</a>`}</p>
     ${
       hit.ignored?.length > 0 &&

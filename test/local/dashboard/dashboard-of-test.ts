@@ -2,7 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type DashboardOptions, type DashboardStream, startDashboard } from "../../../local/dashboard/server";
+import { type DashboardOptions, startDashboard } from "../../../local/dashboard/server";
+import type { DashboardStream } from "../../../local/dashboard/shown-stream";
 import type { Plan } from "../../../local/plan/plan";
 import type { PipelineStatus, RecentFailure } from "../../../local/rooms";
 import { FakeSearcher } from "./fake-searcher";

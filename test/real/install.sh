@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# What `npm run test:real` needs beyond npm, on Debian as root: a browser, Java with Maven, Go, Python packages.
+# What `npm run test:real` needs beyond npm, on Debian as root: a browser, Java with Maven, Go, Python packages. Rust (cargo)
+# must be there already: Debian's is too old for the SDK.
 set -euo pipefail
 cd "$(dirname "$0")"
 need=()
 command -v chromium >/dev/null || need+=(chromium)
 command -v mvn >/dev/null || need+=(maven)
-command -v java >/dev/null || need+=(openjdk-17-jre-headless)
+command -v javac >/dev/null || need+=(openjdk-17-jdk-headless)
 command -v go >/dev/null || need+=(golang-go)
 python3 -c 'import ensurepip, venv' 2>/dev/null || need+=(python3-venv)
 if [ "${#need[@]}" -gt 0 ]; then

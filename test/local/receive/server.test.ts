@@ -105,6 +105,25 @@ describe("the Firehose endpoint", () => {
     assert.deepEqual(accepted, ["hello", "aGVsbG8=", "\xff\x00\n"]);
   });
 
+  it("answers Fluent Bit with the very text by which it knows that all is taken, and an error by the name it looks for", async () => {
+    const ask = async (stream: string): Promise<string> => {
+      const answer = await fetch(receiver.url, {
+        method: "POST",
+        headers: {
+          "user-agent": "aws-fluent-bit-plugin",
+          "content-type": "application/x-amz-json-1.1",
+          "x-amz-target": "Firehose_20150804.PutRecordBatch",
+        },
+        body: `{"DeliveryStreamName":"${stream}","Records":[{"Data":"${btoa('{"log":"a"}')}"},{"Data":"${btoa('{"log":"b"}')}"}]}`,
+      });
+      return answer.text();
+    };
+
+    assert.ok((await ask("web")).includes('"FailedPutCount":0'));
+    assert.deepEqual(accepted, ['{"log":"a"}', '{"log":"b"}']);
+    assert.equal(JSON.parse(await ask("other")).__type, "ResourceNotFoundException");
+  });
+
   it("takes a single record", async () => {
     const { RecordId } = await client.send(
       new PutRecordCommand({ DeliveryStreamName: "web", Record: { Data: bytes("one") } }),

@@ -7,6 +7,9 @@ import { join } from "node:path";
 const root = join(__dirname, "../../..");
 const python = join(root, ".cache/python/bin");
 const goClient = join(root, ".cache/firehose-client-go");
+const javaClient = join(root, ".cache/firehose-client-java");
+const rustTarget = join(root, ".cache/firehose-client-rust");
+const pluginClient = join(root, ".cache/fluent-bit-client");
 
 export interface Call {
   readonly op: "PutRecord" | "PutRecordBatch" | "DescribeDeliveryStream" | "ListDeliveryStreams";
@@ -20,6 +23,7 @@ export interface Answer {
   /** The SDK's own type of the error. */
   readonly type?: string;
   readonly message?: string;
+  /** "" for a record that was not taken. */
   readonly recordIds?: readonly string[];
   readonly failed?: number;
   readonly status?: string;
@@ -35,22 +39,33 @@ export interface ForeignClient {
   /** Why it cannot run here; undefined where it can. */
   missing(): string | undefined;
   prepare?(): void;
-  send(endpoint: string, calls: readonly Call[]): Promise<Answer[]>;
+  /** @param set further environment variables, or others than those of {@link environment} */
+  send(endpoint: string, calls: readonly Call[], set?: Environment): Promise<Answer[]>;
+  /** It takes credentials from the environment. */
+  readonly hasChain?: boolean;
 }
 
-const environment = {
-  ...process.env,
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const environment: Environment = {
   AWS_ACCESS_KEY_ID: "a",
   AWS_SECRET_ACCESS_KEY: "b",
   AWS_DEFAULT_REGION: "eu-west-1",
+  AWS_REGION: "eu-west-1",
   AWS_MAX_ATTEMPTS: "1",
   AWS_CONFIG_FILE: "/dev/null",
   AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  AWS_EC2_METADATA_DISABLED: "true",
 };
 
-function run(command: string, args: readonly string[], input: string): Promise<[out: string, err: string]> {
+function run(
+  command: string,
+  args: readonly string[],
+  input: string,
+  set: Environment = {},
+): Promise<[out: string, err: string]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: environment });
+    const child = spawn(command, args, { env: { ...process.env, ...environment, ...set } });
     let out = "";
     let err = "";
     child.stdout.on("data", (chunk) => {
@@ -71,12 +86,9 @@ const jsonOf = ({ op, stream, records = [] }: Call): string =>
 /** A program that reads calls and writes answers, a line of JSON each. */
 const byLines =
   (command: string, ...args: string[]): ForeignClient["send"] =>
-  async (endpoint, calls) => {
-    const [out, err] = await run(
-      command,
-      [...args, endpoint],
-      calls.map((one) => `${jsonOf(one)}\n`).join(""),
-    );
+  async (endpoint, calls, set) => {
+    const input = calls.map((one) => `${jsonOf(one)}\n`).join("");
+    const [out, err] = await run(command, [...args, endpoint], input, set);
     const answers = out.split("\n").filter((line) => line !== "");
     if (answers.length !== calls.length) throw new Error(`${answers.length} answers: ${err}`);
     return answers.map((line) => JSON.parse(line) as Answer);
@@ -92,6 +104,7 @@ const boto3: ForeignClient = {
     unavailable: "ServiceUnavailableException",
     validation: "ClientError",
   },
+  hasChain: true,
   missing: inPython("python3"),
   send: byLines(join(python, "python3"), join(__dirname, "python/boto.py")),
 };
@@ -106,8 +119,9 @@ const awsCli: ForeignClient = {
     validation: "ValidationException",
   },
   batchesAreText: true,
+  hasChain: true,
   missing: inPython("aws"),
-  send: async (endpoint, calls) => {
+  send: async (endpoint, calls, set) => {
     const folder = mkdtempSync(join(tmpdir(), "aws-cli-"));
     try {
       const answers: Answer[] = [];
@@ -121,7 +135,9 @@ const awsCli: ForeignClient = {
         if (stream !== undefined) flags.push("--delivery-stream-name", stream);
         if (op === "PutRecord") flags.push("--record", `Data@=fileb://${file}`);
         if (op === "PutRecordBatch") flags.push("--records", `file://${file}`);
-        answers.push(cliAnswer(...(await run(join(python, "aws"), ["firehose", command, ...flags], ""))));
+        answers.push(
+          cliAnswer(...(await run(join(python, "aws"), ["firehose", command, ...flags], "", set))),
+        );
       }
       return answers;
     } finally {
@@ -140,12 +156,21 @@ function cliAnswer(out: string, err: string): Answer {
   return {
     recordIds: got.RecordId
       ? [got.RecordId]
-      : got.RequestResponses?.map((one: { RecordId: string }) => one.RecordId),
+      : got.RequestResponses?.map((one: { RecordId?: string }) => one.RecordId ?? ""),
     failed: got.FailedPutCount,
     status: description?.DeliveryStreamStatus,
     names: description ? [description.DeliveryStreamName] : got.DeliveryStreamNames,
   };
 }
+
+const notThere = (command: string, where: string): string | undefined =>
+  spawnSync(command, ["version"]).error ? `no ${command} on the PATH (${where})` : undefined;
+
+/** Compiles what is in a folder beside this file into `.cache`, which keeps it. */
+const build = (folder: string, command: string, args: readonly string[], set: Environment = {}): void => {
+  const env = { ...process.env, ...set };
+  execFileSync(command, args, { cwd: join(__dirname, folder), env, stdio: "pipe" });
+};
 
 const go: ForeignClient = {
   name: "the SDK for Go",
@@ -154,12 +179,64 @@ const go: ForeignClient = {
     unavailable: "*types.ServiceUnavailableException",
     validation: "*smithy.GenericAPIError",
   },
-  missing: () =>
-    spawnSync("go", ["version"]).error ? "no go on the PATH (Debian's package golang-go)" : undefined,
-  prepare: () => {
-    execFileSync("go", ["build", "-o", goClient, "."], { cwd: join(__dirname, "go"), stdio: "pipe" });
-  },
+  missing: () => notThere("go", "Debian's package golang-go"),
+  prepare: () => build("go", "go", ["build", "-o", goClient, "."]),
   send: byLines(goClient),
 };
 
-export const foreignClients: readonly ForeignClient[] = [boto3, awsCli, go];
+const java: ForeignClient = {
+  name: "the SDK for Java",
+  types: {
+    notFound: "ResourceNotFoundException",
+    unavailable: "ServiceUnavailableException",
+    validation: "FirehoseException",
+  },
+  hasChain: true,
+  missing: () => notThere("mvn", "Debian's package maven"),
+  prepare: () => build("java", "mvn", ["-q", "-B", "compile"]),
+  send: byLines(
+    "java",
+    "-XX:TieredStopAtLevel=1",
+    "-cp",
+    `${javaClient}/classes:${javaClient}/lib/*`,
+    "Client",
+  ),
+};
+
+const rust: ForeignClient = {
+  name: "the SDK for Rust",
+  types: {
+    notFound: "ResourceNotFoundException",
+    unavailable: "ServiceUnavailableException",
+    validation: "Unhandled",
+  },
+  missing: () => notThere("cargo", "rustup brings it; Debian's is too old"),
+  prepare: () => build("rust", "cargo", ["build", "--quiet", "--locked"], { CARGO_TARGET_DIR: rustTarget }),
+  send: byLines(join(rustTarget, "debug/firehose-client")),
+};
+
+const javaScript: ForeignClient = {
+  name: "the SDK for JavaScript",
+  types: {
+    notFound: "ResourceNotFoundException",
+    unavailable: "ServiceUnavailableException",
+    validation: "FirehoseServiceException",
+  },
+  hasChain: true,
+  missing: () => undefined,
+  send: byLines(process.execPath, join(__dirname, "javascript/client.cjs")),
+};
+
+/** The older plugin of Fluent Bit, which is written in Go. */
+export const fluentBitPlugin = {
+  missing: go.missing,
+  prepare: (): void => build("fluent-bit", "go", ["build", "-o", pluginClient, "."]),
+  /** Sends `{"log":"line N"}` as records of their own or joined; resolves to how often it had the chunk. */
+  send: async (endpoint: string, count: number, how: "apart" | "joined"): Promise<number> => {
+    const [out, err] = await run(pluginClient, [endpoint, String(count), how], "");
+    if (out.trim() === "") throw new Error(err);
+    return Number(out);
+  },
+};
+
+export const foreignClients: readonly ForeignClient[] = [boto3, awsCli, javaScript, go, java, rust];

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -37,11 +38,15 @@ type answer struct {
 }
 
 func main() {
+	attempts, err := strconv.Atoi(os.Getenv("AWS_MAX_ATTEMPTS"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	client := firehose.New(firehose.Options{
 		BaseEndpoint:     aws.String(os.Args[1]),
 		Region:           "eu-west-1",
 		Credentials:      credentials.NewStaticCredentialsProvider("a", "b", ""),
-		RetryMaxAttempts: 1,
+		RetryMaxAttempts: attempts,
 	})
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 16<<20)

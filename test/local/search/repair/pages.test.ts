@@ -8,6 +8,7 @@ import { readTotals } from "../../../../local/search/file/ledger";
 import { IndexReader } from "../../../../local/search/reading/reader";
 import { prepareFile } from "../../../../local/search/repair/prepare";
 import { IndexWriter } from "../../../../local/search/writing/writer";
+import { stepOverPages } from "../../../property-runs";
 import { factMapping } from "../small-index";
 
 const pageBytes = 4096;
@@ -87,9 +88,10 @@ describe("an index file with a damaged page", function () {
 
   it("keeps all that is not on the page, counts what is as lost, and says both in one sentence", () => {
     const whole = fill();
+    const firstPage = Math.floor(Math.random() * stepOverPages);
     let worst = 0;
     for (const part of ["file", "log"] as const) {
-      for (let at = 0; at < whole[part].length; at += pageBytes) {
+      for (let at = firstPage * pageBytes; at < whole[part].length; at += stepOverPages * pageBytes) {
         const bytes = Buffer.from(whole[part]);
         bytes.fill(0xa5, at, Math.min(at + pageBytes, bytes.length));
         const { kept, lost, notices } = restart({ ...whole, [part]: bytes });
@@ -99,6 +101,7 @@ describe("an index file with a damaged page", function () {
         worst = Math.max(worst, lost);
       }
     }
-    assert.ok(worst > 0 && worst <= 60, `a page cost up to ${worst} documents`);
+    assert.ok(worst <= 60, `a page cost up to ${worst} documents`);
+    if (stepOverPages === 1) assert.ok(worst > 0, "no page cost anything");
   });
 });

@@ -1,10 +1,10 @@
 /** Five hundred hourly indices, three weeks of a stream: each question is one over all of them. */
 import { strict as assert } from "node:assert";
 import { DatabaseSync } from "node:sqlite";
-import { mappingOf } from "../../../../local/search/documents/mapping";
-import { fileSchema } from "../../../../local/search/file/tables";
-import { IndexReader } from "../../../../local/search/reading/reader";
-import { IndexWriter } from "../../../../local/search/writing/writer";
+import { mappingOf } from "../../local/search/documents/mapping";
+import { fileSchema } from "../../local/search/file/tables";
+import { IndexReader } from "../../local/search/reading/reader";
+import { IndexWriter } from "../../local/search/writing/writer";
 
 const hourMs = 3_600_000;
 const firstMs = Date.UTC(2026, 2, 1);

@@ -1,4 +1,4 @@
-/** `npm run dev -- processor NAME` as it runs in a terminal: in a copy of the checkout, which the test may save into. */
+/** `npm run dev -- processor NAME` as it runs in a terminal, a process for each save: in a copy of the checkout, which the test may save into. */
 import { equal, match, ok } from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -4,6 +4,7 @@
  */
 import type { JsonObject } from "./json/json-object";
 import { createAlbFormat } from "./log-lines/alb";
+import { createByWriter } from "./log-lines/by-writer";
 import { createCarried, createOver } from "./log-lines/carried";
 import { createCloudfrontFormat } from "./log-lines/cloudfront";
 import { createConnectionFormat, createNlbFormat } from "./log-lines/connections";
@@ -114,10 +115,11 @@ function createRead() {
 /** A JSON object per line, as API Gateway, nginx, CloudFront and load balancers write it. */
 function createJsonFormat(named: ReturnType<typeof createNamed>) {
   const { parse } = JSON;
+  const byWriter = createByWriter();
   return (line: string) => {
     try {
-      const values = parse(line) as Record<string, unknown>;
-      return named(line, "x-edge-location" in values, values);
+      const values = parse(line) as JsonObject;
+      return named(line, "x-edge-location" in values, byWriter(values));
     } catch {
       return "no valid JSON";
     }

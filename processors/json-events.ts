@@ -34,12 +34,16 @@ function createTimeOf() {
   const names = (
     "@timestamp timestamp ts time datetime date eventTime event_time eventTimestamp event_timestamp " +
     "occurred_at occurredAt created_at createdAt sent_at sentAt Timestamp query_timestamp @t " +
-    "requestReceivedTimestamp stageTimestamp"
+    "requestReceivedTimestamp stageTimestamp asctime timeMillis timeUnixNano __REALTIME_TIMESTAMP"
   ).split(" ");
   const places = [
     ["mail", "timestamp"],
     ["event", "timestamp"],
     ["_aws", "Timestamp"],
+    ["t", "$date"],
+    ["time", "$date"],
+    ["timestamp", "seconds"],
+    ["instant", "epochSecond"],
   ] as const;
   const eventTime = createEventTime();
   const OfMs = Date;
@@ -78,7 +82,8 @@ function createUsual() {
   const messages = ["msg", "log", "@m"];
   return (object: JsonObject): JsonObject => {
     for (const name of messages) {
-      if (hasOwn(object, "message") || typeof object[name] !== "string") continue;
+      if ((hasOwn(object, "message") && object["message"] !== null) || typeof object[name] !== "string")
+        continue;
       object["message"] = object[name];
       delete object[name];
     }

@@ -24,6 +24,10 @@ const times: FieldTypes = {
   requestReceivedTimestamp: "text",
   stageTimestamp: "text",
   "@t": "text",
+  asctime: "text",
+  timeMillis: "text",
+  timeUnixNano: "text",
+  __REALTIME_TIMESTAMP: "text",
 };
 
 export const jsonEventFields: FieldTypes = {

@@ -10,29 +10,29 @@ import { createReaders, type Readers } from "./values";
 function createPlaces(): Record<string, string> {
   const places: Record<string, string> = Object.create(null);
   const lists = {
-    client: "ip sourceip source_ip remote_addr remoteip remote_ip c-ip clientip client_ip",
+    client: "ip sourceip source_ip remote_addr remoteip remote_ip c-ip clientip client_ip clienthost",
     clientPort: "c-port remote_port client_port",
-    server: "s-ip",
+    server: "s-ip upstream_host",
     user: "user remote_user caller requester",
     request: "request request_uri_line",
-    method: "httpmethod request_method method cs-method",
+    method: "httpmethod request_method requestmethod method cs-method",
     target: "path requestpath resourcepath request_uri uri cs-uri-stem",
     query: "cs-uri-query query_string args",
-    version: "protocol server_protocol cs-protocol-version",
+    version: "protocol proto server_protocol requestprotocol cs-protocol-version",
     referrer: "http_referer referer referrer cs(referer) cs-referer",
-    userAgent: "useragent user_agent http_user_agent agent cs(user-agent) cs-user-agent",
-    status: "status sc-status http_status response_code",
-    responseBytes: "responselength body_bytes_sent bytes_sent bytes sc-bytes",
-    requestBytes: "request_length cs-bytes",
+    userAgent: "useragent user_agent http_user_agent agent request_user-agent cs(user-agent) cs-user-agent",
+    status: "status sc-status http_status response_code downstreamstatus",
+    responseBytes: "responselength body_bytes_sent bytes_sent bytes sc-bytes downstreamcontentsize",
+    requestBytes: "request_length bytes_received requestcontentsize cs-bytes",
     seconds: "request_time time-taken",
     ms: "responselatency responselatencyms total_time",
     requestId: "requestid request_id extendedrequestid x-edge-request-id",
-    scheme: "scheme cs-protocol",
-    domain: "domainname host http_host server_name x-host-header host_header",
-    forwarded: "x-forwarded-for http_x_forwarded_for",
+    scheme: "scheme requestscheme cs-protocol",
+    domain: "domainname host http_host server_name x-host-header host_header authority requesthost",
+    forwarded: "x-forwarded-for x_forwarded_for http_x_forwarded_for",
     cipher: "ssl_cipher ssl-cipher cipher_suite",
     tls: "ssl_protocol ssl-protocol tls_version",
-    time: "requesttime time_local time_iso8601 @timestamp timestamp request_time_iso start_time",
+    time: "requesttime time_local time_iso8601 @timestamp timestamp request_time_iso start_time startutc",
     date: "date",
     clock: "time",
     epoch: "requesttimeepoch msec timestamp(ms)",
@@ -83,7 +83,8 @@ export function createNamed() {
       const value = values[name];
       const known = text(typeof value === "string" ? value : value === null ? "" : stringify(value));
       if (known === "") continue;
-      const place = places[name.toLowerCase()];
+      // An object or a list is none of the values that have a place.
+      const place = typeof value === "object" ? "" : places[name.toLowerCase()];
       if (place && !found[place] && fits(place, known)) found[place] = known;
       // An index takes no empty name and none with dots at its edges; a log with a thousand names is not one.
       else if (count < 64) {
@@ -172,16 +173,12 @@ function createCloudfrontPart({ count, seconds }: Readers) {
 }
 
 /** The time from `date` and `time`, from one text, or from seconds or milliseconds since 1970. */
-function createTime({ logTime, isoTime }: Readers) {
-  const OfMs = Date;
+function createTime({ logTime, isoTime, epochTime }: Readers) {
   return (access: Access, { date, clock, time, epoch }: Found): void => {
     const written = date && clock ? `${date}T${clock}Z` : time || clock || "";
     access.timestamp = isoTime(written) || logTime(written);
     if (access.timestamp !== "") return;
-    const number = +(epoch || written || 0);
-    const ms = number < 1e11 ? number * 1000 : number;
-    // Between 2001 and 2100 only: anything else is no time.
-    if (ms > 1e12 && ms < 4.1e12) access.timestamp = new OfMs(ms).toISOString();
-    else access.oddTime = written;
+    access.timestamp = epochTime(epoch || written);
+    if (access.timestamp === "") access.oddTime = written;
   };
 }

@@ -26,7 +26,7 @@ export function createSeconds() {
 }
 
 /**
- * `01/Mar/2026:00:30:00 +0100` to `2026-02-28T23:30:00.000Z`. The names of months are English whatever the
+ * `01/Mar/2026:00:30:00 +0100` to `2026-02-28T23:30:00.000Z`, with a fraction of the second too. The names of months are English whatever the
  * machine's locale; a date that no calendar has is no value. Neighbouring lines mostly share the minute, so the
  * last one is remembered.
  */
@@ -52,7 +52,10 @@ export function createLogTime() {
     const local = UTC(year, at / 3, day, hour, +minute.slice(15, 17));
     return new OfMs(local - (zone[1] === "-" ? -offset : offset) * 60_000).toISOString().slice(0, 17);
   };
-  return (text: string): string => {
+  const fraction = /^\.\d{1,9}(?= )/;
+  return (written: string): string => {
+    const part = written.charCodeAt(20) === 46 ? (fraction.exec(written.slice(20))?.[0] ?? "") : "";
+    const text = part === "" ? written : written.slice(0, 20) + written.slice(20 + part.length);
     const minute = text.slice(0, 18);
     const zone = text.slice(20);
     if (minute !== lastMinute || zone !== lastZone) {
@@ -61,7 +64,8 @@ export function createLogTime() {
       lastZone = zone;
     }
     const second = text.slice(18, 20);
-    return last !== "" && seconds.test(second) ? `${last}${second}.000Z` : "";
+    if (last === "" || !seconds.test(second)) return "";
+    return part === "" ? `${last}${second}.000Z` : `${last}${second}${`${part}00`.slice(0, 4)}Z`;
   };
 }
 
@@ -76,6 +80,17 @@ export function createIsoTime() {
     // The calendar of the text itself: 30 February would silently be 2 March.
     const days = new OfText(`${text.slice(0, 10)}T00:00:00Z`).toISOString();
     return days.startsWith(text.slice(0, 10)) ? time.toISOString() : "";
+  };
+}
+
+/** Seconds (`$msec` of nginx has a fraction) or milliseconds since 1970, between 2001 and 2100: anything else is no time. */
+export function createEpochTime() {
+  const number = /^\d{10,13}(?:\.\d{1,9})?$/;
+  const OfMs = Date;
+  return (text: string): string => {
+    if (!number.test(text)) return "";
+    const ms = +text < 1e11 ? +text * 1000 : +text;
+    return ms > 1e12 && ms < 4.1e12 ? new OfMs(ms).toISOString() : "";
   };
 }
 
@@ -181,6 +196,7 @@ export interface Readers {
   readonly seconds: ReturnType<typeof createSeconds>;
   readonly logTime: ReturnType<typeof createLogTime>;
   readonly isoTime: ReturnType<typeof createIsoTime>;
+  readonly epochTime: ReturnType<typeof createEpochTime>;
   readonly addressPort: ReturnType<typeof createAddressPort>;
   readonly closingQuote: ReturnType<typeof createClosingQuote>;
   readonly undoEscapes: ReturnType<typeof createUnescape>;
@@ -197,6 +213,7 @@ export function createReaders(): Readers {
     seconds: createSeconds(),
     logTime: createLogTime(),
     isoTime: createIsoTime(),
+    epochTime: createEpochTime(),
     addressPort: createAddressPort(),
     closingQuote,
     undoEscapes,

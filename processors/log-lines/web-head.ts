@@ -13,22 +13,20 @@ export function createHead(readers: Readers) {
   const ipVersion = isIP;
   const readTime = createHeadTime(readers);
   const { isHostName, setClient } = createClient(readers);
+  const { wordEnd, firstOf } = createForwarded();
   return (access: Access, line: string, from: number, quote: number): boolean => {
     const end = readTime(access, line, from, quote);
-    let first = line.indexOf(" ", from);
-    if (first === -1 || first > end) first = end;
+    let first = wordEnd(line, from, end);
     if (first === from) return false;
-    let client = line.slice(from, first);
-    let second = line.indexOf(" ", first + 1);
-    if (second === -1 || second > end) second = end;
+    let client = firstOf(line.slice(from, first));
+    let second = wordEnd(line, first + 1, end);
     // An identity is hardly ever an address: then the first word is the virtual host.
-    if (second - first > 3 && ipVersion(line.slice(first + 1, second)) !== 0) {
+    if (second - first > 3 && ipVersion(firstOf(line.slice(first + 1, second))) !== 0) {
       if (!isHostName(client)) return false;
       access.domain = client.includes(":") ? readers.addressPort(client).address : client;
-      client = line.slice(first + 1, second);
+      client = firstOf(line.slice(first + 1, second));
       first = second;
-      second = line.indexOf(" ", first + 1);
-      if (second === -1 || second > end) second = end;
+      second = wordEnd(line, first + 1, end);
     }
     if (!setClient(access, client)) return false;
     if (second < end) {
@@ -39,16 +37,43 @@ export function createHead(readers: Readers) {
   };
 }
 
+/** X-Forwarded-For in the client's place, `192.0.2.1, 10.0.0.1`: the first address is the client's, the others are proxies. */
+function createForwarded() {
+  const blankOrEnd = (line: string, from: number, end: number): number => {
+    const at = line.indexOf(" ", from);
+    return at === -1 || at > end ? end : at;
+  };
+  return {
+    /** Where a word ends, which is the whole of such a list. */
+    wordEnd: (line: string, from: number, end: number): number => {
+      let at = blankOrEnd(line, from, end);
+      while (at < end && line.charCodeAt(at - 1) === 44) at = blankOrEnd(line, at + 1, end);
+      return at;
+    },
+    firstOf: (word: string): string => {
+      const comma = word.indexOf(",");
+      return comma === -1 ? word : word.slice(0, comma);
+    },
+  };
+}
+
 /** The time in front of the request, in brackets or not; the place where it begins, without blanks. */
-function createHeadTime({ logTime, isoTime }: Readers) {
+function createHeadTime({ logTime, isoTime, epochTime }: Readers) {
   const iso = /^\d{4}-\d\d-\d\dT/;
   return (access: Access, line: string, from: number, quote: number): number => {
     let end = quote;
     const bracket = line.lastIndexOf("[", quote);
-    if (bracket >= from && (line.charCodeAt(bracket + 3) === 47 || line.charCodeAt(bracket + 5) === 45)) {
+    // What ends right in front of the request is the time, however it is written.
+    if (
+      bracket >= from &&
+      (line.charCodeAt(bracket + 3) === 47 ||
+        line.charCodeAt(bracket + 5) === 45 ||
+        line.charCodeAt(quote - 2) === 93)
+    ) {
       const close = line.indexOf("]", bracket);
       const written = line.slice(bracket + 1, close === -1 || close > quote ? quote : close);
-      access.timestamp = line.charCodeAt(bracket + 3) === 47 ? logTime(written) : isoTime(written);
+      access.timestamp =
+        line.charCodeAt(bracket + 3) === 47 ? logTime(written) : isoTime(written) || epochTime(written);
       if (access.timestamp === "") {
         access.oddTime = written;
         access.hasRest = true;
@@ -67,8 +92,8 @@ function createHeadTime({ logTime, isoTime }: Readers) {
 
 function createClient({ text, addressPort }: Readers) {
   const ipVersion = isIP;
-  // With a port, as virtual hosts have it.
-  const name = /^[A-Za-z0-9_-][\w.-]{0,254}(?::\d{1,5})?$/;
+  // With a port, as virtual hosts have it; nginx writes `unix:` for a client at a socket.
+  const name = /^(?:[A-Za-z0-9_-][\w.-]{0,254}(?::\d{1,5})?|unix:)$/;
   const isHostName = (word: string): boolean => name.test(word) || ipVersion(word) !== 0;
   return {
     isHostName,

@@ -155,6 +155,14 @@ describe("the time of a JSON event", () => {
     '{"date":"Sat, 28 Feb 2026 17:30:00 +0100"}',
     '{"date":"28 Feb 2026 16:30:00"}',
     '{"date":"Sat Feb 28 16:30:00 2026"}',
+    '{"asctime":"2026-02-28 16:30:00,000","levelname":"INFO"}',
+    `{"timeMillis":${seconds * 1000},"level":"WARN"}`,
+    `{"instant":{"epochSecond":${seconds},"nanoOfSecond":5},"level":"INFO"}`,
+    `{"timeUnixNano":"${seconds}000000000","severityText":"ERROR"}`,
+    `{"__REALTIME_TIMESTAMP":"${seconds}000000","PRIORITY":"3"}`,
+    '{"t":{"$date":"2026-02-28T16:30:00.000+00:00"},"s":"I"}',
+    `{"time":{"$date":${seconds * 1000}}}`,
+    `{"severity":"ERROR","timestamp":{"seconds":${seconds},"nanos":5}}`,
   ]) {
     it(`is read as its source writes it: ${source} [C15]`, async () => {
       equal((await read(source))["@timestamp"], time);
@@ -201,5 +209,6 @@ describe("level and message of a JSON event", () => {
     deepEqual(without(await read('{"log":"b"}')), { message: "b" });
     deepEqual(without(await read('{"message":"c","msg":"a"}')), { message: "c", msg: "a" });
     deepEqual(without(await read('{"msg":{"a":1}}')), { msg: ["a=1"] });
+    deepEqual(without(await read('{"message":null,"msg":"a"}')), { message: "a" });
   });
 });

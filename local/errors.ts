@@ -231,6 +231,14 @@ export function notHere(what: string, got: string, allowed: string): UserError {
   return new UserError(`${what} is ${got}, which does not run on one machine. Allowed here: ${allowed}.`);
 }
 
+/** Where a debugger shows what Pulumi has written instead of the program. */
+export function unmappedFunctions(
+  name: string,
+  { functions, unknown }: { readonly functions: number; readonly unknown: readonly string[] },
+): string {
+  return `${name}: a debugger shows ${unknown.length} of its ${functions} functions as Pulumi has written them, as they are in no file of the program so or in several: ${unknown.join(" | ")}`;
+}
+
 /** What to print of an error that ends the program: the line of a user error, the whole of any other. */
 export function report(error: unknown): string {
   if (error instanceof UserError) return error.message;

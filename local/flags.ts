@@ -1,5 +1,5 @@
 /** What may be said behind `npm start --`. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { typedCommand } from "./typed-command";
 
 export interface Flags {
@@ -22,6 +22,10 @@ export interface Flags {
   readonly fresh: boolean;
   /** Reads the program again when a file of it is saved. */
   readonly watch: boolean;
+  /** Port where a debugger finds the first function. @default no debugger is let in */
+  readonly inspect?: number;
+  /** The same, where a function is loaded when a debugger has come. */
+  readonly inspectWait?: number;
   readonly json: boolean;
 }
 
@@ -45,6 +49,9 @@ const given = (text: string): string => {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty. Give a value, or leave the flag out.");
   return text;
 };
+
+const inspectOption = (flags: string, what: string): Option =>
+  new Option(flags, what).preset("9229").argParser(port);
 
 const collect = (text: string, before: string[]): string[] => [...before, text];
 
@@ -81,6 +88,8 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
     )
     .option("--fresh", "evaluate the program though nothing of it has changed", false)
     .option("--watch", "replace the functions when a file of the program is saved", false)
+    .addOption(inspectOption("--inspect [port]", "let a debugger into the functions (default port: 9229)"))
+    .addOption(inspectOption("--inspect-wait [port]", "the same, and wait for it before they are loaded"))
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)
     .showHelpAfterError(`See ${typedCommand("start", { hasFlags: true })} --help`)

@@ -11,12 +11,23 @@ import { readProject } from "./plan/project";
 import type { LocalRun } from "./run";
 
 async function main(): Promise<void> {
-  const { json, data, program, standIn: standIns, watch, ...flags } = readFlags(process.argv, process.exit);
+  const {
+    json,
+    data,
+    program,
+    standIn: standIns,
+    watch,
+    inspect,
+    inspectWait,
+    ...flags
+  } = readFlags(process.argv, process.exit);
   const folder = program === undefined ? resolve(__dirname, "..") : resolve(program);
   const stack = chooseStack(readProject(folder), flags.stack);
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   // The program is evaluated in its own process while this one compiles the rooms.
-  const options = { folder, stack, set: flags.set, standIns };
+  const inspectPort = inspectWait ?? inspect;
+  const sourceMaps = inspectPort !== undefined;
+  const options = { folder, stack, set: flags.set, standIns, sourceMaps };
   let sources: readonly string[] = [];
   const evaluate = (onSources?: typeof keepSources): Promise<Plan> =>
     planOfProgram(options, flags.fresh, onSources);
@@ -32,6 +43,7 @@ async function main(): Promise<void> {
     folder,
     stack,
     dataFolder: resolve(data ?? join(folder, ".local", stack)),
+    inspect: sourceMaps ? { port: inspectPort, waits: inspectWait !== undefined } : undefined,
     log,
   });
   if (json) process.stdout.write(`${JSON.stringify(run.ready)}\n`);

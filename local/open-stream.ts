@@ -1,16 +1,17 @@
-/** The files of one stream, opened, and what is built on them. */
+/** The files of the streams, opened, and what is built on them. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Queue } from "./buffer/queue";
-import { prepareStreamFolder } from "./data-folder";
+import { prepareDataFolder, prepareStreamFolder } from "./data-folder";
 import { BucketLedger } from "./deliver/bucket-ledger";
 import { cannotOpen, folderInUse, otherDestination, sqliteCode } from "./errors";
 import type { Opened } from "./opened";
 import { withPanels } from "./panel-board";
-import { isSearchStream, type SearchStreamPlan, type StreamPlan } from "./plan/plan";
+import { isSearchStream, type Plan, type SearchStreamPlan, type StreamPlan } from "./plan/plan";
 import type { EmbeddedIndex, Ledger, SavedQuery } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
 import type { BodySearcher } from "./search-body";
+import { streamFolders } from "./stream-folders";
 
 export interface StreamFiles {
   readonly stream: StreamPlan;
@@ -23,11 +24,38 @@ export interface StreamFiles {
   readonly keptPanels: readonly SavedQuery[] | undefined;
 }
 
-/** @throws UserError where the folder is in use, or a file cannot be opened */
-export async function openStream(
+type Log = (text: string) => void;
+
+/** What is said of one of several streams begins with its name. */
+export function logOf(name: string, { streams }: Plan, log: Log): Log {
+  return streams.length === 1 ? log : (text) => log(`${name}: ${text}`);
+}
+
+/**
+ * All at once: each index has a thread of its own. What was opened is closed by the caller, whatever else fails.
+ * @throws UserError where a folder is in use, or a file cannot be opened
+ */
+export async function openStreams(
+  plan: Plan,
+  dataFolder: string,
+  log: Log,
+  opened: Opened,
+): Promise<StreamFiles[]> {
+  prepareDataFolder(dataFolder);
+  const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
+  const folders = streamFolders(dataFolder, names);
+  const opening = plan.streams.map((stream) => {
+    const { deliveryStreamName: name } = stream;
+    return openStream(stream, join(dataFolder, folders[name]!), logOf(name, plan, log), opened);
+  });
+  await Promise.allSettled(opening);
+  return Promise.all(opening);
+}
+
+async function openStream(
   stream: StreamPlan,
   folder: string,
-  log: (text: string) => void,
+  log: Log,
   opened: Opened,
 ): Promise<StreamFiles> {
   prepareStreamFolder(folder);

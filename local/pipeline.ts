@@ -30,6 +30,7 @@ import {
 } from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import type { Destination, FailedObject, Ledger, PipelineStatus } from "./rooms";
+import type { InspectorDoor } from "./transform/inspector-door";
 import { fitsInvocation } from "./transform/transform";
 import { TransformRoom } from "./transform/transform-room";
 import { Trouble } from "./trouble";
@@ -49,6 +50,8 @@ export interface PipelineOptions {
   /** Where documents go, and what settles them; undefined for a stream into a bucket. */
   readonly destination: Destination | undefined;
   readonly clock: Clock;
+  /** Where a debugger finds the function. @default nowhere */
+  readonly door?: InspectorDoor | undefined;
   /** Sentences for the person at the console. */
   log(text: string): void;
 }
@@ -113,7 +116,7 @@ export class LocalPipeline {
    * @param putAgainUrl where the function puts records back into a stream
    */
   async start(putAgainUrl: string): Promise<void> {
-    const { stream, region, queue, destination, dataFolder, clock } = this.options;
+    const { stream, region, queue, destination, dataFolder, door, clock } = this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -130,6 +133,7 @@ export class LocalPipeline {
       dataFolder,
       clock,
       putAgainUrl,
+      door,
       onTrouble: (text) => this.trouble.tell("function", text),
     });
     this.loops.push(

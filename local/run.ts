@@ -5,13 +5,13 @@ import { BodyReader } from "./body-reader";
 import { type Clock, systemClock } from "./clock";
 import { type DashboardOptions, startDashboard } from "./dashboard/server";
 import { chartsOfAll, dashboardStream } from "./dashboard-stream";
-import { prepareDataFolder } from "./data-folder";
 import { cannotListen } from "./errors";
+import { type InspectOptions, openDoors } from "./inspection";
 import { invokeOnce } from "./invoke-once";
 import { linesOfWhatIsNotHere } from "./not-here";
 import { openObjectEvents } from "./object-events";
 import { openSearchApi } from "./open-search-api";
-import { openStream, type StreamFiles } from "./open-stream";
+import { logOf, openStreams, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
 import { isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
@@ -22,8 +22,8 @@ import { keepRetention } from "./retention";
 import type { Destination } from "./rooms";
 import { sendCommand } from "./send-command";
 import type { Settling } from "./settling";
-import { streamFolders } from "./stream-folders";
 import { LocalStreams, type RunningStream } from "./streams";
+import type { InspectorDoor } from "./transform/inspector-door";
 
 export interface LocalRunOptions {
   /** Folder of Pulumi.yaml and index.ts. */
@@ -42,6 +42,8 @@ export interface LocalRunOptions {
   readonly queryTimeoutSeconds?: number;
   /** The plan, where its evaluation has begun already. @default evaluated from folder, stack and set */
   readonly plan?: Promise<Plan>;
+  /** Lets debuggers in to the functions; the plan is to have source maps then. @default nobody is let in */
+  readonly inspect?: InspectOptions | undefined;
   /** What a test lets happen to the run. @default none */
   readonly faults?: RunFaults;
   log(text: string): void;
@@ -105,9 +107,15 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
 /** FIRST the files of all streams, THEN the streams and their endpoint, THEN the page. */
 async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened): Promise<LocalRun> {
   const { dataFolder, log } = options;
-  const files = await openFiles(options, plan, opened);
+  const files = await openStreams(plan, dataFolder, log, opened);
   const remoteOf = await openRemote(options, plan);
-  const lines = files.map((one) => lineOf(one, plan, options, remoteOf));
+  const doors = options.inspect && (await openDoors(options.inspect, plan, { opened, log }));
+  const lines = files.map((one) =>
+    lineOf(one, plan, options, {
+      remoteOf,
+      door: doors?.get(one.stream.deliveryStreamName),
+    }),
+  );
   const bodies = new BodyReader();
   const { streams, objects } = await startStreams(options, plan, { lines, bodies, opened });
   const dashboard = await openDashboard(options, plan, lines, {
@@ -190,28 +198,6 @@ interface Line extends RunningStream, StreamFiles {
   log(text: string): void;
 }
 
-/** What is said of one of several streams begins with its name. */
-function logOf(name: string, { streams }: Plan, log: LocalRunOptions["log"]): LocalRunOptions["log"] {
-  return streams.length === 1 ? log : (text) => log(`${name}: ${text}`);
-}
-
-/** All at once: each index has a thread of its own. What was opened is closed by the caller, whatever else fails. */
-async function openFiles(
-  { dataFolder, log }: LocalRunOptions,
-  plan: Plan,
-  opened: Opened,
-): Promise<StreamFiles[]> {
-  prepareDataFolder(dataFolder);
-  const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
-  const folders = streamFolders(dataFolder, names);
-  const opening = plan.streams.map((stream) => {
-    const { deliveryStreamName: name } = stream;
-    return openStream(stream, join(dataFolder, folders[name]!), logOf(name, plan, log), opened);
-  });
-  await Promise.allSettled(opening);
-  return Promise.all(opening);
-}
-
 type RemoteOf = Awaited<ReturnType<typeof connectRemote>>;
 
 /** Undefined: the embedded indices are the destinations. */
@@ -233,7 +219,7 @@ function lineOf(
   files: StreamFiles,
   plan: Plan,
   { dataFolder, faults, log: toConsole }: LocalRunOptions,
-  remoteOf: RemoteOf | undefined,
+  { remoteOf, door }: { readonly remoteOf: RemoteOf | undefined; readonly door: InspectorDoor | undefined },
 ): Line {
   const { stream, folder, queue, ledger, index, keptPanels } = files;
   const log = logOf(stream.deliveryStreamName, plan, toConsole);
@@ -249,6 +235,7 @@ function lineOf(
     ledger,
     destination: destination && (faults?.destination(destination) ?? destination),
     clock: faults?.clock ?? systemClock,
+    door,
     log,
   });
   return { ...files, createdMs: queue.createdMs, pipeline, remote, log };

@@ -45,11 +45,11 @@ if (workerData.cacheFolder) Module.flushCompileCache();
 export function startTypeScriptWorker(file: string, data: unknown, options: WorkerOptions = {}): Worker {
   if (extname(__filename) === ".js") {
     const built = file.replace(/\.ts$/, ".js");
-    return new Worker(built, { ...options, workerData: { data }, execArgv: [] });
+    return new Worker(built, { execArgv: [], ...options, workerData: { data } });
   }
   const codes = known.get(file) ?? codesOf(file);
   known.set(file, codes);
   const ownCache = Module.getCompileCacheDir();
   const workerData = { file, codes, data, cacheFolder: ownCache && dirname(ownCache) };
-  return new Worker(BOOTSTRAP, { ...options, eval: true, workerData, execArgv: [] });
+  return new Worker(BOOTSTRAP, { execArgv: [], ...options, eval: true, workerData });
 }

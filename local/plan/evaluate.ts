@@ -1,6 +1,8 @@
 /** Evaluates a program in this process, as `pulumi up` would, and reads the Plan out of the resources it made. */
 import { notEvaluated } from "../errors";
 import { readConfig } from "./config";
+import { loadedScripts } from "./inspect/loaded-scripts";
+import { withSourceMaps } from "./inspect/map-plan";
 import type { Plan } from "./plan";
 import { causesOf } from "./program-errors";
 import { readProject } from "./project";
@@ -19,6 +21,8 @@ export interface EvaluateOptions {
   readonly set?: readonly string[];
   /** What stands in for what only AWS, or another stack, could say, each `NAME=JSON`. @default [] */
   readonly standIns?: readonly string[];
+  /** Whether the functions' texts say where in the program they come from. @default false */
+  readonly sourceMaps?: boolean;
 }
 
 const defaultRegion = "us-east-1";
@@ -49,7 +53,8 @@ export async function evaluatePlan(options: EvaluateOptions, compiled: boolean):
   const unused = given.unused().map((one) => `--stand-in ${one}: nothing in the program is called so.`);
   const notes = [...config.notes, ...placeholders.notes, ...unused];
   const { name, workFolder: folder } = project;
-  const plan = await planOf({ project: name, stack, region, resources, notes, folder });
+  const read = await planOf({ project: name, stack, region, resources, notes, folder });
+  const plan = options.sourceMaps ? withSourceMaps(read, loadedScripts()) : read;
   const chosenProcessor = config.values[`${name}:processor`];
   return chosenProcessor === undefined ? plan : { ...plan, chosenProcessor };
 }

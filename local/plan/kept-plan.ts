@@ -21,9 +21,9 @@ const digestOf = (body: Buffer): Buffer => createHash("sha256").update(body).dig
 export function keptFile({ folder, ...options }: EvaluateOptions): string | undefined {
   const cache = cacheFolder(folder);
   if (cache === undefined) return undefined;
-  const { stack = "", set = [], standIns = [] } = options;
+  const { stack = "", set = [], standIns = [], sourceMaps = false } = options;
   const { version, arch, platform } = process;
-  const key = JSON.stringify([folder, stack, set, standIns, version, arch, platform]);
+  const key = JSON.stringify([folder, stack, set, standIns, sourceMaps, version, arch, platform]);
   return join(cache, "firehose-opensearch", `${hash("sha256", key, "hex")}.plan`);
 }
 

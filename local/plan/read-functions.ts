@@ -17,7 +17,7 @@ export const isElsewhere = (fn: FunctionPlan | FunctionElsewhere): fn is Functio
 const functionType = "aws:lambda/function:Function";
 
 /** What Pulumi calls the module that holds a serialized function. */
-const serialized = "__index.js";
+export const serialized = "__index.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the inputs of a resource, as the provider takes them
 type Inputs = Record<string, any>;

@@ -2,24 +2,30 @@
 import { randomUUID } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, type Worker } from "node:worker_threads";
 import { maxInvocationBytes } from "../../firehose/limits";
 import { textOf } from "../errors";
 import type { FunctionPlan } from "../plan/plan";
 import { startTypeScriptWorker } from "../typescript-worker";
+import type { InspectorDoor } from "./inspector-door";
 import type { LambdaReply, LambdaRequest, LambdaWorkerData } from "./lambda-worker";
 import { watchMemory } from "./memory-bound";
+import { limitTime } from "./time-limit";
 import { type Unpacked, unpack } from "./unpack";
 
 export interface LambdaFunctionOptions {
   readonly plan: FunctionPlan;
   /** Further variables of the function's environment, such as the local endpoint. @default {} */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where a debugger finds it. @default nowhere */
+  readonly door?: InspectorDoor | undefined;
   /** File that gets what the function prints. An archive is unpacked beside its folder, in `functions/NAME`. */
   readonly logFile: string;
 }
 
 const youngGenerationMiB = 32;
+/** The longest time that Lambda allows; what a function is told to have while a debugger is connected. */
+const longestSeconds = 900;
 
 export class LambdaFunction {
   private worker: Worker | undefined;
@@ -60,9 +66,17 @@ export class LambdaFunction {
     return reply;
   }
 
+  /** Starts the thread before its first call, so that a debugger finds the code. What is wrong with it, the call says. */
+  async warm(): Promise<void> {
+    const code = await this.code().catch(() => undefined);
+    if (code === undefined || this.closed || this.worker) return;
+    this.worker = this.start(code);
+  }
+
   /** Ends a call that is under way; later ones fail. */
   async close(): Promise<void> {
     this.closed = true;
+    this.options.door?.release();
     const worker = this.worker;
     this.worker = undefined;
     await worker?.terminate();
@@ -83,22 +97,19 @@ export class LambdaFunction {
   }
 
   private call(event: string, code: LambdaWorkerData["code"]): Promise<LambdaReply> {
-    const { timeoutSeconds, memoryMiB } = this.options.plan;
+    const { plan, door } = this.options;
+    const { timeoutSeconds, memoryMiB } = plan;
     this.worker ??= this.start(code);
     const worker = this.worker;
     return new Promise((resolve) => {
       const end = (reply: LambdaReply, keep: boolean): void => {
-        clearTimeout(timer);
+        stopTime();
         stopWatching();
-        worker.removeAllListeners("message").removeAllListeners("error").removeAllListeners("exit");
-        // A thread that is ended on purpose may still report an error; nobody waits for it.
-        worker.on("error", () => {});
-        const forget = (): void => {
-          if (this.worker === worker) this.worker = undefined;
-        };
-        if (keep) worker.once("exit", forget);
-        else {
-          forget();
+        // Its own listeners alone: somebody may wait for the end of the thread.
+        worker.off("message", onMessage).off("error", onError).off("exit", onExit);
+        if (!keep) {
+          this.forget(worker);
+          door?.release();
           this.ending = worker.terminate();
         }
         resolve(reply);
@@ -108,30 +119,34 @@ export class LambdaFunction {
           failure("Runtime.OutOfMemory", `The function used more than its ${memoryMiB} MiB of memory.`),
           false,
         );
-      const timer = setTimeout(
-        () => end(failure("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`), false),
-        timeoutSeconds * 1000,
+      const stopTime = limitTime(timeoutSeconds * 1000, door, () =>
+        end(failure("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`), false),
       );
       const stopWatching = watchMemory(worker, memoryMiB, outOfMemory);
-      worker.once("message", (reply: LambdaReply) => end(reply, true));
-      worker.once("error", (error: Error & { code?: string }) => {
+      const onMessage = (reply: LambdaReply): void => end(reply, true);
+      const onError = (error: Error & { code?: string }): void => {
         if (error.code === "ERR_WORKER_OUT_OF_MEMORY") outOfMemory();
         else end(failure(error.name, error.message), false);
-      });
-      worker.once("exit", (code) =>
-        end(failure("Runtime.ExitError", `Runtime exited with status ${code}`), false),
-      );
+      };
+      const onExit = (status: number): void =>
+        end(failure("Runtime.ExitError", `Runtime exited with status ${status}`), false);
+      worker.on("message", onMessage).on("error", onError).on("exit", onExit);
       const request: LambdaRequest = {
         requestId: randomUUID(),
         event,
-        deadlineMs: Date.now() + timeoutSeconds * 1000,
+        deadlineMs: Date.now() + (door?.holdsTime ? longestSeconds : timeoutSeconds) * 1000,
       };
       worker.postMessage(request);
     });
   }
 
+  private forget(worker: Worker): void {
+    if (this.worker === worker) this.worker = undefined;
+  }
+
   private start(code: LambdaWorkerData["code"]): Worker {
-    const { plan, environment = {}, logFile } = this.options;
+    const { plan, environment = {}, logFile, door } = this.options;
+    const told = door && tellsPort(door);
     const workerData: LambdaWorkerData = {
       code,
       handler: plan.handler,
@@ -139,6 +154,7 @@ export class LambdaFunction {
       functionArn: plan.arn,
       memoryMiB: plan.memoryMiB,
       logFormat: plan.logFormat,
+      inspector: door && told && { tell: told, waits: door.isAwaited },
     };
     const worker = startTypeScriptWorker(join(__dirname, "lambda-worker.ts"), workerData, {
       env: {
@@ -154,8 +170,13 @@ export class LambdaFunction {
       },
       stdout: true,
       stderr: true,
+      // Nobody is to be told the port that goes with the thread.
+      ...(told && { transferList: [told], execArgv: ["--inspect-publish-uid=http"] }),
     });
     worker.unref();
+    // A thread that is ended on purpose may still report an error; nobody waits for it.
+    worker.on("error", () => {});
+    worker.once("exit", () => this.forget(worker));
     const log = (chunk: Buffer): void => {
       try {
         appendFileSync(logFile, chunk);
@@ -167,6 +188,14 @@ export class LambdaFunction {
     worker.stderr.on("data", log);
     return worker;
   }
+}
+
+/** @returns what the thread tells its inspector's port to */
+function tellsPort(door: InspectorDoor): MessagePort {
+  const { port1: outside, port2: inside } = new MessageChannel();
+  outside.once("message", (port: number) => door.leadTo(port));
+  outside.unref();
+  return inside;
 }
 
 const failure = (errorType: string, errorMessage: string): LambdaReply => ({ errorType, errorMessage });

@@ -1,6 +1,7 @@
 /** Runs in a worker thread: loads the code of one function as Lambda's Node runtime would, and calls it. */
+import inspector from "node:inspector";
 import Module, { isBuiltin } from "node:module";
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { boundUnpacking } from "./bounded-zlib";
 import { type LogFormat, patchConsole } from "./lambda-console";
 import { type ArchiveSource, loadHandler } from "./load-archive";
@@ -14,6 +15,8 @@ export interface LambdaWorkerData {
   readonly functionArn: string;
   readonly memoryMiB: number;
   readonly logFormat: LogFormat;
+  /** For a debugger: who is told the port, and whether the code is loaded when one has come. */
+  readonly inspector: { readonly tell: MessagePort; readonly waits: boolean } | undefined;
 }
 
 export interface LambdaRequest {
@@ -61,6 +64,13 @@ function loadText(code: string): Record<string, unknown> {
   return module.exports as Record<string, unknown>;
 }
 
+function letDebuggersIn({ tell, waits }: NonNullable<LambdaWorkerData["inspector"]>): void {
+  inspector.open(0, "127.0.0.1");
+  tell.postMessage(Number(new URL(inspector.url()!).port));
+  if (waits) inspector.waitForDebugger();
+}
+
+if (data.inspector) letDebuggersIn(data.inspector);
 boundUnpacking(data.memoryMiB * 1024 * 1024);
 let requestId = "";
 let reasons: string[] = [];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Clock } from "../clock";
 import type { ProcessorPlan, StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
+import type { InspectorDoor } from "./inspector-door";
 import { LambdaFunction } from "./lambda-function";
 import { Transform, type TransformedBatch } from "./transform";
 
@@ -12,6 +13,8 @@ export interface TransformRoomOptions {
   readonly region: string;
   readonly dataFolder: string;
   readonly clock: Clock;
+  /** Where a debugger finds the function. @default nowhere */
+  readonly door?: InspectorDoor | undefined;
   /** Where the function puts records back into its stream. */
   readonly putAgainUrl: string;
   onTrouble(text: string | undefined): void;
@@ -34,6 +37,7 @@ export class TransformRoom {
     const { stream, region, clock, onTrouble } = this.options;
     const lambda = lambdaOf(processor, this.options);
     this.lambda = lambda;
+    if (this.options.door) void lambda.warm();
     this.transform = new Transform({
       processor,
       deliveryStreamArn: stream.deliveryStreamArn,
@@ -74,12 +78,13 @@ export class TransformRoom {
 
 function lambdaOf(
   plan: NonNullable<StreamPlan["processor"]>,
-  { region, dataFolder, putAgainUrl }: TransformRoomOptions,
+  { region, dataFolder, door, putAgainUrl }: TransformRoomOptions,
 ): LambdaFunction {
   const logs = join(dataFolder, "logs");
   mkdirSync(logs, { recursive: true });
   return new LambdaFunction({
     plan,
+    door,
     logFile: join(logs, `${plan.name}.log`),
     environment: {
       AWS_REGION: region,

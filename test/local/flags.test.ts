@@ -36,6 +36,14 @@ describe("the flags of npm start", () => {
     });
   });
 
+  it("let a debugger in at a port, or at the usual one", () => {
+    const flagsOf = (...args: string[]) => readFlags(["node", "main", ...args], () => assert.fail());
+    assert.equal(flagsOf("--inspect").inspect, 9229);
+    assert.equal(flagsOf("--inspect=9300").inspect, 9300);
+    assert.deepEqual([flagsOf("--inspect-wait").inspectWait, flagsOf().inspect], [9229, undefined]);
+    assert.equal(codeOf("--inspect=no"), 2);
+  });
+
   it("end with 2 where one cannot be: an empty text would be the whole machine, or another folder", () => {
     for (const flag of [
       "--data",

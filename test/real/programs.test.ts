@@ -16,6 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { pathToFileURL } from "node:url";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { ZipFile } from "yazl";
 import { startRun } from "../../engines/local-run";
@@ -24,6 +25,7 @@ import { keptFile, readKept } from "../../local/plan/kept-plan";
 import type { Plan } from "../../local/plan/plan";
 import { planOfProgram } from "../../local/plan/plan-of-program";
 import { startPipeline, type TestPipeline } from "../../local/testing";
+import { aDebugger } from "../a-debugger";
 import { atOurVersion } from "./packed";
 
 const root = join(__dirname, "../..");
@@ -189,6 +191,36 @@ describe("a program that nobody here wrote", function () {
       writeFileSync(file, "throw new Error('half saved');");
       await untilTrue(() => /cannot be evaluated.*\nThe program fails: half saved/.test(said));
       assert.equal(await seen(3), false);
+    } finally {
+      child.child.kill("SIGTERM");
+      assert.equal((await child.ended).code, 0);
+    }
+  });
+
+  it("lets a debugger stop in the TypeScript of its function", async () => {
+    const folder = copy("nearest", "inspected");
+    const file = join(folder, "index.ts");
+    const lines = readFileSync(file, "utf8").split("\n");
+    const line = lines.findIndex((one) => one.includes("const document ="));
+    lines.splice(line, 0, "      debugger;");
+    writeFileSync(file, lines.join("\n"));
+    const flags = ["--inspect=0", "--search-port", "0"];
+    const child = startRun({ data: join(base, "inspected-data"), program: folder, flags });
+    let said = "";
+    child.child.stderr!.on("data", (chunk) => {
+      said += chunk;
+    });
+    try {
+      const { firehose, streamName } = await child.ready;
+      const port = Number(/inspect: transform\S* of the stream \S+ is at 127\.0\.0\.1:(\d+)/.exec(said)![1]);
+      const watching = await aDebugger(port);
+      const Data = Buffer.from('{"message":"hello"}');
+      await clientOf(firehose).send(
+        new PutRecordBatchCommand({ DeliveryStreamName: streamName, Records: [{ Data }] }),
+      );
+      assert.deepEqual((await watching.paused()).source, { url: pathToFileURL(file).href, line });
+      watching.resume();
+      watching.close();
     } finally {
       child.child.kill("SIGTERM");
       assert.equal((await child.ended).code, 0);

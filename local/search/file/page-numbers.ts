@@ -12,6 +12,15 @@ export class Numbers {
   constructor(private readonly bytes: Uint8Array) {}
 
   next(): number {
+    const first = this.bytes[this.at] as number;
+    if (first < 128) {
+      this.at++;
+      return first;
+    }
+    return this.longer();
+  }
+
+  private longer(): number {
     let value = 0;
     for (let taken = 0; taken < 8; taken++) {
       const byte = this.bytes[this.at++];

@@ -5,14 +5,19 @@ import type { RecordSet } from "./record-set";
 const headerBytes = 4;
 const blockRecords = 65_536;
 
-/** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
-export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
+/**
+ * Looks at a token where it lies in memory: a text made of each would cost more than all the rest. Of its bytes, `same`
+ * from the start of the memory are those of the token that this test was asked of before: what is known of them holds.
+ */
+export type TokenTest = (bytes: Buffer, begin: number, end: number, same?: number) => boolean;
 
 /** Tokens from `first` up to `end`, as FTS5 keeps them, that pass. */
 export interface WantedTokens {
   readonly first: Buffer;
   readonly end: Buffer;
   readonly test: TokenTest | undefined;
+  /** Place of the first byte that the test is shown. */
+  readonly testedFrom: number;
 }
 
 /** One segment, page after page: the tokens and, where one is wanted, its records. */
@@ -24,6 +29,8 @@ export class SegmentWalk {
   private place = 0;
   /** Whether the token is at the begin of what is wanted or behind it. */
   private hasBegun = false;
+  /** So many first bytes are as the test has seen them last. */
+  private same = 0;
   /** Place of the first byte by which the token is before the end; as long as it stays, so does the token. */
   private beforeEndBy = Number.POSITIVE_INFINITY;
   /** Block that records are added to, and its first number. */
@@ -48,22 +55,24 @@ export class SegmentWalk {
   page(page: Buffer): boolean {
     if (page.length < headerBytes) malformed("a page without a header");
     const contentEnd = page.readUInt16BE(2);
-    if (contentEnd > page.length) malformed("a page's content is beyond it");
+    const { length } = page;
+    if (contentEnd > length) malformed("a page's content is beyond it");
     const places = new Numbers(page);
     places.at = contentEnd;
-    let at = places.at < page.length ? places.next() : contentEnd;
+    let at = places.at < length ? places.next() : contentEnd;
     if (this.isWanted) this.records(page, headerBytes, at);
     let isFirst = true;
     while (at < contentEnd) {
-      const next = places.at < page.length ? at + places.next() : contentEnd;
+      const next = places.at < length ? at + places.next() : contentEnd;
       const begin = this.nextToken(page, at, isFirst);
       if (next > contentEnd || begin > next) malformed("a token is beyond its place");
       isFirst = false;
       this.isWanted = false;
       while (this.isBehindEnd()) if (!this.nextRange()) return false;
       if (this.hasBegun) {
-        const { test } = this.wanted;
-        this.isWanted = test === undefined || test(this.token, 1, this.length);
+        const { test, testedFrom } = this.wanted;
+        this.isWanted = test === undefined || test(this.token, testedFrom, this.length, this.same);
+        this.same = this.length;
         if (this.isWanted) this.records(page, begin, next);
       }
       at = next;
@@ -93,6 +102,7 @@ export class SegmentWalk {
     const { token } = this;
     for (let to = kept; at < end; to++, at++) token[to] = page[at] as number;
     this.length = kept + more;
+    if (kept < this.same) this.same = kept;
     if (kept <= this.beforeEndBy) this.beforeEndBy = Number.POSITIVE_INFINITY;
     return end;
   }
@@ -102,6 +112,7 @@ export class SegmentWalk {
     if (next === undefined) return false;
     this.wanted = next;
     this.hasBegun = false;
+    this.same = 0;
     return true;
   }
 

@@ -23,6 +23,9 @@ const structureKey = 10;
 const keysPerSegment = 2 ** 37;
 /** Of a segment with more pages it is asked each time where a token is. */
 const pagesListed = 2048;
+/** After so many pages in turn, so many are read at once. */
+const pagesBeforeMany = 16;
+const pagesAtOnce = 64;
 
 /** Tokens from `first` up to `end`; of these, those that pass. */
 export interface TokenRange {
@@ -31,6 +34,8 @@ export interface TokenRange {
   readonly end: string | undefined;
   /** @default all */
   readonly test?: TokenTest | undefined;
+  /** So many bytes at the begin of each token the test is not shown. @default 0 */
+  readonly skipped?: number;
 }
 
 interface Segment {
@@ -47,6 +52,7 @@ export class TokenSegments {
   private readonly pageBefore: StatementSync;
   private readonly firstTokens: StatementSync;
   private readonly pageAt: StatementSync;
+  private readonly pagesFrom: StatementSync;
   private found: Segment[] | undefined;
 
   constructor(
@@ -62,13 +68,37 @@ export class TokenSegments {
       `SELECT CAST(term AS BLOB) AS token, pgno >> 1 AS page FROM f${number}_idx WHERE segid = ? ORDER BY term`,
     );
     this.pageAt = db.prepare(`SELECT block FROM f${number}_data WHERE id = ?`);
+    this.pagesFrom = db.prepare(`SELECT block FROM f${number}_data WHERE id BETWEEN ? AND ? ORDER BY id`);
+    this.pagesFrom.setReturnArrays(true);
   }
 
   private readonly readPage = (key: number): Buffer => {
     const block = this.pageAt.get(key)?.["block"] as Uint8Array | undefined;
     if (block === undefined) return malformed("a page is missing");
-    return Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    return bufferOf(block);
   };
+
+  /** Pages of a segment one by one; whoever goes through many gets them many at once, and they are not kept. */
+  private pagesOf({ id, lastPage }: Segment): (page: number) => Buffer {
+    const first = id * keysPerSegment;
+    let last = -1;
+    let inTurn = 0;
+    let ahead: Buffer[] = [];
+    let aheadFrom = 0;
+    return (page) => {
+      inTurn = page === last + 1 ? inTurn + 1 : 0;
+      last = page;
+      const there = ahead[page - aheadFrom];
+      if (there !== undefined) return there;
+      if (inTurn < pagesBeforeMany) return this.pages.page(first + page, this.readPage);
+      aheadFrom = page;
+      const through = Math.min(lastPage, page + pagesAtOnce - 1);
+      ahead = (this.pagesFrom.all(first + page, first + through) as unknown as [Uint8Array][]).map(
+        ([block]) => bufferOf(block),
+      );
+      return ahead.length === through - page + 1 ? (ahead[0] as Buffer) : malformed("a page is missing");
+    };
+  }
 
   private segments(): Segment[] {
     const block = this.structure.get()?.["block"] as Uint8Array | undefined;
@@ -117,24 +147,29 @@ export class TokenSegments {
   addRecords(ranges: readonly TokenRange[], into: RecordSet, lastSeq: number, step: () => void): void {
     this.found ??= this.segments();
     for (const apart of rangesApart(ranges.map(wantedTokens))) {
-      for (const { id, firstPage, lastPage, pageOf } of this.found) {
+      for (const segment of this.found) {
+        const { firstPage, lastPage, pageOf } = segment;
         const walk = new SegmentWalk(apart, into, lastSeq);
+        const pageAt = this.pagesOf(segment);
         for (let at = firstPage; at <= lastPage; at++) {
           const { awaited } = walk;
           if (awaited !== undefined) at = Math.max(at, pageOf(awaited));
           step();
-          if (!walk.page(this.pages.page(id * keysPerSegment + at, this.readPage))) break;
+          if (!walk.page(pageAt(at))) break;
         }
       }
     }
   }
 }
 
-function wantedTokens({ first, end, test }: TokenRange): WantedTokens {
+const bufferOf = (block: Uint8Array): Buffer => Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+
+function wantedTokens({ first, end, test, skipped = 0 }: TokenRange): WantedTokens {
   const begin = Buffer.concat([mainList, Buffer.from(first)]);
+  const tested = { test, testedFrom: mainList.length + skipped };
   // No byte of a text is as great as this.
-  if (end === undefined) return { first: begin, end: Buffer.concat([begin, Buffer.of(0xff)]), test };
-  return { first: begin, end: Buffer.concat([mainList, Buffer.from(end)]), test };
+  if (end === undefined) return { first: begin, end: Buffer.concat([begin, Buffer.of(0xff)]), ...tested };
+  return { first: begin, end: Buffer.concat([mainList, Buffer.from(end)]), ...tested };
 }
 
 /** In their order, so that one walk finds all; those that lie within each other are left to another walk. */

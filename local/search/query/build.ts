@@ -247,7 +247,11 @@ class Builder {
     const onTokens = withinEdits(lowerCase(text), edits);
     const onValues = withinEdits(text, edits);
     // An edit may put in a character of two units.
-    const hints = { leastCharacters: [...text].length - edits, mostUnits: text.length + 2 * edits };
+    const hints = {
+      near: { term: lowerCase(text), edits },
+      leastCharacters: [...text].length - edits,
+      mostUnits: text.length + 2 * edits,
+    };
     return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues, hints));
   }
 

@@ -9,6 +9,8 @@ export interface TextHints {
   readonly contains?: string | undefined;
   /** Whether every text with these passes, where the case does not matter. */
   readonly isAll?: boolean;
+  /** Of tokens: those pass that are so many edits away from this, at most, and no others. */
+  readonly near?: { readonly term: string; readonly edits: number };
   /** It has so many characters at least. */
   readonly leastCharacters?: number;
   /** It has so many UTF-16 units at most. */

@@ -186,7 +186,7 @@ function booleanRange(field: Field, bounds: Bounds): Condition {
 export function prefixOn(target: Target, text: string): Condition | undefined {
   const { field } = target;
   if (target.keyword) {
-    const hints = { ...hintsOf([text]), ofBeginning: startOfBeginning(text, "all") };
+    const hints = { ...hintsOf([text]), begins: text, ofBeginning: startOfBeginning(text, "all") };
     return { kind: "exactTest", field, test: (value) => value.startsWith(text), hints };
   }
   if (field.type !== "text") return noDocument;

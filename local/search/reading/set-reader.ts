@@ -9,6 +9,8 @@ import { hasNoGaps, seqFinder } from "./ordered-records";
 import type { Expression, Leaf } from "./token-expressions";
 import { TimeOver, type WorkLimit } from "./work-limit";
 
+/** So many documents are looked at sooner than the tokens that leave some of them out. */
+const fewRecords = 5000;
 /** Rows looked through before the clock is looked at again. */
 const rowsPerLook = 65_536;
 
@@ -53,6 +55,7 @@ export class SetReader {
     const set = this.read(first);
     for (const part of others) {
       if (set.isEmpty) break;
+      if (isAnd && narrows(part) && set.count() <= fewRecords) continue;
       if (isAnd) set.keepOnly(this.read(part));
       else set.remove(this.read(part));
     }
@@ -121,6 +124,8 @@ export class SetReader {
     for (const seq of documentTexts(this.db).seqsOf(number, id)) if (seq <= lastSeq) into.add(seq);
   }
 }
+
+const narrows = ({ leaf }: Expression): boolean => leaf?.kind === "tokens" && leaf.narrows === true;
 
 function rangeOf(leaf: Leaf): TokenRange | undefined {
   if (leaf.kind === "token") return { first: leaf.token, end: `${leaf.token}\0` };

@@ -6,12 +6,17 @@ import type { TokenRange } from "../file/token-segments";
 
 type Operator = "AND" | "OR" | "NOT";
 
+export interface TokensLeaf extends TokenRange {
+  /** What only narrows a set may be left out where it costs more than it saves. */
+  readonly narrows?: boolean;
+}
+
 /** What a set is made of. */
 export type Leaf =
   /** The documents that have the token. */
   | { readonly kind: "token"; readonly token: string }
   /** Those that have one of the tokens. */
-  | ({ readonly kind: "tokens" } & TokenRange)
+  | ({ readonly kind: "tokens" } & TokensLeaf)
   /** Those whose time, as their row has it, is within both ends. */
   | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }
   | { readonly kind: "id"; readonly id: string };

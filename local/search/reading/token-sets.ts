@@ -21,6 +21,7 @@ import {
   fullSet,
   other,
   type TokenSet,
+  type TokensLeaf,
   withAll,
   withAny,
   withLeaf,
@@ -80,7 +81,9 @@ export class TokenSetBuilder {
       case "prefix":
         return exactly(this.tokens(condition.field.tokenPrefix + condition.prefix, undefined));
       case "tokens":
-        return exactly(this.passing(condition.field, testOf(condition.test, condition.hints)));
+        return exactly(
+          this.passing(condition.field, testOf(condition.test, condition.hints), condition.hints),
+        );
       case "tokenRange":
         return exactly(this.tokenRange(condition.field, condition.bounds));
       case "phrase":
@@ -124,16 +127,22 @@ export class TokenSetBuilder {
     return withAll(tokens.map((token) => field.tokenPrefix + token));
   }
 
-  private tokens(first: string, end: string | undefined, test?: TokenTest): TokenSet {
-    return withLeaf({ kind: "tokens", first, end, test });
+  private tokens(
+    first: string,
+    end: string | undefined,
+    which: Omit<TokensLeaf, "first" | "end"> = {},
+  ): TokenSet {
+    return withLeaf({ kind: "tokens", first, end, ...which });
   }
 
   /** All of a field's tokens that pass. */
-  private passing({ tokenPrefix }: Field, test: TokenTest): TokenSet {
-    const { length } = tokenPrefix;
-    return this.tokens(tokenPrefix, `${tokenPrefix.slice(0, -1)};`, (bytes, begin, end) =>
-      test(bytes, begin + length, end),
-    );
+  private passing(
+    { tokenPrefix }: Field,
+    test: TokenTest,
+    { begins = "", narrows = false }: { begins?: string | undefined; narrows?: boolean } = {},
+  ): TokenSet {
+    const end = begins === "" ? `${tokenPrefix.slice(0, -1)};` : undefined;
+    return this.tokens(tokenPrefix + begins, end, { test, skipped: tokenPrefix.length, narrows });
   }
 
   /** The order of the tokens is that of the addresses. */
@@ -168,21 +177,26 @@ export class TokenSetBuilder {
 
   private exactTest(field: Field, test: (value: string) => boolean, hints: TextHints = {}): TokenSets {
     const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
-    const { contains } = hints;
-    const withPiece = contains === undefined ? fullSet : this.passing(field, piecesWith(contains));
-    if (hasUnknown) return atMost(both(this.exists(field, true), withPiece));
+    const { contains, begins = "" } = hints;
+    const withPiece = (narrows = false) =>
+      contains === undefined ? fullSet : this.passing(field, piecesWith(contains), { narrows });
+    if (hasUnknown) return atMost(both(this.exists(field, true), withPiece()));
     const passing = [...numbers].filter(([value]) => test(value)).map(([, number]) => number);
     const listed = this.listed(field, passing);
     if (!hasOthers) return exactly(listed);
     const { allPass, somePass } = beginningTests(test, hints);
     const lower = either(listed, this.begun(field, allPass));
-    return { upper: either(lower, both(this.begun(field, somePass), withPiece)), lower, exact: false };
+    // What leaves the fewest comes first; the other only narrows it.
+    const others =
+      contains === undefined || begins !== ""
+        ? both(this.begun(field, somePass), withPiece(true))
+        : both(withPiece(), this.begun(field, somePass, true));
+    return { upper: either(lower, others), lower, exact: false };
   }
 
   /** All whose value's beginning passes. */
-  private begun({ beginningPrefix }: Field, test: TokenTest): TokenSet {
-    const { length } = beginningPrefix;
-    return this.tokens(beginningPrefix, undefined, (bytes, begin, end) => test(bytes, begin + length, end));
+  private begun({ beginningPrefix }: Field, test: TokenTest, narrows = false): TokenSet {
+    return this.tokens(beginningPrefix, undefined, { test, skipped: beginningPrefix.length, narrows });
   }
 
   private tokenRange({ tokenPrefix }: Field, { low = "", high, includeLow, includeHigh }: Bounds): TokenSet {
@@ -214,8 +228,7 @@ export class TokenSetBuilder {
   private shaped(numbers: readonly number[]): TokenSet {
     if (numbers.length <= fewShapes) return withAny(numbers.map((number) => `!${number}`));
     const wanted = new Set(numbers);
-    return this.tokens("!", '"', (bytes, begin, end) =>
-      wanted.has(Number(bytes.toString("latin1", begin + 1, end))),
-    );
+    const test: TokenTest = (bytes, begin, end) => wanted.has(Number(bytes.toString("latin1", begin, end)));
+    return this.tokens("!", '"', { test, skipped: 1 });
   }
 }

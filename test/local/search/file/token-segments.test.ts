@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { PageStores } from "../../../../local/search/file/page-store";
 import { RecordSet } from "../../../../local/search/file/record-set";
 import { createIndexTables, fileSchema } from "../../../../local/search/file/tables";
-import { type TokenRange, TokenSegments } from "../../../../local/search/file/token-segments";
+import { type TokenRange, TokenSegments, type TokenTest } from "../../../../local/search/file/token-segments";
 
 /** Each a segment of its own until FTS5 joins sixteen of them. */
 const transactions = 40;
@@ -36,6 +36,24 @@ function filled(): DatabaseSync {
   return db;
 }
 
+/** So many that one segment has more pages than are read one by one. */
+const manyTokens = 40_000;
+const perRow = 100;
+
+function filledAtOnce(): DatabaseSync {
+  const db = new DatabaseSync(":memory:");
+  db.exec(fileSchema);
+  db.exec("INSERT INTO indices VALUES (1, 'one', 0, 0, 0, 0, 0, 0, 1, 0, 0, '')");
+  createIndexTables(db, 1);
+  const insert = db.prepare("INSERT INTO f1(rowid, t) VALUES (?, ?)");
+  const tokenAt = (at: number) => `7:${((at * 2654435761) % 2 ** 32).toString(16)}`;
+  db.exec("BEGIN");
+  for (let row = 0; row < manyTokens / perRow; row++)
+    insert.run(row + 1, Array.from({ length: perRow }, (_, at) => tokenAt(row * perRow + at)).join(" "));
+  db.exec("COMMIT");
+  return db;
+}
+
 const withOne = (token: string): TokenRange => ({ first: token, end: `${token}\0` });
 
 describe("token segments", () => {
@@ -56,6 +74,21 @@ describe("token segments", () => {
       .prepare("SELECT rowid AS seq FROM f1 WHERE f1 MATCH ? ORDER BY rowid")
       .all(match)
       .map(({ seq }) => seq as number);
+
+  it("are gone through to the end where there are many pages, of which each token is seen once", () => {
+    const many = filledAtOnce();
+    const set = new RecordSet();
+    let seen = 0;
+    const test = () => ++seen > 0;
+    const range: TokenRange = { first: "7:", end: "7;", test };
+    new TokenSegments(many, 1, new PageStores().anew(1)).addRecords([range], set, manyTokens, () => {});
+    assert.deepEqual([seen, set.count()], [manyTokens, manyTokens / perRow]);
+    many.enableDefensive(false);
+    many.exec("DELETE FROM f1_data WHERE id = (SELECT max(id) - 5 FROM f1_data)");
+    const damaged = new TokenSegments(many, 1, new PageStores().anew(1));
+    assert.throws(() => damaged.addRecords([range], set, manyTokens, () => {}), /malformed/);
+    many.close();
+  });
 
   it("hold the records of each token", () => {
     const terms = db
@@ -83,6 +116,24 @@ describe("token segments", () => {
       askFts([90, 91, 92, 93, 94, 95, 96].map((value) => `"2:${value}"`).join(" OR ")),
     );
     assert.deepEqual(recordsOf({ first: "2:10", end: "2:2" }), askFts('"2:1"* NOT "2:1"'));
+  });
+
+  it("are shown to each test with the bytes that are as it saw them last, and to a new one with none", () => {
+    let shown = 0;
+    const remembering = (): TokenTest => {
+      let before = Buffer.alloc(0);
+      return (bytes, _begin, end, same = 0) => {
+        assert.deepEqual(bytes.subarray(0, same), before.subarray(0, same));
+        assert.ok(same <= Math.min(before.length, end));
+        before = Buffer.from(bytes.subarray(0, end));
+        return ++shown > 0;
+      };
+    };
+    for (const prefixes of [["1:", "3:", "4:"], ["3:"]]) {
+      const ranges = prefixes.map((first) => ({ first, end: undefined, test: remembering() }));
+      recordsOfAll(ranges);
+    }
+    assert.ok(shown > 0);
   });
 
   it("hold those of many tokens and ranges, apart or within each other, in whatever order they are asked for", () => {

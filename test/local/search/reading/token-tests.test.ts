@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tokenize } from "../../../../local/search/documents/tokens";
 import type { TokenTest } from "../../../../local/search/file/token-segments";
+import { withinEdits } from "../../../../local/search/query/edit-distance";
 import { hintsOf } from "../../../../local/search/query/patterns";
 import { literalsOf, regularExpression } from "../../../../local/search/query/regular-expression";
 import { doubleWithin, longWithin, piecesWith, testOf } from "../../../../local/search/reading/token-tests";
@@ -38,6 +39,37 @@ describe("tests of tokens", () => {
   it("find a run across the cut of a token that is too long", () => {
     const value = `${"x".repeat(250)}needle${"x".repeat(50)}`;
     assert.ok(tokenize(value).some((token) => passes(piecesWith("needle"), token)));
+  });
+
+  it("say of tokens in their order what they say of each alone, with what is known of the one before", () => {
+    const near = (term: string, edits: number) => {
+      const plain = withinEdits(term, edits);
+      return { plain, test: testOf(plain, { near: { term, edits } }) };
+    };
+    const contained = (wanted: string) => ({
+      plain: (token: string) => token.includes(wanted),
+      test: testOf(() => true, { contains: wanted, isAll: true }),
+    });
+    const letters = fc.constantFrom(..."a b ab ba aab 9 é 日".split(" "));
+    const token = fc.array(letters, { maxLength: 8 }).map((parts) => parts.join(""));
+    const term = fc.array(fc.constantFrom("a", "b", "9"), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.uniqueArray(token, { maxLength: 40 }), term, fc.nat(2), (tokens, parts, edits) => {
+        const wanted = parts.join("");
+        const buffers = tokens.map((one) => Buffer.from(`12:${one}`)).sort(Buffer.compare);
+        for (const { plain, test } of [near(wanted, edits), contained(wanted)]) {
+          let before = Buffer.alloc(0);
+          for (const bytes of buffers) {
+            let same = 0;
+            while (same < before.length && before[same] === bytes[same]) same++;
+            const one = bytes.toString("utf8", 3);
+            assert.equal(test(bytes, 3, bytes.length, same), plain(one), `${wanted}~${edits} ${one}`);
+            before = bytes;
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("read the letters that a regular expression asks of all that fits, and none where they may be missing", () => {

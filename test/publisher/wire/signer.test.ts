@@ -1,28 +1,31 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
 import { SignatureV4 } from "@smithy/signature-v4";
+import fc from "fast-check";
 import { signatureIsRight } from "../../../bench/publisher-sink";
 import { numberedBatches } from "../../../publisher/records/numbered";
 import { connect } from "../../../publisher/wire/connection";
 import { sendAll } from "../../../publisher/wire/send";
 import { type Credentials, FirehoseSigner } from "../../../publisher/wire/signer";
+import { numRuns } from "../../property-runs";
 import { manualClock, startSink } from "../sink";
 
 const region = "eu-west-1";
 const signingDate = new Date("2026-03-01T09:08:07.654Z");
+const { sha256 } = new FirehoseClient({ region, credentials: async () => Promise.reject() }).config;
 
 /** What the SDK's own signer makes of the same request. */
 async function signatureOfSdk(
   headers: Record<string, string>,
   body: Buffer,
   credentials: Credentials,
+  date = signingDate,
 ): Promise<string> {
-  const client = new FirehoseClient({ region, credentials });
   const signer = new SignatureV4({
     credentials,
     region,
     service: "firehose",
-    sha256: client.config.sha256,
+    sha256,
     applyChecksum: false,
   });
   const request = {
@@ -34,7 +37,7 @@ async function signatureOfSdk(
     headers,
     body,
   };
-  const signed = await signer.sign(request, { signingDate });
+  const signed = await signer.sign(request, { signingDate: date });
   return signed.headers["authorization"] ?? "";
 }
 
@@ -68,6 +71,38 @@ describe("publisher/wire/signer", () => {
       }
     });
   }
+
+  it("signs whatever request as the SDK's own signer does, with keys and days that change in between", async () => {
+    const name = fc.stringMatching(/^[A-Za-z0-9+/=]{1,40}$/);
+    const credentials = fc.record(
+      { accessKeyId: name, secretAccessKey: name, sessionToken: name },
+      { requiredKeys: ["accessKeyId", "secretAccessKey"] },
+    ) as fc.Arbitrary<Credentials>;
+    const host = fc.constantFrom(
+      headers.host,
+      "localhost:4573",
+      "[::1]:80",
+      "vpce-0a1.firehose.eu-west-1.vpce.amazonaws.com",
+    );
+    const date = fc.date({ min: new Date(0), max: new Date("2099-12-31"), noInvalidDate: true });
+    const body = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
+    let current: Credentials = keys[0] as Credentials;
+    const signer = new FirehoseSigner(
+      async () => current,
+      async () => region,
+    );
+    await fc.assert(
+      fc.asyncProperty(credentials, host, date, body, async (renewed, to, day, bytes) => {
+        current = renewed;
+        const asked = { ...headers, host: to };
+        const request = { method: "POST", path: "/", headers: { ...asked }, body: bytes };
+        const ours = await signer.sign(request, { signingDate: day });
+        const theirs = await signatureOfSdk(asked, bytes, renewed, day);
+        strictEqual(ours.headers["authorization" as keyof typeof ours.headers], theirs);
+      }),
+      numRuns(10_000),
+    );
+  });
 
   it("takes up renewed credentials and a new day", async () => {
     let credentials = keys[1] as Credentials;

@@ -50,11 +50,14 @@ export type TransformOutcome =
     };
 
 const dropped: TransformOutcome = { kind: "dropped" };
-const failed = (errorCode: string, errorMessage: string): TransformOutcome => ({
-  kind: "failed",
-  errorCode,
-  errorMessage,
-});
+const failed = (errorCode: string, errorMessage: string) =>
+  ({ kind: "failed", errorCode, errorMessage }) as const;
+
+/** Of a record whose result is ProcessingFailed. */
+export const processingFailed = failed(
+  "Lambda.ProcessingFailedStatus",
+  "The function set the result of this record to ProcessingFailed.",
+);
 
 /**
  * Reads the answer of one invocation and tells, for each id that was sent and in that order, what becomes of it.
@@ -109,10 +112,7 @@ function outcomeOf(record: TransformAnswerRecord): TransformOutcome {
     case "Dropped":
       return dropped;
     case "ProcessingFailed":
-      return failed(
-        "Lambda.ProcessingFailedStatus",
-        "The function set the result of this record to ProcessingFailed.",
-      );
+      return processingFailed;
     default:
       return failed(
         "Lambda.InvalidResult",

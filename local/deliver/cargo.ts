@@ -2,13 +2,19 @@
 import type { FailedDeliveryRecord } from "../../firehose/failed-record";
 import type { BucketObject, RefusedDocument } from "../rooms";
 
+/** A record that the transform let through. */
+export interface DeliveredRecord {
+  readonly seq: number;
+  readonly arrivalMs: number;
+  /** Memory that holds its bytes, and those of others. */
+  readonly body: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Cargo {
-  /**
-   * Takes in a record that the transform let through.
-   * @param data the record in base64
-   * @returns its bytes, as they count for the buffer's size
-   */
-  add(record: { readonly seq: number; readonly arrivalMs: number; readonly data: string }): number;
+  /** Takes in a record. Returns its bytes, as they count for the buffer's size. */
+  add(record: DeliveredRecord): number;
   /** May be called again after a failure of the machine: it delivers the same once more, under the same names. */
   deliver(): Promise<Delivered>;
 }

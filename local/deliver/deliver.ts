@@ -6,9 +6,9 @@ import {
   failedRecordLines,
 } from "../../firehose/failed-record";
 import { s3Key } from "../../firehose/s3-key";
-import type { TransformOutcome } from "../../firehose/transform";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
+import { type OneOutcome, Outcomes, outcomeKinds } from "../outcomes";
 import type { StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { FailedObject, Ledger } from "../rooms";
@@ -33,7 +33,7 @@ export interface Stretch {
   readonly records: RecordBatch;
   /** Up to there all is settled with it: records that are lost behind its last one are passed over. */
   readonly throughSeq: number;
-  readonly outcomes: readonly TransformOutcome[];
+  readonly outcomes: Outcomes | readonly OneOutcome[];
   /** Invocations of the transform; 0 where the stream has none. */
   readonly attempts: number;
   /** End of the last invocation, in milliseconds since 1970. */
@@ -128,27 +128,32 @@ export class Deliver {
 
   /** What each record of the stretch became. Returns its bytes as they count for the buffer's size. */
   private keep({ records, outcomes, attempts, endMs }: Stretch, held: Held): number {
+    const became = outcomes instanceof Outcomes ? outcomes : Outcomes.of(outcomes);
+    const { kinds, body } = became;
     let bytes = 0;
-    for (const [i, outcome] of outcomes.entries()) {
+    for (let i = 0; i < kinds.length; i++) {
       const arrivalMs = records.arrivalsMs[i]!;
-      if (outcome.kind === "ok") {
-        bytes += held.cargo.add({ seq: records.firstSeq + i, arrivalMs, data: outcome.data });
+      if (kinds[i] === outcomeKinds.ok) {
+        const [start, end] = [became.startOf(i), became.endOf(i)];
+        bytes += held.cargo.add({ seq: records.firstSeq + i, arrivalMs, body, start, end });
         continue;
       }
       bytes += records.bytesOf(i);
-      if (outcome.kind === "dropped") held.dropped++;
-      else {
-        held.transformFailures.push({
-          attemptsMade: attempts,
-          arrivalTimestamp: arrivalMs,
-          errorCode: outcome.errorCode,
-          errorMessage: outcome.errorMessage,
-          attemptEndingTimestamp: endMs,
-          rawData: records.base64(i),
-          lambdaArn: this.options.stream.processor?.arn ?? "",
-          ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
-        });
+      if (kinds[i] === outcomeKinds.dropped) {
+        held.dropped++;
+        continue;
       }
+      const { errorCode, errorMessage, reason } = became.failureAt(i);
+      held.transformFailures.push({
+        attemptsMade: attempts,
+        arrivalTimestamp: arrivalMs,
+        errorCode,
+        errorMessage,
+        attemptEndingTimestamp: endMs,
+        rawData: records.base64(i),
+        lambdaArn: this.options.stream.processor?.arn ?? "",
+        ...(reason === undefined ? {} : { reason }),
+      });
     }
     return bytes;
   }

@@ -3,68 +3,126 @@ import type { FailedDeliveryRecord } from "../../firehose/failed-record";
 import { indexNameAt } from "../../firehose/index-rotation";
 import type { Clock } from "../clock";
 import type { SearchDestinationPlan } from "../plan/plan";
-import type { Destination, IndexDocument, Refusal } from "../rooms";
+import type { Destination, IndexDocument, PackedDocuments, Refusal } from "../rooms";
 import { writeButBlank } from "./blank-documents";
-import type { Cargo, Delivered } from "./cargo";
+import type { Cargo, Delivered, DeliveredRecord } from "./cargo";
 
 export interface DocumentCargoOptions {
   readonly plan: SearchDestinationPlan;
   /** Start of every document id. */
   readonly epoch: string;
-  readonly destination: Pick<Destination, "write">;
+  readonly destination: Pick<Destination, "write" | "writePacked">;
   readonly clock: Clock;
 }
 
+/** Documents of one index whose bytes lie in one piece of memory. */
+interface Part {
+  readonly index: string;
+  readonly body: Buffer;
+  readonly seqs: number[];
+  readonly arrivalsMs: number[];
+  readonly starts: number[];
+  readonly ends: number[];
+}
+
 export class DocumentCargo implements Cargo {
-  private readonly documents: IndexDocument[] = [];
+  private readonly parts: Part[] = [];
+  private count = 0;
   private index = "";
   private indexForMs = Number.NaN;
 
   constructor(private readonly options: DocumentCargoOptions) {}
 
-  add({ seq, arrivalMs, data }: Parameters<Cargo["add"]>[0]): number {
-    const { plan, epoch } = this.options;
+  add({ seq, arrivalMs, body, start, end }: DeliveredRecord): number {
+    const { plan } = this.options;
     if (arrivalMs !== this.indexForMs) {
       this.index = indexNameAt(plan.indexName, plan.indexRotationPeriod, arrivalMs);
       this.indexForMs = arrivalMs;
     }
-    const document = Buffer.from(data, "base64");
-    const source = withoutNewline(document.toString("utf8"));
-    this.documents.push({ seq, id: `${epoch}.${seq}`, index: this.index, arrivalMs, source });
-    return document.length;
+    let part = this.parts.at(-1);
+    if (part === undefined || part.body !== body || part.index !== this.index) {
+      part = { index: this.index, body, seqs: [], arrivalsMs: [], starts: [], ends: [] };
+      this.parts.push(part);
+    }
+    part.seqs.push(seq);
+    part.arrivalsMs.push(arrivalMs);
+    part.starts.push(start);
+    part.ends.push(withoutNewline(body, start, end));
+    this.count++;
+    return end - start;
   }
 
   async deliver(): Promise<Delivered> {
-    const { documents } = this;
-    const { destination } = this.options;
-    const refusals = documents.length > 0 ? await writeButBlank(destination, documents) : [];
+    const refusals = this.count > 0 ? await this.write() : [];
+    const refused = refusals.map((refusal) => ({ refusal, document: this.documentAt(refusal.position) }));
     return {
-      delivered: documents.length - refusals.length,
-      failures: refusals.map((refusal) => this.failureOf(refusal)),
-      refused: refusals.map(({ position }) => {
-        const { seq, arrivalMs, index } = documents[position]!;
-        return { seq, arrivalMs, index };
-      }),
+      delivered: this.count - refusals.length,
+      failures: refused.map(({ refusal, document }) => this.failureOf(refusal, document)),
+      refused: refused.map(({ document: { seq, arrivalMs, index } }) => ({ seq, arrivalMs, index })),
       objects: [],
     };
   }
 
-  private failureOf({ position, status, type, reason, attempts }: Refusal): FailedDeliveryRecord {
-    const document = this.documents[position]!;
+  private write(): Promise<readonly Refusal[]> {
+    const { destination, epoch } = this.options;
+    if (destination.writePacked === undefined)
+      return writeButBlank(
+        destination,
+        this.parts.flatMap((part) => part.seqs.map((_, at) => documentIn(part, at, epoch))),
+      );
+    return destination.writePacked(
+      this.parts.map(
+        ({ index, body, ...columns }): PackedDocuments => ({
+          index,
+          idPrefix: `${epoch}.`,
+          seqs: Float64Array.from(columns.seqs),
+          arrivalsMs: Float64Array.from(columns.arrivalsMs),
+          body,
+          starts: Uint32Array.from(columns.starts),
+          ends: Uint32Array.from(columns.ends),
+        }),
+      ),
+    );
+  }
+
+  private documentAt(position: number): IndexDocument {
+    let at = position;
+    for (const part of this.parts) {
+      if (at < part.seqs.length) return documentIn(part, at, this.options.epoch);
+      at -= part.seqs.length;
+    }
+    throw new Error(`there is no document ${position} in this delivery`);
+  }
+
+  private failureOf(
+    { status, type, reason, attempts }: Refusal,
+    { id, index, arrivalMs, source }: IndexDocument,
+  ): FailedDeliveryRecord {
     return {
       attemptsMade: attempts,
-      arrivalTimestamp: document.arrivalMs,
+      arrivalTimestamp: arrivalMs,
       errorCode: String(status),
       errorMessage: `${type}: ${reason}`,
       attemptEndingTimestamp: this.options.clock.nowMs(),
-      rawData: Buffer.from(document.source).toString("base64"),
-      esDocumentId: document.id,
-      esIndexName: document.index,
+      rawData: Buffer.from(source).toString("base64"),
+      esDocumentId: id,
+      esIndexName: index,
       esTypeName: "",
     };
   }
 }
 
+function documentIn(part: Part, at: number, epoch: string): IndexDocument {
+  const { index, body, seqs, arrivalsMs, starts, ends } = part;
+  const seq = seqs[at]!;
+  const source = body.toString("utf8", starts[at], ends[at]);
+  return { seq, id: `${epoch}.${seq}`, index, arrivalMs: arrivalsMs[at]!, source };
+}
+
+const [newline, carriageReturn] = [10, 13];
+
 /** Firehose delivers a record without the newline at its end. */
-const withoutNewline = (text: string): string =>
-  text.endsWith("\n") ? text.slice(0, text.endsWith("\r\n") ? -2 : -1) : text;
+function withoutNewline(body: Buffer, start: number, end: number): number {
+  if (end === start || body[end - 1] !== newline) return end;
+  return end - start > 1 && body[end - 2] === carriageReturn ? end - 2 : end - 1;
+}

@@ -2,7 +2,7 @@
 import { s3Key } from "../../firehose/s3-key";
 import type { S3DestinationPlan } from "../plan/plan";
 import type { BucketObject } from "../rooms";
-import type { Cargo, Delivered } from "./cargo";
+import type { Cargo, Delivered, DeliveredRecord } from "./cargo";
 
 export interface ObjectCargoOptions {
   readonly plan: S3DestinationPlan;
@@ -22,10 +22,10 @@ export class ObjectCargo implements Cargo {
     this.delimiter = Buffer.from(options.plan.delimiter);
   }
 
-  add({ arrivalMs, data }: Parameters<Cargo["add"]>[0]): number {
+  add({ arrivalMs, body, start, end }: DeliveredRecord): number {
     if (this.count === 0) this.oldestArrivalMs = arrivalMs;
     this.count++;
-    const record = Buffer.from(data, "base64");
+    const record = body.subarray(start, end);
     this.records.push(record);
     if (this.delimiter.length > 0) this.records.push(this.delimiter);
     return record.length + this.delimiter.length;

@@ -17,6 +17,7 @@ import type {
   LedgerEntry,
   LedgerTotals,
   MatchCount,
+  PackedDocuments,
   Page,
   Patience,
   RecentFailure,
@@ -35,8 +36,9 @@ import { noteSuspicion, prepareFile } from "./repair/prepare";
 import { ReaderLanes } from "./threads/reader-lanes";
 import { CalledWorker } from "./threads/worker-call";
 import type { WriterData } from "./threads/writer-worker";
+import type { DocumentColumns } from "./writing/document-columns";
 import { parsePanels } from "./writing/panels";
-import type { DocumentColumns, Settled } from "./writing/writer";
+import type { Settled } from "./writing/writer";
 
 export interface EmbeddedIndexOptions {
   /** Path of the SQLite file; made when it is not there. */
@@ -64,10 +66,19 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
     private state: Settled,
   ) {}
 
-  async write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]> {
+  write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]> {
+    return this.writeBy("write", columnsOf(documents));
+  }
+
+  /** Memory is copied into the thread, and stays here: it is delivered again where that fails. */
+  writePacked(parts: readonly PackedDocuments[]): Promise<readonly Refusal[]> {
+    return this.writeBy("writePacked", parts);
+  }
+
+  private async writeBy(method: "write" | "writePacked", documents: unknown): Promise<readonly Refusal[]> {
     this.unsettled = true;
     try {
-      return await this.writer.call<Refusal[]>("write", columnsOf(documents));
+      return await this.writer.call<Refusal[]>(method, documents);
     } catch (error) {
       this.endOfTurn();
       throw error;

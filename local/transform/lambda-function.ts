@@ -8,8 +8,9 @@ import { textOf } from "../errors";
 import type { FunctionPlan } from "../plan/plan";
 import { startTypeScriptWorker } from "../typescript-worker";
 import type { InspectorDoor } from "./inspector-door";
-import type { LambdaReply, LambdaRequest, LambdaWorkerData } from "./lambda-worker";
+import type { LambdaReply, LambdaRequest, LambdaWorkerData, RecordReply } from "./lambda-worker";
 import { watchMemory } from "./memory-bound";
+import type { RecordCall } from "./record-call";
 import { limitTime } from "./time-limit";
 import { type Unpacked, unpack } from "./unpack";
 
@@ -47,6 +48,15 @@ export class LambdaFunction {
         `The event has more than ${maxInvocationBytes} bytes.`,
       );
     }
+    return (await this.invokeWith(event)) as LambdaReply;
+  }
+
+  /** The same with records, which fit an event. */
+  invokeRecords(records: RecordCall): Promise<RecordReply> {
+    return this.invokeWith(records);
+  }
+
+  private async invokeWith(event: LambdaRequest["event"]): Promise<RecordReply> {
     // A thread that was ended gives its memory back before the next one takes any.
     await this.ending;
     let code: LambdaWorkerData["code"];
@@ -57,10 +67,11 @@ export class LambdaFunction {
     }
     if (this.closed) return failure("Runtime.Closed", "The run has ended.");
     const reply = await this.call(event, code);
-    if ("payload" in reply && Buffer.byteLength(reply.payload) > maxInvocationBytes) {
+    const bytes = answerBytes(reply);
+    if (bytes > maxInvocationBytes) {
       return failure(
         "Function.ResponseSizeTooLarge",
-        `The answer has ${Buffer.byteLength(reply.payload)} bytes, allowed are ${maxInvocationBytes}.`,
+        `The answer has ${bytes} bytes, allowed are ${maxInvocationBytes}.`,
       );
     }
     return reply;
@@ -96,13 +107,13 @@ export class LambdaFunction {
     }
   }
 
-  private call(event: string, code: LambdaWorkerData["code"]): Promise<LambdaReply> {
+  private call(event: LambdaRequest["event"], code: LambdaWorkerData["code"]): Promise<RecordReply> {
     const { plan, door } = this.options;
     const { timeoutSeconds, memoryMiB } = plan;
     this.worker ??= this.start(code);
     const worker = this.worker;
     return new Promise((resolve) => {
-      const end = (reply: LambdaReply, keep: boolean): void => {
+      const end = (reply: RecordReply, keep: boolean): void => {
         stopTime();
         stopWatching();
         // Its own listeners alone: somebody may wait for the end of the thread.
@@ -123,7 +134,7 @@ export class LambdaFunction {
         end(failure("Sandbox.Timedout", `Task timed out after ${timeoutSeconds} seconds`), false),
       );
       const stopWatching = watchMemory(worker, memoryMiB, outOfMemory);
-      const onMessage = (reply: LambdaReply): void => end(reply, true);
+      const onMessage = (reply: RecordReply): void => end(reply, true);
       const onError = (error: Error & { code?: string }): void => {
         if (error.code === "ERR_WORKER_OUT_OF_MEMORY") outOfMemory();
         else end(failure(error.name, error.message), false);
@@ -196,6 +207,11 @@ function tellsPort(door: InspectorDoor): MessagePort {
   outside.once("message", (port: number) => door.leadTo(port));
   outside.unref();
   return inside;
+}
+
+function answerBytes(reply: RecordReply): number {
+  if ("answer" in reply) return reply.answer.bytes;
+  return "payload" in reply ? Buffer.byteLength(reply.payload) : 0;
 }
 
 const failure = (errorType: string, errorMessage: string): LambdaReply => ({ errorType, errorMessage });

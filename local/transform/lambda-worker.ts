@@ -6,6 +6,7 @@ import { boundUnpacking } from "./bounded-zlib";
 import { type LogFormat, patchConsole } from "./lambda-console";
 import { type ArchiveSource, loadHandler } from "./load-archive";
 import { reasonsMark } from "./reasons";
+import { eventOf, packAnswer, type RecordAnswer, type RecordCall } from "./record-call";
 
 export interface LambdaWorkerData {
   /** The text of `__index.js`, or the folder that the archive lies in. */
@@ -21,19 +22,23 @@ export interface LambdaWorkerData {
 
 export interface LambdaRequest {
   readonly requestId: string;
-  /** JSON text. */
-  readonly event: string;
+  /** JSON text, or records that the event is made of. */
+  readonly event: string | RecordCall;
   readonly deadlineMs: number;
+}
+
+interface Said {
+  /** Lines of the function's log that say why records have failed. */
+  readonly reasons?: readonly string[];
 }
 
 /** What a synchronous invocation gives back: JSON text, or the error as Lambda words it. */
 export type LambdaReply =
-  | {
-      readonly payload: string;
-      /** Lines of the function's log that say why records have failed. */
-      readonly reasons?: readonly string[];
-    }
+  | (Said & { readonly payload: string })
   | { readonly errorType: string; readonly errorMessage: string };
+
+/** The same of a call with records. */
+export type RecordReply = LambdaReply | (Said & { readonly answer: RecordAnswer });
 
 const { data } = workerData as { data: LambdaWorkerData };
 
@@ -96,7 +101,7 @@ function answerOf(handler: Handler, event: unknown, context: unknown): Promise<u
   });
 }
 
-async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<LambdaReply> {
+async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<RecordReply> {
   requestId = request.requestId;
   reasons = [];
   try {
@@ -107,9 +112,13 @@ async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<L
       memoryLimitInMB: String(data.memoryMiB),
       getRemainingTimeInMillis: () => deadlineMs - Date.now(),
     };
-    const answer = await answerOf(await loading, JSON.parse(event), context);
-    const payload = JSON.stringify(answer) ?? "null";
-    return reasons.length > 0 ? { payload, reasons } : { payload };
+    const given = typeof event === "string" ? JSON.parse(event) : eventOf(event);
+    const answer = await answerOf(await loading, given, context);
+    const said: Said = reasons.length > 0 ? { reasons } : {};
+    const packed =
+      typeof event === "string" ? undefined : packAnswer(answer, event.firstSeq, event.ends.length);
+    if (packed !== undefined) return { answer: packed, ...said };
+    return { payload: JSON.stringify(answer) ?? "null", ...said };
   } catch (error) {
     if (!(error instanceof Error)) return { errorType: "Error", errorMessage: String(error) };
     return { errorType: error.name, errorMessage: error.message };
@@ -117,5 +126,9 @@ async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<L
 }
 
 parentPort!.on("message", (request: LambdaRequest) => {
-  void call(request).then((reply) => parentPort!.postMessage(reply));
+  void call(request).then((reply) => {
+    const { kinds, ends, body } = "answer" in reply ? reply.answer : {};
+    const memory = [kinds, ends, body].flatMap((column) => (column ? [column.buffer as ArrayBuffer] : []));
+    parentPort!.postMessage(reply, memory);
+  });
 });

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../clock";
+import { Outcomes } from "../outcomes";
 import type { ProcessorPlan, StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { InspectorDoor } from "./inspector-door";
@@ -43,7 +44,7 @@ export class TransformRoom {
       deliveryStreamArn: stream.deliveryStreamArn,
       region,
       clock,
-      invoke: (event) => lambda.invoke(event),
+      invoke: (records) => lambda.invokeRecords(records),
       onTrouble,
     });
   }
@@ -99,6 +100,6 @@ function lambdaOf(
 }
 
 const untransformed = (records: RecordBatch): TransformedBatch => ({
-  outcomes: records.arrivalsMs.map((_, i) => ({ kind: "ok" as const, data: records.base64(i) })),
+  outcomes: Outcomes.unchanged(records),
   attempts: 0,
 });

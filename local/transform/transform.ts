@@ -1,26 +1,28 @@
 /** Calls the transform with a batch of records, as Firehose does, and tells what becomes of each. */
 import { randomUUID } from "node:crypto";
 import { maxInvocationBytes } from "../../firehose/limits";
-import { readTransformAnswer, type TransformOutcome } from "../../firehose/transform";
+import { processingFailed, readTransformAnswer } from "../../firehose/transform";
 import type { Clock } from "../clock";
+import { type FailedOutcome, type OneOutcome, Outcomes } from "../outcomes";
 import type { ProcessorPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
-import type { LambdaReply } from "./lambda-worker";
+import type { RecordReply } from "./lambda-worker";
 import { reasonsIn } from "./reasons";
+import { type RecordCall, recordIdOf } from "./record-call";
 
 export interface TransformOptions {
   readonly processor: ProcessorPlan;
   readonly deliveryStreamArn: string;
   readonly region: string;
   readonly clock: Clock;
-  invoke(event: string): Promise<LambdaReply>;
+  invoke(records: RecordCall): Promise<RecordReply>;
   /** Told of every failed invocation, and with undefined when one has worked again. */
   onTrouble(text: string | undefined): void;
 }
 
 export interface TransformedBatch {
   /** One per record, in their order. */
-  readonly outcomes: readonly TransformOutcome[];
+  readonly outcomes: Outcomes;
   /** Invocations made, from 1. */
   readonly attempts: number;
 }
@@ -42,52 +44,49 @@ export class Transform {
    */
   async run(records: RecordBatch): Promise<TransformedBatch> {
     const { processor, invoke, onTrouble, clock } = this.options;
-    const ids = records.arrivalsMs.map((_, i) => recordIdOf(records.firstSeq + i));
-    const event = this.eventOf(records, ids);
+    const call = this.callWith(records);
     const most = processor.numberOfRetries + 1;
     for (let attempts = 1; ; attempts++) {
-      const reply = await invoke(event);
-      if ("payload" in reply) {
+      const reply = await invoke(call);
+      if (!("errorType" in reply)) {
         onTrouble(undefined);
-        const outcomes = readTransformAnswer(ids, JSON.parse(reply.payload));
-        return { outcomes: withReasons(ids, outcomes, reasonsIn(reply.reasons ?? [])), attempts };
+        return { outcomes: outcomesOf(records, reply), attempts };
       }
       const text = `${reply.errorType}: ${reply.errorMessage}`;
       onTrouble(`transform: attempt ${attempts} of ${most} failed: ${text}`);
       if (attempts >= most) {
-        const failed: TransformOutcome = {
+        const failed: OneOutcome = {
           kind: "failed",
           errorCode: "Lambda.FunctionError",
           errorMessage: text,
         };
-        return { outcomes: ids.map(() => failed), attempts };
+        return { outcomes: Outcomes.of(records.arrivalsMs.map(() => failed)), attempts };
       }
       await clock.wait(Math.min(1000, 50 * 2 ** attempts));
     }
   }
 
-  private eventOf(records: RecordBatch, ids: readonly string[]): string {
+  private callWith(records: RecordBatch): RecordCall {
     const { deliveryStreamArn, region } = this.options;
-    let text = "";
-    for (const [i, arrivalMs] of records.arrivalsMs.entries()) {
-      text += `${i === 0 ? "" : ","}{"recordId":"${ids[i]}","approximateArrivalTimestamp":${arrivalMs},"data":"${records.base64(i)}"}`;
-    }
-    const around = { invocationId: randomUUID(), deliveryStreamArn, region };
-    return `${JSON.stringify(around).slice(0, -1)},"records":[${text}]}`;
+    return {
+      around: { invocationId: randomUUID(), deliveryStreamArn, region },
+      firstSeq: records.firstSeq,
+      arrivalsMs: Float64Array.from(records.arrivalsMs),
+      ends: Uint32Array.from(records.arrivalsMs, (_, at) => records.startOf(at + 1)),
+      body: records.body,
+    };
   }
 }
 
-function withReasons(
-  ids: readonly string[],
-  outcomes: readonly TransformOutcome[],
-  reasons: ReadonlyMap<string, string>,
-): readonly TransformOutcome[] {
-  if (reasons.size === 0) return outcomes;
-  return outcomes.map((outcome, i) => {
-    const reason = outcome.kind === "failed" ? reasons.get(ids[i]!) : undefined;
-    return reason === undefined ? outcome : { ...outcome, reason };
-  });
+/** An answer of another form than the usual one comes as text. */
+function outcomesOf(records: RecordBatch, reply: Exclude<RecordReply, { errorType: string }>): Outcomes {
+  const reasons = reasonsIn(reply.reasons ?? []);
+  const withReason = (failed: FailedOutcome, at: number): FailedOutcome => {
+    const reason = reasons.get(recordIdOf(records.firstSeq + at));
+    return reason === undefined ? failed : { ...failed, reason };
+  };
+  if ("answer" in reply) return new Outcomes(reply.answer, (at) => withReason(processingFailed, at));
+  const ids = records.arrivalsMs.map((_, at) => recordIdOf(records.firstSeq + at));
+  const outcomes = readTransformAnswer(ids, JSON.parse(reply.payload));
+  return Outcomes.of(outcomes.map((one, at) => (one.kind === "failed" ? withReason(one, at) : one)));
 }
-
-/** The id of a record in the event: opaque to the function, unique in the stream. */
-const recordIdOf = (seq: number): string => String(seq).padStart(20, "0");

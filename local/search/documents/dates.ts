@@ -77,8 +77,32 @@ function parseIso(text: string): DateSpan | undefined {
   return { firstMs, lastMs: firstMs + width - 1 };
 }
 
+const twoDigits = (text: string, at: number): number =>
+  10 * (text.charCodeAt(at) - 48) + text.charCodeAt(at + 1) - 48;
+
+/** The form of nearly all documents, such as `2026-11-29T08:08:09.470Z`; undefined: it has another. */
+const usualDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+/** The day that was asked for last: documents that come together mostly have the same. */
+let lastDay = { text: "", startMs: 0 };
+
+function parseUsual(text: string): number | undefined {
+  if (text.length !== 24 || !usualDate.test(text)) return undefined;
+  if (!text.startsWith(lastDay.text) || lastDay.text === "") {
+    const day = text.slice(0, 10);
+    const startMs = parseIso(day)?.firstMs;
+    if (startMs === undefined) return undefined;
+    lastDay = { text: day, startMs };
+  }
+  const [hour, minute, second] = [twoDigits(text, 11), twoDigits(text, 14), twoDigits(text, 17)];
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  const ms = 10 * twoDigits(text, 20) + text.charCodeAt(22) - 48;
+  return lastDay.startMs + hour * 3_600_000 + minute * 60_000 + second * 1000 + ms;
+}
+
 /** A date as a document or a query writes it, without math. Undefined: no date. */
 export function parseDate(text: string): DateSpan | undefined {
+  const usualMs = parseUsual(text);
+  if (usualMs !== undefined) return { firstMs: usualMs, lastMs: usualMs };
   const iso = parseIso(text);
   if (iso !== undefined) return iso;
   if (!/^-?\d+(\.\d{1,6})?$/.test(text)) return undefined;

@@ -1,9 +1,10 @@
 /** The thread that writes. */
 import { DatabaseSync } from "node:sqlite";
 import { workerData } from "node:worker_threads";
-import type { LedgerEntry, SavedQuery } from "../../rooms";
+import type { LedgerEntry, PackedDocuments, SavedQuery } from "../../rooms";
 import type { IndexMapping } from "../documents/mapping";
-import { type DocumentColumns, IndexWriter } from "../writing/writer";
+import type { DocumentColumns } from "../writing/document-columns";
+import { IndexWriter } from "../writing/writer";
 import { answerCalls } from "./answer-calls";
 
 export interface WriterData {
@@ -27,6 +28,7 @@ answerCalls({
     return writer.state();
   },
   write: (documents: DocumentColumns) => writer.write(documents),
+  writePacked: (parts: readonly PackedDocuments[]) => writer.writePacked(parts),
   replay: (documents: DocumentColumns) => writer.replay(documents),
   setPanels: (changed: readonly SavedQuery[]) => writer.setPanels(changed),
   settle: (entry: LedgerEntry) => writer.settle(entry),

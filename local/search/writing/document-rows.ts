@@ -1,25 +1,35 @@
 /** Documents on their way into the tables of one index: packed into blocks where many come together. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { type BlockDocument, packBlock } from "../file/document-blocks";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type BlockDocument, type BlockRow, packBlock } from "../file/document-blocks";
 
 /** Texts of one block, in UTF-16 units: more of them hardly take less, and a look at one document costs more. */
 const blockUnits = 24 * 1024;
 /** Fewer stand in their rows: a page that is lost would take more of them along than is saved. */
 const leastUnits = 12 * 1024;
-/** Several rows at once cost a third less than one by one. */
-const rowsPerInsert = 40;
 
 export interface IncomingDocument extends BlockDocument {
   /** Its time, which is that of its arrival where it has none of its own. */
   readonly timestampMs: number;
 }
 
+/** Rows of documents whose numbers follow each other, all of them with a time of their own or none. */
+interface Run {
+  readonly first: number;
+  readonly hasOwnTime: boolean;
+  readonly times: number[];
+}
+
 export class DocumentRows {
-  private waiting: IncomingDocument[] = [];
+  /** The next block, as far as it has come; its numbers go up. */
+  private open: IncomingDocument[] = [];
+  private openUnits = 0;
+  /** Packed at once, so that the texts need not be kept, and written at `flush`. */
+  private readonly blocks: BlockRow[] = [];
+  private runs: Run[] = [];
+  private singles: IncomingDocument[] = [];
   private readonly insertWhole: StatementSync;
   private readonly insertBlock: StatementSync;
-  private readonly insertPacked: StatementSync;
-  private readonly insertPackedMany: StatementSync;
+  private readonly insertRun: StatementSync;
   /** Blocks follow each other: what comes with a smaller number stands in its row. */
   private through: number;
 
@@ -31,52 +41,59 @@ export class DocumentRows {
     this.through = (last ?? 0) as number;
     this.insertWhole = db.prepare(`INSERT INTO d${number} VALUES (?, ?, ?, ?, ?)`);
     this.insertBlock = db.prepare(`INSERT INTO b${number} VALUES (?, ?, ?, ?, ?)`);
-    const packed = "(?, ?, ?, NULL, NULL)";
-    this.insertPacked = db.prepare(`INSERT INTO d${number} VALUES ${packed}`);
-    this.insertPackedMany = db.prepare(
-      `INSERT INTO d${number} VALUES ${Array(rowsPerInsert).fill(packed).join(",")}`,
+    this.insertRun = db.prepare(
+      `INSERT INTO d${number} SELECT ?1 + key, value, ?2, NULL, NULL FROM json_each(?3)`,
     );
   }
 
   add(document: IncomingDocument): void {
-    this.waiting.push(document);
+    const { seq, source } = document;
+    if (seq <= (this.open.at(-1)?.seq ?? this.through)) {
+      this.singles.push(document);
+      return;
+    }
+    this.open.push(document);
+    this.openUnits += source.length;
+    if (this.openUnits >= blockUnits) this.pack();
   }
 
-  /** Puts the documents that wait into the tables. */
+  private pack(): void {
+    const block = packBlock(this.open);
+    this.blocks.push(block);
+    this.through = block.last_seq;
+    let run: Run | undefined;
+    for (const { seq, timestampMs, arrivalMs } of this.open) {
+      const hasOwnTime = arrivalMs === undefined;
+      if (run?.hasOwnTime !== hasOwnTime || run.first + run.times.length !== seq) {
+        run = { first: seq, hasOwnTime, times: [] };
+        this.runs.push(run);
+      }
+      run.times.push(timestampMs);
+    }
+    this.open = [];
+    this.openUnits = 0;
+  }
+
+  /**
+   * Puts the documents that wait into the tables. All at once: each statement of several rows makes FTS5 write down
+   * the tokens that it has so far, as a segment of its own.
+   */
   flush(): void {
-    const { waiting } = this;
-    this.waiting = [];
-    for (let from = 0; from < waiting.length; ) {
-      let units = 0;
-      let end = from;
-      let { through } = this;
-      for (; end < waiting.length && units < blockUnits; end++) {
-        const { seq, source } = waiting[end] as IncomingDocument;
-        if (seq <= through) break;
-        through = seq;
-        units += source.length;
-      }
-      if (units >= leastUnits) this.writeBlock(waiting.slice(from, end));
-      else {
-        end = Math.max(end, from + 1);
-        for (const { seq, timestampMs, arrivalMs, id, source } of waiting.slice(from, end))
-          this.insertWhole.run(seq, timestampMs, Number(arrivalMs !== undefined), id, source);
-      }
-      from = end;
-    }
+    if (this.openUnits >= leastUnits) this.pack();
+    for (const { seq, timestampMs, arrivalMs, id, source } of [...this.singles, ...this.open])
+      this.insertWhole.run(seq, timestampMs, Number(arrivalMs !== undefined), id, source);
+    for (const { first_seq, last_seq, id_prefix, body } of this.blocks)
+      this.insertBlock.run(first_seq, last_seq, this.number, id_prefix, body);
+    for (const { first, hasOwnTime, times } of this.runs)
+      this.insertRun.run(first, Number(!hasOwnTime), JSON.stringify(times));
+    this.forget();
   }
 
-  private writeBlock(documents: readonly IncomingDocument[]): void {
-    const { first_seq, last_seq, id_prefix, body } = packBlock(documents);
-    this.insertBlock.run(first_seq, last_seq, this.number, id_prefix, body);
-    this.through = last_seq;
-    let values: SQLInputValue[] = [];
-    for (const { seq, timestampMs, arrivalMs } of documents) {
-      values.push(seq, timestampMs, Number(arrivalMs !== undefined));
-      if (values.length < rowsPerInsert * 3) continue;
-      this.insertPackedMany.run(...values);
-      values = [];
-    }
-    for (let at = 0; at < values.length; at += 3) this.insertPacked.run(...values.slice(at, at + 3));
+  private forget(): void {
+    this.open = [];
+    this.openUnits = 0;
+    this.singles = [];
+    this.blocks.length = 0;
+    this.runs = [];
   }
 }

@@ -3,6 +3,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type {
   LedgerEntry,
   LedgerTotals,
+  PackedDocuments,
   Refusal,
   RefusedDocument,
   ReplayOutcome,
@@ -26,17 +27,9 @@ import { buildCondition } from "../query/build";
 import { dependsOnNow, type SyntaxNode } from "../query/parse";
 import { matchesOf } from "../reading/index-query";
 import { RangeCounts } from "../reading/range-counts";
+import { columnsOfPacked, type DocumentColumns } from "./document-columns";
 import { OpenIndex } from "./open-index";
 import { parsePanels } from "./panels";
-
-/** Documents of one call, column by column: cheaper to hand to a worker than objects. */
-export interface DocumentColumns {
-  readonly seqs: Float64Array;
-  readonly arrivalsMs: Float64Array;
-  readonly ids: readonly string[];
-  readonly indices: readonly string[];
-  readonly sources: readonly string[];
-}
 
 export interface Settled {
   readonly totals: LedgerTotals;
@@ -151,15 +144,26 @@ export class IndexWriter {
 
   /** Takes documents in until the next `settle`; when it throws, all since the last one is undone. */
   write(documents: DocumentColumns): Refusal[] {
+    return this.writeAll([documents]);
+  }
+
+  /** The same for packed documents; positions count over all parts. */
+  writePacked(parts: readonly PackedDocuments[]): Refusal[] {
+    return this.writeAll(columnsOfPacked(parts));
+  }
+
+  private writeAll(documents: Iterable<DocumentColumns>): Refusal[] {
     if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
     this.inTransaction = true;
     const refusals: Refusal[] = [];
     try {
-      for (let position = 0; position < documents.ids.length; position++) {
-        const outcome = this.writeOne(documents, position);
-        if (outcome instanceof DocumentRefused) {
-          refusals.push({ position, status: 400, type: outcome.type, reason: outcome.message, attempts: 1 });
+      let before = 0;
+      for (const columns of documents) {
+        for (let position = 0; position < columns.ids.length; position++) {
+          const outcome = this.writeOne(columns, position);
+          if (outcome instanceof DocumentRefused) refusals.push(refusalOf(outcome, before + position));
         }
+        before += columns.ids.length;
       }
       for (const index of this.open.values()) index.flush();
     } catch (error) {
@@ -209,6 +213,7 @@ export class IndexWriter {
     const arrivalMs = documents.arrivalsMs[position] as number;
     const id = documents.ids[position] as string;
     const source = documentText(documents.sources[position] as string);
+    if (source.trim() === "") return emptyDocument();
     const index = this.index(documents.indices[position] as string, arrivalMs);
     if (seq <= index.row.lastSeq && this.isThere(index, seq)) return "already there";
     let analyzed: Analyzed;
@@ -313,6 +318,17 @@ export class IndexWriter {
     return { dropped: old.map(({ row }) => row.name), state: this.state() };
   }
 }
+
+const refusalOf = ({ type, message: reason }: DocumentRefused, position: number): Refusal => ({
+  position,
+  status: 400,
+  type,
+  reason,
+  attempts: 1,
+});
+
+const emptyDocument = (): DocumentRefused =>
+  new DocumentRefused("mapper_parsing_exception", "failed to parse: the document is empty");
 
 /** What only the document can have caused is its failure alone: no neighbour waits for it. */
 function unreadable(error: unknown): DocumentRefused {

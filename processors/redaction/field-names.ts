@@ -43,6 +43,8 @@ export function createNames(): FieldNames {
   const doubtOf = createDoubt(exact, words);
   const looksSecret = createLooksSecret();
   const isFolder = createIsFolder();
+  // Of several users or servers; a number is a count, `tokens` are a language's, `imagePullSecrets` are names.
+  const plural = /(?:password|passphrase|key|(?:access|refresh|auth|session)[_-]?token)s$/i;
   const isBelow = (name: string, above: string): boolean => {
     const dot = name.lastIndexOf(".");
     const last = normalized(name.slice(dot + 1));
@@ -71,7 +73,8 @@ export function createNames(): FieldNames {
   if (exact["cookie"] === true) lastWords.push("session", ...ended("sid"));
   return {
     fateOf: (name, above, value) => {
-      const found = lookUp(name);
+      const isSeveral = typeof value === "object" && value !== null && plural.test(name);
+      const found = lookUp(isSeveral ? name.slice(0, -1) : name);
       if (found === 2 || (found === 1 && typeof value !== "boolean" && value !== null))
         return isFolder(name, value) ? "" : "dropped";
       if (found === 0 && (typeof value === "string" || typeof value === "number")) {
@@ -105,7 +108,7 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
   const compounds = Object.keys(exact).filter((name) => compoundOf.test(name));
   // What tells which of several it is, or in which form.
   const qualifiers =
-    /^(?:\d+|value|raw|plain|plaintext|confirm|confirmation|current|old|new|again|repeat|hash|hashed|encrypted|base64|b64|string|text|header)$/;
+    /^(?:\d+|value|raw|plain|plaintext|confirm|confirmation|current|old|new|again|repeat|hash|hashed|encrypted|base64|b64|string|text|header|binary|pem|der|jwk)$/;
   // Tokens of languages, and the marks of pages and retries.
   const innocent =
     /^(?:next|page|continuation|pagination|sync|idempotency|request|client|start|cursor|cancellation|stop|pad|eos|bos|unk|sep|mask|per)$/;

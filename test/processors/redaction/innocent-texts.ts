@@ -195,6 +195,7 @@ const objects: readonly object[] = [
   { has_password: true, hasToken: false, password_required: true },
   { passwordResetAt: "2026-11-28T17:00:00Z", password_expired: false },
   { tokens: 512, total_tokens: 1024, max_tokens: 2048 },
+  { tokens: ["the", "cart"], imagePullSecrets: [{ name: "registry" }], keys: ["id", "size"], passwords: 3 },
   { nextToken: "page2", page_token: "p3", continuationToken: "c4", clientToken: "c5" },
   { token_type: "Bearer", expires_in: 3600 },
   { token_count: 12, tokenizer: "bpe" },

@@ -36,7 +36,8 @@ export class BackupBucket extends pulumi.ComponentResource {
       const bucket = new aws.s3.Bucket(
         name,
         { forceDestroy: !args.protect },
-        { parent: this, protect: args.protect },
+        // Not `false`: that would take away what the component is given.
+        { parent: this, ...(args.protect && { protect: true }) },
       );
       this.bucketName = bucket.bucket;
       this.bucketArn = bucket.arn;

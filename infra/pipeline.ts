@@ -13,6 +13,7 @@ import { DomainObjects } from "./domain/domain-objects";
 import { dashboardUrl } from "./domain/engine-paths";
 import type { SearchDomain } from "./domain/search-domain";
 import { sizeFindings } from "./domain/shards";
+import { handedDown } from "./handed-down";
 import { LogBuckets } from "./log-buckets";
 import { LogSubscriptions } from "./log-subscriptions";
 import { arnOf, componentBaseName, componentNameProblem, ownerOf, type Place } from "./names";
@@ -52,7 +53,7 @@ export class Pipeline extends pulumi.ComponentResource {
   readonly stream: DeliveryStream;
 
   constructor(name: string, args: PipelineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("firehose-opensearch:infra:Pipeline", name, {}, opts);
+    super("firehose-opensearch:infra:Pipeline", name, {}, handedDown(opts));
     const settings = checkedSettings(name, args);
     // A domain that is given counts all that are on it.
     if (!settings.existingDomain && !args.domain) {

@@ -10,6 +10,7 @@ import { type ReadOptions, readInputs } from "./records/read-inputs";
 import { sampleLines } from "./records/samples";
 import { skipped } from "./records/skipped";
 import { freshName } from "./records/unsent";
+import { publishCommand } from "./typed-command";
 import type { PutBatch } from "./wire/put-batch";
 
 /** One of `messages`, `sample` with `messages`, and `file`. */
@@ -162,7 +163,7 @@ export function readContinuation(path: string): Continuation {
   }
   const { version, newline, parts } = (value ?? {}) as Record<string, unknown>;
   if (version !== 1 || typeof newline !== "boolean" || !Array.isArray(parts) || !parts.every(isPart))
-    throw cannotContinue(path, "it is none that npm run publish has written");
+    throw cannotContinue(path, `it is none that ${publishCommand()} has written`);
   return { newline, parts };
 }
 

@@ -132,7 +132,7 @@ function newDomain(
     },
     {
       parent,
-      protect,
+      ...(protect && { protect }),
       // The name is fixed, and AWS makes no second domain of one name: whatever asks for a new one (a version that is
       // no upgrade, another key, other subnets) fails while the old one and its data are untouched.
       deleteBeforeReplace: false,

@@ -3,6 +3,7 @@ import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgumentsSource } from "../arguments-source";
 import type { SearchDomainArgs } from "../component-args";
+import { handedDown } from "../handed-down";
 import { componentBaseName, componentNameProblem, ownerOf } from "../names";
 import { currentPlace } from "../place";
 import { checkZones, domainKeys, ownKeys, readBaseName, readDomain, readOwn } from "../read-domain-settings";
@@ -38,7 +39,7 @@ export class SearchDomain extends pulumi.ComponentResource {
   private warning: NodeJS.Immediate | undefined;
 
   constructor(name: string, args: SearchDomainArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    super("firehose-opensearch:index:SearchDomain", name, {}, opts);
+    super("firehose-opensearch:index:SearchDomain", name, {}, handedDown(opts));
     const read = new ValueReader(new ArgumentsSource(`The domain ${name}`, args));
     read.refuseUnknown([...domainKeys, ...ownKeys], pipelineKeys);
     const settings = { ...readDomain(read), ...readOwn(read) };

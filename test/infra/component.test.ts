@@ -206,6 +206,32 @@ describe("a pipeline in a program of others", () => {
     assert.deepEqual(seen.sort(), all.sort());
   });
 
+  it("hands down what it comes after, and its protection, to every resource that it is made of", async () => {
+    const program = await evaluateProgram(() => {
+      const dependsOn = new aws.sns.Topic("first");
+      const domain = new SearchDomain("logs", {}, { dependsOn, protect: true });
+      const args = { domain, alarmEmail: "ops@example.com", logGroups: ["/app/web"], probe: true };
+      new Pipeline("web", args, { dependsOn: [dependsOn], protect: true });
+    });
+    const made = program.resources.filter(({ name, type }) => name !== "first" && type.includes("/"));
+    assert.ok(made.length > 40);
+    for (const { type, name, after, options } of made)
+      assert.deepEqual([after.includes("first"), options.protect], [true, true], `${type} ${name}`);
+  });
+
+  it("may have another's name below another parent, with a base name of its own", async () => {
+    const program = await evaluateProgram(() => {
+      for (const [team, region] of Object.entries({ one: "eu-west-1", two: "us-east-1" })) {
+        const parent = new pulumi.ComponentResource(`acme:teams:${team}`, team);
+        const provider = new aws.Provider(team, { region });
+        new Pipeline("web", { baseName: `${team}-web` }, { parent, provider });
+      }
+    });
+    const names = program.all(types.stream).map(({ inputs }) => inputs["name"]);
+    assert.deepEqual(names.sort(), ["one-web", "two-web"]);
+    assert.deepEqual(program.resources.flatMap(refusals), []);
+  });
+
   it("has its backup in a bucket of the program, with keys of its own there", async () => {
     const program = await evaluateProgram(() => {
       const bucket = new aws.s3.Bucket("shared");

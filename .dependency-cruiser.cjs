@@ -6,7 +6,7 @@ const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
 
 /** What joins the rooms of local/; every other file at its top is a leaf that the rooms share. */
 const joining =
-  "(main|demo|flags|run|reload|watch-program|invoke-once|inspection|testing|test-faults|not-here|object-events|dashboard-stream|open-stream|open-search-api|streams|pipeline|outbox|replay-documents|retention)";
+  "(main|demo|flags|run|reload|watch-program|invoke-once|inspection|testing|test-faults|not-here|object-events|dashboard-stream|open-stream|open-search-api|streams|pipeline|stream-destination|outbox|replay-documents|retention)";
 const leaves = [`^local/(?!${joining}\\.ts$)[^/]+\\.ts$`, "^local/sqlite/"];
 
 /** The floors of local/search, the lowest first. */

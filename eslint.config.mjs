@@ -52,13 +52,13 @@ export default tseslint.config(
   },
   {
     // Still longer. None is to be added here.
-    files: [
-      "infra/domain-call/retention.ts",
-      "infra/pipeline.ts",
-      "local/pipeline.ts",
-      "local/search/writing/writer.ts",
-    ],
-    rules: { "max-lines": "off", "max-lines-per-function": "off" },
+    files: ["local/search/writing/writer.ts"],
+    rules: { "max-lines": "off" },
+  },
+  {
+    // One factory holds all that is serialized with it: what stood outside would be built anew at each call.
+    files: ["infra/domain-call/retention.ts"],
+    rules: { "max-lines-per-function": "off" },
   },
   {
     files: ["{firehose,processors,log-objects,infra,publisher,local,bench}/**/*.ts", "index.ts"],

@@ -61,15 +61,10 @@ export class Pipeline extends pulumi.ComponentResource {
     }
     const place = currentPlace(this);
     const { streamName } = settings;
-    const arnOfStream = (at: Place, stream: string) => arnOf(at, "firehose", `deliverystream/${stream}`);
     const streamArn = place.apply((at) => arnOfStream(at, streamName));
     this.streamNames = pulumi
       .output(args.formerStreamNames ?? [])
       .apply((former) => [...new Set([...former, streamName])].sort());
-    const streamArns = pulumi.all([place, this.streamNames]).apply(([at, names]) => {
-      const arns = names.map((stream) => arnOfStream(at, stream));
-      return arns.length === 1 ? arns[0]! : arns;
-    });
     const child = { parent: this };
     this.backup = new BackupBucket(
       `${name}-backup`,
@@ -90,32 +85,7 @@ export class Pipeline extends pulumi.ComponentResource {
         child,
       );
     this.processor = this.streamProcessor(name, settings, streamArn);
-    const logs = new StreamLogs(
-      `${name}-stream-logs`,
-      { logGroupName: `/aws/kinesisfirehose/${streamName}`, retentionDays: settings.logRetentionDays },
-      child,
-    );
-    const statements = this.deliveryStatements(settings, logs);
-    const role = new DeliveryRole(
-      `${name}-delivery`,
-      { place, streamArns, vpc: settings.vpc, statements },
-      child,
-    );
-    const needed = objects.put(this.domain, role.roleArn);
-    this.stream = new DeliveryStream(
-      `${name}-stream`,
-      {
-        deliveryStreamName: streamName,
-        deliveryStreamArn: streamArn,
-        roleArn: role.roleArn,
-        domainArn: this.domain.domainArn,
-        bucketArn: this.backup.bucketArn,
-        logs,
-        processor: processorOf(this.processor),
-        settings,
-      },
-      { ...child, dependsOn: [role.policy, ...this.backup.settings, ...needed] },
-    );
+    this.stream = this.deliveryStream(name, settings, objects, { place, streamArn });
     this.logGroups(name, place, settings);
     const failedObjectsQueue = this.logBuckets(name, place, settings);
     const functionRole = args.domain?.functionRole ?? objects.functionRole!;
@@ -151,6 +121,47 @@ export class Pipeline extends pulumi.ComponentResource {
       `${name}-processor`,
       { ...settings, streamArn, logGroupName, chain },
       { parent: this },
+    );
+  }
+
+  /** FIRST where it logs and what it may, THEN all that must be there before it, THEN the stream. */
+  private deliveryStream(
+    name: string,
+    settings: Settings,
+    objects: DomainObjects,
+    { place, streamArn }: { readonly place: pulumi.Output<Place>; readonly streamArn: pulumi.Output<string> },
+  ): DeliveryStream {
+    const child = { parent: this };
+    const { streamName } = settings;
+    const logs = new StreamLogs(
+      `${name}-stream-logs`,
+      { logGroupName: `/aws/kinesisfirehose/${streamName}`, retentionDays: settings.logRetentionDays },
+      child,
+    );
+    const streamArns = pulumi.all([place, this.streamNames]).apply(([at, names]) => {
+      const arns = names.map((stream) => arnOfStream(at, stream));
+      return arns.length === 1 ? arns[0]! : arns;
+    });
+    const statements = this.deliveryStatements(settings, logs);
+    const role = new DeliveryRole(
+      `${name}-delivery`,
+      { place, streamArns, vpc: settings.vpc, statements },
+      child,
+    );
+    const needed = objects.put(this.domain, role.roleArn);
+    return new DeliveryStream(
+      `${name}-stream`,
+      {
+        deliveryStreamName: streamName,
+        deliveryStreamArn: streamArn,
+        roleArn: role.roleArn,
+        domainArn: this.domain.domainArn,
+        bucketArn: this.backup.bucketArn,
+        logs,
+        processor: processorOf(this.processor),
+        settings,
+      },
+      { ...child, dependsOn: [role.policy, ...this.backup.settings, ...needed] },
     );
   }
 
@@ -215,6 +226,8 @@ export class Pipeline extends pulumi.ComponentResource {
     );
   }
 }
+
+const arnOfStream = (at: Place, stream: string): string => arnOf(at, "firehose", `deliverystream/${stream}`);
 
 const pipelineKeys: readonly string[] = [
   ...Object.keys(settingDefaults),

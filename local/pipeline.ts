@@ -10,26 +10,17 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Backup } from "./backup/backup";
 import { BucketFolder } from "./backup/bucket-folder";
-import { compress } from "./backup/compress";
 import type { Queue } from "./buffer/queue";
 import type { Clock } from "./clock";
-import type { Cargo } from "./deliver/cargo";
 import { Deliver } from "./deliver/deliver";
-import { DocumentCargo } from "./deliver/document-cargo";
-import { ObjectCargo, type ObjectCargoOptions } from "./deliver/object-cargo";
 import { dataFolderGone, textOf } from "./errors";
 import { Gaps, lostBefore, tellOlderFile } from "./gaps";
 import { Hold } from "./hold";
 import { Outbox } from "./outbox";
-import {
-  type BackupPlan,
-  isSearchStream,
-  type ProcessorPlan,
-  type S3DestinationPlan,
-  type StreamPlan,
-} from "./plan/plan";
+import type { ProcessorPlan, StreamPlan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import type { Destination, FailedObject, Ledger, PipelineStatus } from "./rooms";
+import { backupOf, cargoOf, failedObjectsOf } from "./stream-destination";
 import type { InspectorDoor } from "./transform/inspector-door";
 import { fitsInvocation } from "./transform/transform";
 import { TransformRoom } from "./transform/transform-room";
@@ -78,7 +69,7 @@ export class LocalPipeline {
   constructor(private readonly options: PipelineOptions) {
     const { stream, queue, ledger, destination, clock, log } = options;
     this.trouble = new Trouble({ clock, stopping: this.stopping.signal, log });
-    const { bucketName, errorOutputPrefix } = isSearchStream(stream) ? stream.backup : stream.destination;
+    const { bucketName, errorOutputPrefix } = failedObjectsOf(stream);
     this.bucket = this.bucketFolder(bucketName);
     this.outbox = new Outbox({ ledger, bucket: this.bucket, log });
     const hints = stream.processor ?? { bufferSizeMiB: 1, bufferIntervalSeconds: 0 };
@@ -89,12 +80,12 @@ export class LocalPipeline {
     this.deliver = new Deliver({
       stream,
       errorOutputPrefix,
-      newCargo: () => cargoFor(options),
+      newCargo: () => cargoOf(options),
       ledger: destination ?? ledger,
       clock,
       onSettled: (failedObjects) => this.settled(failedObjects),
     });
-    const backup = isSearchStream(stream) ? stream.backup : (stream.backup ?? noBackup(stream.destination));
+    const backup = backupOf(stream);
     this.backup = new Backup({
       plan: backup,
       deliveryStreamName: stream.deliveryStreamName,
@@ -313,20 +304,3 @@ export class LocalPipeline {
     }
   }
 }
-
-/** An empty cargo for the stream's destination. */
-function cargoFor({ stream, queue, destination, clock }: PipelineOptions): Cargo {
-  const { deliveryStreamName, destination: plan } = stream;
-  if (plan.kind === "s3") {
-    const format = plan.compression;
-    const pack: ObjectCargoOptions["pack"] = (body, object) => compress(body, { format, ...object });
-    return new ObjectCargo({ plan, deliveryStreamName, pack });
-  }
-  return new DocumentCargo({ plan, epoch: queue.epoch, destination: destination!, clock });
-}
-
-/** What an earlier run had begun to back up is finished in the bucket that there is. */
-const noBackup = ({ kind: _, ...bucket }: S3DestinationPlan): BackupPlan => ({
-  ...bucket,
-  mode: "FailedDocumentsOnly",
-});

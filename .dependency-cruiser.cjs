@@ -93,7 +93,7 @@ const floors = [
   ],
   ["^engines/", ["^engines/"]],
   ["^bench/", ["^(bench|engines|firehose|processors|infra|publisher|local)/"]],
-  ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi")],
+  ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi", "playwright-core")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.
   [

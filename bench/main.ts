@@ -1,4 +1,4 @@
-/** `npm run bench -- [publisher|pipeline|search|processors|start …]`: prints figures, asserts none. */
+/** `npm run bench -- [publisher|pipeline|search|page|processors|start …]`: prints figures, asserts none. */
 interface Benchmark {
   run(args: string[]): Promise<void>;
 }
@@ -7,6 +7,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   publisher: () => import("./publisher"),
   pipeline: () => import("./pipeline"),
   search: () => import("./search"),
+  page: () => import("./page"),
   processors: () => import("./processors"),
   start: () => import("./start"),
 };
@@ -17,6 +18,7 @@ Without a name all of them run, one after another; each takes minutes.
   publisher   --records N --lines N --rounds N --rust
   pipeline    [records]
   search      [documents]
+  page        [documents] --data FOLDER
   processors  [names] --rounds N
   start       --rounds N --beside CHECKOUT
 `;

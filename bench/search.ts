@@ -17,7 +17,7 @@ function cpuSeconds(since?: NodeJS.CpuUsage): number {
   return (user + system) / 1e6;
 }
 
-async function fill(index: EmbeddedIndex, documents: RequestDocuments, total: number): Promise<void> {
+export async function fill(index: EmbeddedIndex, documents: RequestDocuments, total: number): Promise<void> {
   for (let throughSeq = 0; throughSeq < total; ) {
     const batch = documents.next(Math.min(documentsPerBatch, total - throughSeq));
     throughSeq += batch.length;

@@ -69,13 +69,17 @@ export function Objects({ streams, state, go, own }) {
   </section>`;
 }
 
+/** Not how many documents it has: how many of them are like what is looked for. */
+const matchText = (total) =>
+  total === 0 ? "no document matches" : `${plural(total, "document")} ${total === 1 ? "matches" : "match"}`;
+
 /** A part must not be taken for the whole: what was not looked at is said, stream by stream. */
 export function Looked({ streams, several, further }) {
   return html`<ul class="looked" aria-label="How far was looked">
     ${streams.map(({ stream, looked: { index, queue, failed, backup } }) => {
       const all = index.all && queue.all && failed.all && backup.all;
       return html`<li key=${stream} class=${all ? "" : "part"}>
-        ${several && html`<b>${stream}</b>: `}Looked through the index (${plural(index.total, "document")}), ${plural(queue.records, "record")} of
+        ${several && html`<b>${stream}</b>: `}Looked through the index (${matchText(index.total)}), ${plural(queue.records, "record")} of
         the queue, ${plural(backup.objects, "object")} of the bucket (${formatBytes(backup.bytes)}) and ${plural(failed.objects, "object")} of
         failed records${all ? "." : ": not all of it."}
         ${backup.unread + failed.unread > 0 && ` ${formatCount(backup.unread + failed.unread)} could not be read whole: ZIP, Snappy, larger than 64 MiB, or damaged.`}

@@ -92,7 +92,7 @@ const floors = [
     ["^compiled-files\\.cjs$", "^tsconfig\\.json$", ...packages("ts-node", "typescript")],
   ],
   ["^engines/", ["^engines/"]],
-  ["^bench/", ["^(bench|engines|firehose|processors|infra|publisher|local)/"]],
+  ["^bench/", ["^(bench|engines|firehose|processors|log-objects|infra|publisher|local)/"]],
   ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi", "playwright-core")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.

@@ -10,6 +10,7 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
   page: () => import("./page"),
   processors: () => import("./processors"),
   start: () => import("./start"),
+  "log-objects": () => import("./log-objects"),
 };
 
 const usage = `npm run bench -- [${Object.keys(benchmarks).join("|")}] [options]
@@ -21,6 +22,7 @@ Without a name all of them run, one after another; each takes minutes.
   page        [documents] --data FOLDER
   processors  [names] --rounds N
   start       --rounds N --beside CHECKOUT
+  log-objects --objects N --lines N --gigabytes N --call-seconds N
 `;
 
 async function main([name, ...args]: string[]): Promise<void> {

@@ -6,7 +6,7 @@ const packages = (...names) => names.map((name) => `^node_modules/${name}/`);
 
 /** What joins the rooms of local/; every other file at its top is a leaf that the rooms share. */
 const joining =
-  "(main|demo|flags|run|reload|watch-program|invoke-once|inspection|testing|test-faults|not-here|object-events|dashboard-stream|open-stream|open-search-api|streams|pipeline|stream-destination|outbox|replay-documents|retention)";
+  "(main|demo|flags|run|reload|watch-program|invoke-once|inspection|testing|test-faults|not-here|object-events|open-probes|dashboard-stream|open-stream|open-search-api|streams|pipeline|stream-destination|outbox|replay-documents|retention)";
 const leaves = [`^local/(?!${joining}\\.ts$)[^/]+\\.ts$`, "^local/sqlite/"];
 
 /** The floors of local/search, the lowest first. */
@@ -67,10 +67,10 @@ const floors = [
   [leaves, [...leaves, "^register\\.cjs$"]],
   ["^local/web-server\\.ts$", packages("@hono/node-server")],
   [
-    "^local/(receive|buffer|transform|deliver|backup|objects|search|rest|remote|plan|dashboard(?!/page))/",
+    "^local/(receive|buffer|transform|deliver|backup|objects|probe|search|rest|remote|plan|dashboard(?!/page))/",
     [...leaves, "^local/plan/plan\\.ts$", "^firehose/"],
   ],
-  ["^local/(receive|buffer|transform|deliver|backup|objects|remote|plan)/", ["^local/$1/"]],
+  ["^local/(receive|buffer|transform|deliver|backup|objects|probe|remote|plan)/", ["^local/$1/"]],
   ["^local/backup/", packages("snappy", "yazl")],
   ["^local/transform/", packages("tar", "yauzl")],
   ["^local/plan/", packages("@pulumi/pulumi", "yaml")],

@@ -4,6 +4,7 @@ import type { DashboardStream } from "./dashboard/shown-stream";
 import { fieldCharts } from "./field-charts";
 import { MergedSearcher } from "./merged-searcher";
 import { noSearcher } from "./no-searcher";
+import type { StartedProbes } from "./open-probes";
 import type { StreamFiles } from "./open-stream";
 import { PanelBoard } from "./panel-board";
 import type { LocalPipeline } from "./pipeline";
@@ -22,6 +23,7 @@ export interface ShownStream extends StreamFiles {
 export function dashboardStream(
   { stream, folder, queue, ledger, index, keptPanels, pipeline, remote }: ShownStream,
   dataFolder: string,
+  probes: () => StartedProbes | undefined,
 ): DashboardStream {
   const { epoch } = queue;
   const hasOwnIds = !(remote && isSearchStream(stream) && stream.destination.documentId === "NO_DOCUMENT_ID");
@@ -33,7 +35,10 @@ export function dashboardStream(
     ...(counter && { panels: new PanelBoard(folder, stream.panels, keptPanels, counter) }),
     searcher: remote?.searcher ?? index ?? noSearcher,
     ...(remote && isSearchStream(stream) && { sharedIndex: stream.destination.indexName }),
-    status: () => pipeline.status(),
+    status: () => {
+      const probe = probes()?.status(stream.deliveryStreamName);
+      return { ...pipeline.status(), ...(probe && { probe }) };
+    },
     recentFailures: (limit) => ledger.recentFailures(limit),
     ...(index && !remote && isSearchStream(stream)
       ? {

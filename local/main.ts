@@ -40,6 +40,7 @@ async function main(): Promise<void> {
   const run = await startLocalRun({
     ...flags,
     plan,
+    probe: true,
     folder,
     stack,
     dataFolder: resolve(data ?? join(folder, ".local", stack)),

@@ -77,6 +77,7 @@ export function changesBetween(before: Plan, after: Plan, changed: readonly stri
   }
   if (!isDeepStrictEqual(before.objectFunctions, after.objectFunctions))
     later.push("the functions of log buckets");
+  if (!isDeepStrictEqual(before.probes, after.probes)) later.push("the functions of probes");
   return { functions, later };
 }
 

@@ -380,6 +380,8 @@ export interface PipelineStatus {
   /** Records that were acknowledged and that a damaged or removed file has taken; 0 where nothing was. */
   readonly lost: number;
   readonly backedUp: number;
+  /** Left out where the stream has no probe. */
+  readonly probe?: ProbeStatus;
   readonly rooms: {
     readonly queueBytes: number;
     readonly transformBuffer: { readonly records: number; readonly bytes: number; readonly ageMs: number };
@@ -390,6 +392,34 @@ export interface PipelineStatus {
     /** Since when it does, in milliseconds since 1970. */
     readonly troubleSinceMs: number | undefined;
   };
+}
+
+/** How a call of a function ended: with an answer, or the error as Lambda words it. */
+export type CallReply =
+  | { readonly payload: string }
+  | { readonly errorType: string; readonly errorMessage: string };
+
+/** A function that is ready to be called. */
+export interface Callable {
+  /** @param event JSON text */
+  invoke(event: string): Promise<CallReply>;
+  /** Ends a call that is under way. */
+  close(): Promise<void>;
+}
+
+/** Counts of a stream's probes since the start of the run. They are records like others in all other counts. */
+export interface ProbeStatus {
+  readonly sent: number;
+  /** Of those whose time is up. */
+  readonly arrived: number;
+  /** Of those whose time is up. */
+  readonly lost: number;
+  /** Age of the newest one that is in the index; undefined before the first. */
+  readonly latencySeconds: number | undefined;
+  /** The minute that this one was sent for. */
+  readonly lastSeen: string | undefined;
+  /** Why the last one could not be sent, or not be looked for; undefined when all is well. */
+  readonly problem: string | undefined;
 }
 
 /** Counts of messages about new objects since the data folder began. */

@@ -2,7 +2,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
-import { type Clock, systemClock } from "./clock";
+import { systemClock } from "./clock";
 import { type DashboardOptions, startDashboard } from "./dashboard/server";
 import { chartsOfAll, dashboardStream } from "./dashboard-stream";
 import { cannotListen } from "./errors";
@@ -10,6 +10,7 @@ import { type InspectOptions, openDoors } from "./inspection";
 import { invokeOnce } from "./invoke-once";
 import { linesOfWhatIsNotHere } from "./not-here";
 import { openObjectEvents } from "./object-events";
+import { type StartedProbes, startProbes } from "./open-probes";
 import { openSearchApi } from "./open-search-api";
 import { logOf, openStreams, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
@@ -19,10 +20,10 @@ import { planOfProgram } from "./plan/plan-of-program";
 import { Reload } from "./reload";
 import { connectRemote, type Remote } from "./remote/connect";
 import { keepRetention } from "./retention";
-import type { Destination } from "./rooms";
 import { sendCommand } from "./send-command";
 import type { Settling } from "./settling";
 import { LocalStreams, type RunningStream } from "./streams";
+import type { RunFaults } from "./test-faults";
 import type { InspectorDoor } from "./transform/inspector-door";
 
 export interface LocalRunOptions {
@@ -40,6 +41,8 @@ export interface LocalRunOptions {
   readonly opensearch?: string;
   /** Longest time of one question to the index. @default 10 */
   readonly queryTimeoutSeconds?: number;
+  /** Whether the program's probes are sent. @default false: whoever counts finds the own records alone */
+  readonly probe?: boolean;
   /** The plan, where its evaluation has begun already. @default evaluated from folder, stack and set */
   readonly plan?: Promise<Plan>;
   /** Lets debuggers in to the functions; the plan is to have source maps then. @default nobody is let in */
@@ -47,14 +50,6 @@ export interface LocalRunOptions {
   /** What a test lets happen to the run. @default none */
   readonly faults?: RunFaults;
   log(text: string): void;
-}
-
-export interface RunFaults {
-  readonly clock: Clock;
-  /** Throws where records cannot be taken. */
-  beforeAccept(): void;
-  /** The destination as it is then. */
-  destination(own: Destination): Destination;
 }
 
 export interface LocalRun {
@@ -118,19 +113,20 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
   );
   const bodies = new BodyReader();
   const { streams, objects } = await startStreams(options, plan, { lines, bodies, opened });
+  let probes: StartedProbes | undefined;
   const dashboard = await openDashboard(options, plan, lines, {
     endpoint: streams.firehoseUrl,
     bodies,
+    probes: () => probes,
     ...(objects && { objects: () => objects.status() }),
   });
   opened.push(() => dashboard.close());
   const search = remoteOf ? undefined : await openSearchApi(options, plan, bodies, lines);
-  opened.push(() => search?.close());
-  if (!remoteOf) {
-    const retentions = lines.map((line) => keepRetention(line, line.log));
-    opened.push(() => {
-      for (const timer of retentions) clearInterval(timer);
-    });
+  probes = startProbes(options, plan, { firehose: streams.innerUrl, search: search?.url });
+  for (const other of [search, probes]) opened.push(() => other?.close());
+  for (const line of remoteOf ? [] : lines) {
+    const timer = keepRetention(line, line.log);
+    opened.push(() => clearInterval(timer));
   }
   const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
   const ready = {
@@ -156,7 +152,7 @@ async function startRooms(options: LocalRunOptions, plan: Plan, opened: Opened):
     pipelines: new Map(lines.map(({ stream, pipeline }) => [stream.deliveryStreamName, pipeline])),
     stop: async () => {
       rmSync(runFile, { force: true });
-      await objects?.close();
+      await Promise.all([objects?.close(), probes?.close()]);
       await streams.drain(drainMs);
       const left = streams.unfinished();
       if (left > 0) log(`${left} records wait in ${dataFolder}; the next start goes on with them.`);
@@ -180,7 +176,7 @@ async function startStreams(
     streams: lines,
     bodies,
     clock,
-    othersPut: objects !== undefined,
+    othersPut: objects !== undefined || plan.probes.length > 0,
     beforeAccept: () => faults?.beforeAccept(),
   });
   opened.push(() => streams.close());
@@ -249,9 +245,11 @@ function openDashboard(
     endpoint,
     bodies,
     objects,
+    probes,
   }: Pick<DashboardOptions, "objects"> & {
     readonly endpoint: string;
     readonly bodies: BodyReader;
+    readonly probes: () => StartedProbes | undefined;
   },
 ): ReturnType<typeof startDashboard> {
   const { dashboardPort: port, host, queryTimeoutSeconds } = options;
@@ -261,7 +259,7 @@ function openDashboard(
     ...(host === undefined ? {} : { host }),
     plan,
     streams: lines.map((line) => ({
-      ...dashboardStream(line, options.dataFolder),
+      ...dashboardStream(line, options.dataFolder, probes),
       send: { command: sendCommandOf(options, plan, line.stream), endpoint },
     })),
     ...(queryTimeoutSeconds === undefined ? {} : { queryTimeoutMs: queryTimeoutSeconds * 1000 }),

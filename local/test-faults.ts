@@ -3,7 +3,6 @@ import { type Clock, systemClock } from "./clock";
 import type { Plan, StreamPlan } from "./plan/plan";
 import { slowDown } from "./receive/errors";
 import type { Destination } from "./rooms";
-import type { RunFaults } from "./run";
 
 /**
  * `destination answers 503`: nothing comes into an index, and all of it once the fault ends. `disk full`: records are
@@ -27,6 +26,15 @@ export const withHangingFunctions = (plan: Plan): Plan => ({
     }),
   ),
 });
+
+/** What a test lets happen to a run. */
+export interface RunFaults {
+  readonly clock: Clock;
+  /** Throws where records cannot be taken. */
+  beforeAccept(): void;
+  /** The destination as it is then. */
+  destination(own: Destination): Destination;
+}
 
 export class TestFaults implements RunFaults {
   private readonly active = new Set<Fault>();

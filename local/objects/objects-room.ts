@@ -9,23 +9,10 @@ import { join } from "node:path";
 import type { Clock } from "../clock";
 import { textOf } from "../errors";
 import type { ObjectFunctionPlan, QueuePlan } from "../plan/plan";
-import type { ObjectsStatus } from "../rooms";
+import type { Callable, ObjectsStatus } from "../rooms";
 import { EventQueue, type Message } from "./event-queue";
 import { type FoundObject, ObjectFinder } from "./find-objects";
 import { type ObjectServer, startObjectServer } from "./server";
-
-/** How a call ended: with an answer, or the error as Lambda words it. */
-export type CallReply =
-  | { readonly payload: string }
-  | { readonly errorType: string; readonly errorMessage: string };
-
-/** A function that is ready to be called. */
-export interface Callable {
-  /** @param event JSON text */
-  invoke(event: string): Promise<CallReply>;
-  /** Ends a call that is under way. */
-  close(): Promise<void>;
-}
 
 export interface ObjectsRoomOptions {
   readonly functions: readonly ObjectFunctionPlan[];

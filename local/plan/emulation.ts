@@ -4,6 +4,7 @@
  */
 import type { Plan, ResourceCount } from "./plan";
 import { objectLinksOf } from "./read-object-functions";
+import { probeLinksOf } from "./read-probes";
 import type { EvaluatedResource } from "./stand-ins";
 import { everyConfiguration, type Inputs, processorsOf, streamType } from "./stream-configuration";
 
@@ -144,8 +145,10 @@ function usedBy(resources: readonly Resource[]): Used {
     type === streamType ? everyConfiguration(inputs) : [],
   );
   const { functionNames, ...links } = objectLinksOf(resources);
+  const probes = probeLinksOf(resources);
   const functions = [
     ...functionNames,
+    ...probes.functionNames,
     ...parts.flatMap(functionsOf),
     ...resources.flatMap(({ type, inputs }) => (type === invocationType ? [inputs["functionName"]] : [])),
   ];
@@ -161,6 +164,7 @@ function usedBy(resources: readonly Resource[]): Used {
   );
   return {
     ...links,
+    ruleNames: [...links.ruleNames, ...probes.ruleNames],
     buckets: [...parts.map((part) => String(part["bucketArn"]).split(":::").at(-1)!), ...named],
     functions,
     functionLogs: resources.flatMap(ownLog),

@@ -15,6 +15,8 @@ export interface Plan {
   readonly domainObjects: readonly InvocationPlan[];
   /** Functions that are called for new objects of buckets. */
   readonly objectFunctions: readonly ObjectFunctionPlan[];
+  /** Functions that send a stream's probe each minute, and look for it. */
+  readonly probes: readonly ProbePlan[];
   /** Types of resources that have no counterpart on one machine, with how many there are. */
   readonly notEmulated: readonly ResourceCount[];
   /** Types of resources that change nothing on one machine, with how many there are and why. */
@@ -106,6 +108,12 @@ export interface SearchDestinationPlan {
   /** 0 to 7200, the first attempt included. */
   readonly retryDurationSeconds: number;
   readonly documentId: "FIREHOSE_DEFAULT" | "NO_DOCUMENT_ID";
+}
+
+export interface ProbePlan {
+  readonly deliveryStreamName: string;
+  readonly sender: FunctionPlan;
+  readonly finder: FunctionPlan;
 }
 
 export interface FunctionPlan {

@@ -3,6 +3,7 @@ import { fatesOf } from "./emulation";
 import type { InvocationPlan, Plan } from "./plan";
 import { type Functions, isElsewhere, readFunctions } from "./read-functions";
 import { readObjectFunctions } from "./read-object-functions";
+import { readProbes } from "./read-probes";
 import { readStreams, withoutQualifier } from "./read-streams";
 import type { EvaluatedResource } from "./stand-ins";
 
@@ -32,6 +33,7 @@ export async function planOf({ project, stack, region, resources, notes, folder 
     streams: read.streams,
     domainObjects,
     objectFunctions: objects.objectFunctions,
+    probes: readProbes(resources, functions),
     ...fates,
     notes: [...notes, ...read.notes, ...objects.notes, ...fates.notes],
   };

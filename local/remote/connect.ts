@@ -46,7 +46,7 @@ export async function connectRemote(
 }
 
 /** The parts of `http://HOST:PORT` or `https://USER:PASSWORD@HOST:PORT`. */
-function addressOf(text: string): { origin: string; username: string; password: string } {
+export function addressOf(text: string): { origin: string; username: string; password: string } {
   try {
     const { protocol, origin, username, password } = new URL(text);
     if (protocol === "http:" || protocol === "https:") {

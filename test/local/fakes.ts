@@ -221,6 +221,7 @@ export const aPlan = (...streams: StreamPlan[]): Plan => ({
   streams: streams.length > 0 ? streams : [aStream()],
   domainObjects: [],
   objectFunctions: [],
+  probes: [],
   withoutEffect: [],
   notEmulated: [],
   notes: [],

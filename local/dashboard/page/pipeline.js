@@ -14,6 +14,7 @@ export function Pipeline({ go, state, live, plan }) {
   return html`
     <${Sum} status=${status} />
     <${Rooms} status=${status} plan=${plan} live=${live} />
+    ${status.probe && html`<${Probe} probe=${status.probe} />`}
     <${Failures} failed=${status.failed} processor=${plan.processor} go=${go} state=${state} />
     <div class="halves">
       ${plan.destination.kind !== "s3" && html`<${Indices} indexed=${status.indexed} go=${go} state=${state} />`}
@@ -70,6 +71,19 @@ function Rooms({ status, plan, live }) {
       }
       <${Room} title="Failed records" what="kept in the bucket, with their reason" count=${status.failed} rate=${rate((s) => s.failed)} kind=${kind("failed records", status.failed > 0 ? "bad" : "")} />
     </ol>
+  </section>`;
+}
+
+/** The record that is sent each minute, and looked for. */
+function Probe({ probe }) {
+  const { sent, arrived, lost, latencySeconds, problem } = probe;
+  const newest =
+    latencySeconds === undefined
+      ? "none in the index yet"
+      : `the newest in the index is ${latencySeconds} s old`;
+  return html`<section class="card probe" aria-label="Probe">
+    <b>Probe</b> ${formatCount(sent)} sent, ${formatCount(arrived)} arrived in time, ${formatCount(lost)} lost; ${newest}
+    ${problem && html`: <span class="verdict bad">${problem}</span>`}
   </section>`;
 }
 

@@ -14,6 +14,7 @@ export const plan: Plan = {
   region: "eu-central-1",
   domainObjects: [],
   objectFunctions: [],
+  probes: [],
   withoutEffect: [{ type: "aws:iam/role:Role", count: 3, why: "nobody is asked for rights on this machine" }],
   notEmulated: [{ type: "aws:cloudwatch/metricAlarm:MetricAlarm", count: 6 }],
   notes: [],

@@ -4,6 +4,7 @@ import { evaluate, type Inputs } from "../../infra/evaluate";
 
 const everything = {
   alarmEmail: "ops@example.com",
+  probe: true,
   logGroups: ["/app/web", "/app/api"],
   instanceCount: "2",
   instanceType: "m7g.large.search",
@@ -47,6 +48,8 @@ describe("what becomes of the program's resources on one machine", () => {
       "aws:sns/topicSubscription:TopicSubscription",
     ]);
     assert.equal(counts(fates)["aws:cloudwatch/logGroup:LogGroup"], 3);
+    // One of what the processor fails; the probe is played here, and its three are not made.
+    assert.equal(counts(fates)["aws:cloudwatch/logMetricFilter:LogMetricFilter"], 4);
     assert.deepEqual(fates.notes.map((note) => /VPC|ES_APPLICATION_LOGS/.exec(note)?.[0]).sort(), [
       "ES_APPLICATION_LOGS",
       "VPC",

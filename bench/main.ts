@@ -18,7 +18,7 @@ const usage = `npm run bench -- [${Object.keys(benchmarks).join("|")}] [options]
 Without a name all of them run, one after another; each takes minutes.
   publisher   --records N --lines N --rounds N --rust
   pipeline    [records]
-  search      [documents]
+  search      [documents] --mixed-times --beside
   page        [documents] --data FOLDER
   processors  [names] --rounds N
   start       --rounds N --beside CHECKOUT

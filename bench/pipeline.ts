@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { type Ready, startRun, startScript } from "../engines/local-run";
 import { openSearchCpuSeconds } from "./opensearch";
 import { usageOf } from "./process-usage";
+import { victoriaLogsFigures } from "./victoria-logs-figures";
 
 const exitOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((done) => child.once("exit", done));
@@ -109,5 +110,12 @@ async function compare(total: number, ownCpuSeconds: number): Promise<void> {
     typeof other === "string"
       ? `not compared with a real OpenSearch: ${other}\n`
       : `a real OpenSearch 2.19 indexing the same: ${other.toFixed(2)} CPU s per 1M; ratio ${(ownCpuSeconds / other).toFixed(2)}\n`,
+  );
+  const figures = await victoriaLogsFigures(total);
+  process.stdout.write(
+    typeof figures === "string"
+      ? `not compared with VictoriaLogs: ${figures}\n`
+      : `VictoriaLogs indexing the same: ${figures.cpuSeconds.toFixed(2)} CPU s per 1M; of ${total} acknowledged ` +
+          `documents ${figures.lost} are gone after kill -9 (here none, see test/real/crash)\n`,
   );
 }

@@ -1,4 +1,4 @@
-/** Documents of invented requests, the same at every run, and what is asked of them. */
+/** Documents of invented requests, the same at every run. */
 import type { IndexDocument } from "../local/rooms";
 
 export const template = {
@@ -18,29 +18,6 @@ export const template = {
     },
   },
 };
-
-export const queries: readonly string[] = [
-  "status:>=500",
-  "status:[500 TO 599] AND host:web-1",
-  'source.ip:"10.0.0.0/8"',
-  "source.ip:[10.16.0.0 TO 10.31.255.255] AND level:ERROR",
-  "2001",
-  "not 9200",
-  "bytes:[1000 TO 2000]",
-  "took:>1.5",
-  '@timestamp:>"2026-11-25T12:10:00Z" OR host:web-2',
-  "message:checkout",
-  "NOT message:get",
-  "level:ERROR AND NOT host:web-1",
-  "timeout OR refused",
-  "_exists_:error",
-  "host:web-*",
-  "message:check*",
-  '"checkout failed"',
-  "*b331*",
-  "/.*dead.*/",
-  "deadbeef~",
-];
 
 /** Numbers from 0 to 1, the same at every run. */
 function randomFrom(seed: number): () => number {

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EmbeddedIndex } from "../local/rooms";
 import { openEmbeddedIndex } from "../local/search/embedded-index";
-import { type AskedNode, startNode } from "./search-beside";
-import { queries, RequestDocuments, template } from "./search-documents";
+import { type Peer, startPeers } from "./search-beside";
+import { RequestDocuments, template } from "./search-documents";
+import { questions } from "./search-queries";
 
 const documentsPerBatch = 10_000;
 const baseMs = Date.UTC(2026, 10, 25, 12);
@@ -47,40 +48,43 @@ async function measured<T>(work: () => Promise<T>): Promise<Measured<T>> {
   return { answer, cpuMs: cpuSeconds(since) * 1000, wallMs: performance.now() - start };
 }
 
-const ms = (value: number | undefined): string => (value === undefined ? "" : value.toFixed(0)).padStart(8);
+const column = (text: string): string => text.padStart(9);
+const peerColumn = (text: string): string => text.padStart(16);
+const ms = (value: number | undefined): string => column(value === undefined ? "-" : value.toFixed(0));
 
-async function ask(index: EmbeddedIndex, node: AskedNode | undefined): Promise<void> {
-  const head = [
-    "count",
-    "CPU ms",
-    "wall ms",
-    "again",
-    `newest ${listed}`,
-    ...(node ? ["node CPU", "node wall"] : []),
-  ];
-  console.log(`${"".padEnd(50)}${head.map((title) => title.padStart(10)).join("")}`);
-  for (const query of queries) {
-    const first = await measured(() => index.count({ query }, { timeoutMs: 600_000 }));
-    const again = await measured(() => index.count({ query }, { timeoutMs: 600_000 }));
-    const newest = await measured(() => index.search({ query, size: listed }, { timeoutMs: 600_000 }));
-    const beside = await node?.count(query);
-    const figures = [first.cpuMs, first.wallMs, again.cpuMs, newest.cpuMs, beside?.cpuMs, beside?.wallMs];
-    const differs = beside !== undefined && beside.answer !== first.answer.count;
-    console.log(
-      `${query.padEnd(50)}${String(first.answer.count).padStart(10)}${figures.map((each) => `  ${ms(each)}`).join("")}` +
-        `${differs ? `  OpenSearch counts ${beside.answer}` : ""}`,
-    );
+async function ask(index: EmbeddedIndex, peers: readonly Peer[]): Promise<void> {
+  const head = ["count", "CPU ms", "wall ms", "again", `newest ${listed}`];
+  const peerHead = peers.flatMap(({ name }) => [peerColumn(`${name} CPU`), column("wall")]);
+  console.log(["".padEnd(56), ...head.map(column), ...peerHead].join(" "));
+  const patience = { timeoutMs: 600_000 };
+  for (const question of questions) {
+    const { query } = question;
+    const first = await measured(() => index.count({ query }, patience));
+    const again = await measured(() => index.count({ query }, patience));
+    const newest = await measured(() => index.search({ query, size: listed }, patience));
+    const { count } = first.answer;
+    const columns = [
+      column(String(count)),
+      ...[first.cpuMs, first.wallMs, again.cpuMs, newest.cpuMs].map(ms),
+    ];
+    const others: string[] = [];
+    for (const peer of peers) {
+      const answer = await peer.count(question);
+      columns.push(peerColumn(ms(answer?.cpuMs)), ms(answer?.wallMs));
+      if (answer !== undefined && answer.count !== count) others.push(`${peer.name} counts ${answer.count}`);
+    }
+    console.log([query.padEnd(56), ...columns, ...others].join(" "));
   }
 }
 
-/** `[documents] [--mixed-times] [--beside]`: how many (1,000,000), whether times go back and forth, OpenSearch too. */
+/** `[documents] [--mixed-times] [--beside]`: how many (1,000,000), whether times go back and forth, and those beside it. */
 export async function run(args: string[]): Promise<void> {
   const total = Number(args.find((arg) => !arg.startsWith("--")) ?? 1_000_000);
   const mixed = args.includes("--mixed-times");
   const folder = mkdtempSync(join(tmpdir(), "bench-search-"));
   const file = join(folder, "index.db");
   const index = await openEmbeddedIndex({ file, panels: [], template });
-  let node: AskedNode | undefined;
+  let peers: Peer[] = [];
   try {
     const making = makingSeconds(total, mixed);
     const { cpuMs, wallMs } = await measured(() => fill(index, new RequestDocuments(baseMs, mixed), total));
@@ -89,10 +93,11 @@ export async function run(args: string[]): Promise<void> {
     console.log(
       `${total} documents: ${perMillion.toFixed(1)} CPU s per 1M, ${(wallMs / 1000).toFixed(0)} s, ${bytes} bytes each on disk`,
     );
-    if (args.includes("--beside")) node = await startNode(new RequestDocuments(baseMs, mixed), total);
-    await ask(index, node);
+    const documents = () => new RequestDocuments(baseMs, mixed);
+    if (args.includes("--beside")) peers = await startPeers(documents, total, folder);
+    await ask(index, peers);
   } finally {
-    await node?.stop();
+    for (const peer of peers) await peer.stop();
     await index.close();
     rmSync(folder, { recursive: true, force: true });
   }

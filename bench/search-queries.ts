@@ -46,7 +46,7 @@ export const questions: readonly Question[] = [
   },
   { query: "took:>1.5", logsQl: "took:>1.5", lines: { pattern: '"took":1\\.(5\\d*[1-9]|[6-9])' } },
   {
-    query: '@timestamp:>"2026-11-25T12:10:00Z" OR host:web-2',
+    query: '@timestamp:["2026-11-25T12:10:01Z" TO *] OR host:web-2',
     logsQl: '_time:>=2026-11-25T12:10:01Z or host:="web-2"',
     lines: {
       pattern: '"@timestamp":"2026-11-25T(12:(10:(0[1-9]|[1-5])|1[1-9]|[2-5])|1[3-9])|"host":"web-2"',

@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { Hono } from "hono";
+import { typedCommand } from "../typed-command";
 
 interface PageFile {
   readonly type: string;
@@ -37,8 +38,19 @@ function pageFiles(): Map<string, PageFile> {
     const path = name === "index.html" ? "/" : `/${name}`;
     files.set(path, { type, text: readFileSync(join(pageFolder, name), "utf8") });
   }
+  files.set("/commands.js", { type: types[".js"]!, text: commandsModule() });
   for (const [path, text] of vendorFiles()) files.set(path, { type: types[extname(path)]!, text });
   return files;
+}
+
+/** The commands that the page names, as the person who started it types them. */
+function commandsModule(): string {
+  const commands = {
+    start: typedCommand("start", { hasFlags: false }),
+    publish: typedCommand("publish", { hasFlags: true }),
+    replay: typedCommand("replay", { hasFlags: false }),
+  };
+  return `export const commands = ${JSON.stringify(commands)};\n`;
 }
 
 /** The libraries as their packages ship them for browsers. */

@@ -34,7 +34,7 @@ describe("the page for everyone", () => {
       for (const search of ["?q=odd", "?view=pipeline", "?view=backup"]) {
         await suite.go(search);
         await suite.page.locator(".card").first().waitFor();
-        await suite.page.waitForTimeout(500);
+        await suite.calm();
         assert.ok(
           (await suite.page.evaluate<number>("document.documentElement.scrollWidth")) <= width,
           search,
@@ -50,7 +50,7 @@ describe("the page for everyone", () => {
         await suite.go(search);
         await suite.page.locator(".card").nth(1).waitFor();
         if (search === "?q=odd") await suite.rows().first().click();
-        await suite.page.waitForTimeout(500);
+        await suite.calm();
         assert.deepEqual(await suite.findings(), [], search);
       }
     });

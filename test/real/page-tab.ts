@@ -53,6 +53,13 @@ export abstract class PageTab {
       .waitFor();
   }
 
+  /** Waits until nothing of the page waits for an answer. */
+  async calm(): Promise<void> {
+    await this.page.waitForFunction(
+      "!document.querySelector('[aria-busy=true]') && !/Loading…|Searching…/.test(document.body.innerText)",
+    );
+  }
+
   async ask(query: string): Promise<void> {
     await this.page.getByLabel("Query", { exact: true }).fill(query);
     await this.page.keyboard.press("Enter");

@@ -1,4 +1,5 @@
 /** The page as a whole: its state is the address, its numbers come from the live stream. */
+import { commands } from "/commands.js";
 import { useCallback, useEffect, useRef, useState } from "/vendor/hooks.js";
 import { readAddress, writeAddress } from "./address.js";
 import { allStreams, StreamTable } from "./all-streams.js";
@@ -123,6 +124,6 @@ export function App() {
 function Disconnected() {
   return html`<div class="banner bad" role="alert">
     <strong>Disconnected.</strong> The server does not answer, and the numbers below stand still. Start it again
-    with <code>npm start</code>; this page then goes on by itself.
+    with <code>${commands.start}</code>; this page then goes on by itself.
   </div>`;
 }

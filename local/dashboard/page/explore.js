@@ -1,4 +1,5 @@
 /** The view of the documents: panels, query, histogram, fields and the newest matches. */
+import { commands } from "/commands.js";
 import { useEffect, useMemo, useRef, useState } from "/vendor/hooks.js";
 import { linkTo, linkToStream } from "./address.js";
 import { allStreams } from "./all-streams.js";
@@ -156,6 +157,6 @@ function Failed({ error }) {
   const refused = "The query was not understood: see the message under the query box.";
   return html`<section class="card empty">
     <p>${error.status === 400 ? refused : error.message}</p>
-    ${error.status === 0 && html`<p>Start it again with <code>npm start</code>.</p>`}
+    ${error.status === 0 && html`<p>Start it again with <code>${commands.start}</code>.</p>`}
   </section>`;
 }

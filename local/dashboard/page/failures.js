@@ -1,4 +1,5 @@
 /** The last objects of failed records, each with its reason. */
+import { commands } from "/commands.js";
 import { linkTo } from "./address.js";
 import { Reason } from "./failing.js";
 import { formatCount, formatTime } from "./format.js";
@@ -12,7 +13,7 @@ export function Failures({ failed, processor, go, state }) {
   return html`<section class="card failures" aria-label="Last failures">
     <header>
       <h2>Last failures</h2>
-      ${failed > 0 && html`<p class="hint">Send them again with <code>npm run replay</code></p>`}
+      ${failed > 0 && html`<p class="hint">Send them again with <code>${commands.replay}</code></p>`}
     </header>
     ${error && html`<p class="note">${error.message}</p>`}
     ${

@@ -1,8 +1,9 @@
 /** What to do while there is nothing to look at: the command that sends records into this very run. */
+import { commands } from "/commands.js";
 import { html } from "./markup.js";
 
 /** Where the server does not say how it was started, the command that finds the usual run. */
-const usual = { command: "npm run publish -- 1000" };
+const usual = { command: `${commands.publish} 1000` };
 
 export function SendCommand({ plan }) {
   const { command, endpoint } = plan?.send ?? usual;

@@ -1,4 +1,5 @@
 /** What became of each record that was found, and how far was looked. */
+import { commands } from "/commands.js";
 import { linkTo, linkToStream } from "./address.js";
 import { Reason } from "./failing.js";
 import { formatBytes, formatCount, formatTime, plural } from "./format.js";
@@ -39,7 +40,7 @@ export function Trace({ record, several, state, go, own, processor }) {
       ${delivered && html`<dt>Delivered in</dt><dd>${link(objectView(delivered), delivered.key)}</dd>`}
       ${object && html`<dt>Backed up in</dt><dd>${link(objectView(object), object.key)}</dd>`}
     </dl>
-    ${outcome === "failed" && html`<p class="hint">Send it again with <code>npm run replay</code>.</p>`}
+    ${outcome === "failed" && html`<p class="hint">Send it again with <code>${commands.replay}</code>.</p>`}
   </li>`;
 }
 

@@ -166,6 +166,23 @@ describe("the dashboard's API", () => {
     assert.equal((await dashboard.get("/api/search")).status, 200);
   });
 
+  it("tells the page the commands as the person types them, in a checkout and with the package", async () => {
+    const inCheckout = await dashboard.get("/commands.js");
+    assert.match(inCheckout.headers.get("content-type")!, /^text\/javascript/);
+    assert.match(
+      inCheckout.text,
+      /"start":"npm start","publish":"npm run publish --","replay":"npm run replay"/,
+    );
+    process.env["FIREHOSE_OPENSEARCH_PROJECT"] = "/a/program";
+    try {
+      await dashboard.close();
+      await dashboard.start();
+    } finally {
+      delete process.env["FIREHOSE_OPENSEARCH_PROJECT"];
+    }
+    assert.match((await dashboard.get("/commands.js")).text, /"start":"npx firehose-opensearch start"/);
+  });
+
   it("answers what is not there with a 404", async () => {
     const { status, json } = await dashboard.get("/api/nothing");
 

@@ -51,11 +51,6 @@ export default tseslint.config(
     },
   },
   {
-    // Still longer. None is to be added here.
-    files: ["local/search/writing/writer.ts"],
-    rules: { "max-lines": "off" },
-  },
-  {
     // One factory holds all that is serialized with it: what stood outside would be built anew at each call.
     files: ["infra/domain-call/retention.ts"],
     rules: { "max-lines-per-function": "off" },

@@ -23,13 +23,10 @@ import {
   readIndexRows,
   writeIndexRow,
 } from "../file/tables";
-import { buildCondition } from "../query/build";
-import { dependsOnNow, type SyntaxNode } from "../query/parse";
-import { matchesOf } from "../reading/index-query";
-import { RangeCounts } from "../reading/range-counts";
 import { columnsOfPacked, type DocumentColumns } from "./document-columns";
+import { emptyDocument, implausible, refusalOf, unreadable } from "./document-refusals";
 import { OpenIndex } from "./open-index";
-import { parsePanels } from "./panels";
+import { PanelCounts } from "./panel-counts";
 
 export interface Settled {
   readonly totals: LedgerTotals;
@@ -38,17 +35,16 @@ export interface Settled {
 
 export class IndexWriter {
   private readonly open = new Map<string, OpenIndex>();
-  private nodes: (SyntaxNode | undefined)[];
-  private readonly counts = new RangeCounts();
+  private panels: PanelCounts;
   private inTransaction = false;
 
   constructor(
     private readonly db: DatabaseSync,
-    private panels: readonly SavedQuery[],
+    panels: readonly SavedQuery[],
     /** Of indices that are made from now on. */
     private readonly mapping: IndexMapping,
   ) {
-    this.nodes = parsePanels(panels);
+    this.panels = new PanelCounts(db, panels);
     openRefused(this.db);
     this.reload();
     this.recountChangedPanels();
@@ -57,65 +53,22 @@ export class IndexWriter {
   private reload(): void {
     this.open.clear();
     for (const row of readIndexRows(this.db)) {
-      const counts = this.panels.map(() => 0);
-      const stored = this.db
-        .prepare("SELECT panel, count FROM panel_counts WHERE index_number = ?")
-        .all(row.number);
-      for (const { panel, count } of stored as { panel: number; count: number }[])
-        if (panel < counts.length) counts[panel] = count;
-      this.open.set(row.name, new OpenIndex(this.db, row, readFields(this.db, row.number), counts));
+      const fields = readFields(this.db, row.number);
+      this.open.set(row.name, new OpenIndex(this.db, row, fields, this.panels.stored(row.number)));
     }
   }
 
-  /** A panel that is new or asks something else than at the last run is counted over all that is there. */
   private recountChangedPanels(): void {
-    const wanted = JSON.stringify(this.panels.map(({ query }) => query));
-    const known = this.db.prepare("SELECT value FROM meta WHERE key = 'panels'").get() as
-      | { value: string }
-      | undefined;
-    if (known?.value === wanted) return;
-    const before = JSON.parse(known?.value ?? "[]") as string[];
-    this.transaction(() => {
-      for (const index of this.open.values()) {
-        const counts = this.panels.map(({ query }, at) => {
-          const same = before.indexOf(query);
-          return same >= 0 && !dependsOnNow(query)
-            ? this.storedCount(index, same)
-            : this.countNow(index, this.nodes[at]);
-        });
-        index.counts.splice(0, index.counts.length, ...counts);
-        this.db.prepare("DELETE FROM panel_counts WHERE index_number = ?").run(index.row.number);
-        this.writeCounts(index);
-      }
-      this.db.prepare("INSERT OR REPLACE INTO meta VALUES ('panels', ?)").run(wanted);
-    });
+    if (this.panels.areKnown()) return;
+    this.transaction(() => this.panels.recount(this.open.values()));
   }
 
   /** Other panels from now on; not within a transaction. */
   setPanels(panels: readonly SavedQuery[]): Settled {
-    const nodes = parsePanels(panels);
-    this.panels = panels;
-    this.nodes = nodes;
+    this.panels = new PanelCounts(this.db, panels);
     for (const index of this.open.values()) index.forgetPanelTests();
     this.recountChangedPanels();
     return this.state();
-  }
-
-  private storedCount(index: OpenIndex, panel: number): number {
-    const statement = this.db.prepare("SELECT count FROM panel_counts WHERE index_number = ? AND panel = ?");
-    return (statement.get(index.row.number, panel) as { count: number } | undefined)?.count ?? 0;
-  }
-
-  private countNow(index: OpenIndex, node: SyntaxNode | undefined): number {
-    const { row, fields } = index;
-    const window = { lowMs: Number.NEGATIVE_INFINITY, highMs: Number.POSITIVE_INFINITY };
-    const condition = buildCondition(node, { fields, index: row.name, nowMs: Date.now() });
-    return matchesOf({ db: this.db, row, fields }, { condition, window, counts: this.counts }).count();
-  }
-
-  private writeCounts(index: OpenIndex): void {
-    const statement = this.db.prepare("INSERT OR REPLACE INTO panel_counts VALUES (?, ?, ?)");
-    for (const [panel, count] of index.counts.entries()) statement.run(index.row.number, panel, count);
   }
 
   private transaction<T>(work: () => T): T {
@@ -230,7 +183,7 @@ export class IndexWriter {
     );
     index.note(seq, timestampMs, analyzed.oddTimestamps, source.length);
     const document = { source, id, tokens: `${analyzed.tokens} `, timestampMs };
-    index.panelTests(this.nodes).count(document, index.counts);
+    index.panelTests(this.panels.nodes).count(document, index.counts);
     return "indexed";
   }
 
@@ -257,8 +210,7 @@ export class IndexWriter {
     const number = Number(lastInsertRowid);
     createIndexTables(this.db, number);
     const row = readIndexRows(this.db).find((candidate) => candidate.number === number) as IndexRow;
-    const counts = this.panels.map(() => 0);
-    const index = new OpenIndex(this.db, row, fields, counts);
+    const index = new OpenIndex(this.db, row, fields, this.panels.none());
     this.open.set(name, index);
     return index;
   }
@@ -288,16 +240,12 @@ export class IndexWriter {
       writeIndexRow(this.db, index.row, index.fields.changed ? index.fields : undefined);
       index.fields.changed = false;
       index.touched = false;
-      this.writeCounts(index);
+      this.panels.write(index);
     }
   }
 
   state(): Settled {
-    const panelCounts = this.panels.map((_, at) => {
-      let sum = 0;
-      for (const { counts } of this.open.values()) sum += counts[at] as number;
-      return sum;
-    });
+    const panelCounts = this.panels.sums(this.open.values());
     return { totals: readTotals(this.db), panelCounts };
   }
 
@@ -317,35 +265,4 @@ export class IndexWriter {
     for (const { row } of old) this.open.delete(row.name);
     return { dropped: old.map(({ row }) => row.name), state: this.state() };
   }
-}
-
-const refusalOf = ({ type, message: reason }: DocumentRefused, position: number): Refusal => ({
-  position,
-  status: 400,
-  type,
-  reason,
-  attempts: 1,
-});
-
-const emptyDocument = (): DocumentRefused =>
-  new DocumentRefused("mapper_parsing_exception", "failed to parse: the document is empty");
-
-/** What only the document can have caused is its failure alone: no neighbour waits for it. */
-function unreadable(error: unknown): DocumentRefused {
-  const { name, message } = error as Error;
-  return new DocumentRefused("mapper_parsing_exception", `failed to parse: ${name}: ${message}`);
-}
-
-const dayMs = 86_400_000;
-
-/** Numbers and times of a document that is handed in again come from outside: no index may be made after them. */
-function implausible({ seqs, arrivalsMs }: DocumentColumns, position: number): DocumentRefused | undefined {
-  const [seq, arrivalMs] = [seqs[position] as number, arrivalsMs[position] as number];
-  const isTime = Number.isSafeInteger(arrivalMs) && arrivalMs >= 0 && arrivalMs <= Date.now() + dayMs;
-  if (isTime && Number.isSafeInteger(seq) && seq > 0) return undefined;
-  const got = isTime ? `number ${seq}` : `arrival ${arrivalMs} ms`;
-  return new DocumentRefused(
-    "illegal_argument_exception",
-    `${got} cannot be that of a record of this folder`,
-  );
 }

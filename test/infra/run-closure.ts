@@ -11,12 +11,14 @@ export interface ClosureOptions {
   readonly log?: string[];
   /** What it required. */
   readonly required?: string[];
+  /** What Lambda's runtime brings beside Node's modules, by name. @default nothing */
+  readonly packages?: Readonly<Record<string, unknown>>;
   /** A clock that moves only when the function waits. */
   readonly clock?: { nowMs: number };
 }
 
 export function loadHandler(code: string, options: ClosureOptions = {}): Handler {
-  const { environment = {}, log = [], required = [], clock } = options;
+  const { environment = {}, log = [], required = [], packages = {}, clock } = options;
   const module: { exports: { handler?: Handler } } = { exports: {} };
   const write = (line: unknown) => log.push(typeof line === "object" ? JSON.stringify(line) : String(line));
   const context = vm.createContext({
@@ -24,6 +26,7 @@ export function loadHandler(code: string, options: ClosureOptions = {}): Handler
     exports: module.exports,
     require: (name: string) => {
       required.push(name);
+      if (name in packages) return packages[name];
       if (!isBuiltin(name)) throw new Error(`Cannot find module '${name}'`);
       return require(name);
     },

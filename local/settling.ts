@@ -1,5 +1,5 @@
 /** Waits for the end of a pipeline's work, and says what there is left to do. */
-import type { PipelineStatus } from "./rooms";
+import type { PipelineStatus } from "./status";
 
 /** A pipeline, as far as its end is waited for. */
 export interface Settling {

@@ -1,7 +1,8 @@
 /** All streams that have an index, as one more stream to look at: no panels, no backup and no processor of its own. */
 
 import { isSearchStream, type StreamPlan } from "../plan/plan";
-import type { FieldCharts, PipelineStatus } from "../rooms";
+import type { FieldCharts } from "../rooms";
+import type { PipelineStatus } from "../status";
 import type { DashboardStream } from "./shown-stream";
 import { StreamsSearcher } from "./streams-searcher";
 

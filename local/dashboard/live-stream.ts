@@ -3,7 +3,8 @@
  * before, nothing is queued for anyone: who reads slowly gets fewer events, and who does not read at all is dropped.
  */
 import type { ServerResponse } from "node:http";
-import type { PipelineStatus, Searcher } from "../rooms";
+import type { Searcher } from "../rooms";
+import type { PipelineStatus } from "../status";
 import { PanelHistory } from "./panel-history";
 
 export interface LiveStreamOptions {

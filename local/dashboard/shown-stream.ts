@@ -2,7 +2,8 @@
 import type { PanelBoard } from "../panel-board";
 import type { StreamPlan } from "../plan/plan";
 import type { RecordTrail } from "../record-trail";
-import type { FieldCharts, PipelineStatus, RecentFailure, Searcher } from "../rooms";
+import type { FieldCharts, RecentFailure, Searcher } from "../rooms";
+import type { PipelineStatus } from "../status";
 import type { Replay } from "./replay-routes";
 import type { SearchedStream } from "./streams-searcher";
 

@@ -1,7 +1,7 @@
 /** The messages about new objects, and which objects have had theirs: on disk, so that a stop loses none. */
 import { randomUUID } from "node:crypto";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { ObjectsStatus } from "../rooms";
+import type { ObjectsStatus } from "../status";
 import type { FoundObject } from "./find-objects";
 
 export interface Message {

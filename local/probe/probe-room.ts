@@ -4,7 +4,8 @@
  */
 import type { Clock } from "../clock";
 import { textOf } from "../errors";
-import type { Callable, ProbeStatus } from "../rooms";
+import type { Callable } from "../rooms";
+import type { ProbeStatus } from "../status";
 
 export interface ProbedStream {
   readonly deliveryStreamName: string;

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import type { PipelineStatus } from "../../local/rooms";
 import { whatIsLeft } from "../../local/settling";
+import type { PipelineStatus } from "../../local/status";
 
 const buffer = (records: number) => ({ records, bytes: records, ageMs: 0 });
 

@@ -6,7 +6,7 @@ import { join, resolve } from "node:path";
 import { serialize } from "node:v8";
 import { gunzipSync } from "node:zlib";
 import type { Plan } from "../../local/plan/plan";
-import type { PipelineStatus } from "../../local/rooms";
+import type { PipelineStatus } from "../../local/status";
 import type { FastClock } from "./crash-clock";
 
 const root = resolve(__dirname, "../..");

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Ready, type StartedRun, startRun, startScript } from "../../engines/local-run";
-import type { PipelineStatus } from "../../local/rooms";
+import type { PipelineStatus } from "../../local/status";
 
 const mostWaitMs = 120_000;
 

@@ -3,7 +3,8 @@ import { indexNameAt } from "../../../firehose/index-rotation";
 import { isSearchStream, type StreamPlan } from "../../plan/plan";
 import { recordIdOf, seqOfRecordId } from "../../record-id";
 import { type RecordTrail, seqOfDocument } from "../../record-trail";
-import type { PipelineStatus, Searcher } from "../../rooms";
+import type { Searcher } from "../../rooms";
+import type { PipelineStatus } from "../../status";
 import type { Budget } from "./budget";
 import { type LookedInIndex, lookForDocuments, lookInIndex } from "./look-in-index";
 import {

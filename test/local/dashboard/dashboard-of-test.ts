@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type DashboardOptions, startDashboard } from "../../../local/dashboard/server";
 import type { DashboardStream } from "../../../local/dashboard/shown-stream";
 import type { Plan } from "../../../local/plan/plan";
-import type { PipelineStatus, RecentFailure } from "../../../local/rooms";
+import type { RecentFailure } from "../../../local/rooms";
+import type { PipelineStatus } from "../../../local/status";
 import { FakeSearcher } from "./fake-searcher";
 
 export const plan: Plan = {

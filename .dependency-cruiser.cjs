@@ -67,7 +67,7 @@ const floors = [
   [leaves, [...leaves, "^register\\.cjs$"]],
   ["^local/web-server\\.ts$", packages("@hono/node-server")],
   [
-    "^local/(receive|buffer|transform|deliver|backup|objects|probe|search|rest|remote|plan|dashboard(?!/page))/",
+    "^local/(receive|buffer|transform|deliver|backup|objects|probe|search|rest|remote|plan|dashboard(?!/page/))/",
     [...leaves, "^local/plan/plan\\.ts$", "^firehose/"],
   ],
   ["^local/(receive|buffer|transform|deliver|backup|objects|probe|remote|plan)/", ["^local/$1/"]],
@@ -78,7 +78,7 @@ const floors = [
   ["^local/remote/", packages("@opensearch-project/opensearch")],
   ["^local/dashboard/(?!page/)", ["^local/dashboard/(?!page/)", ...packages("hono", "@hono/node-server")]],
   ["^local/rest/", ["^local/rest/", ...packages("hono", "@hono/node-server")]],
-  ["^local/dashboard/page/", ["^local/dashboard/page/", "^/vendor/"]],
+  ["^local/dashboard/page/", ["^local/dashboard/page/", "^/vendor/", "^/commands\\.js$"]],
   ["^local/search/[^/]+\\.ts$", ["^local/search/"]],
   ...Object.entries(searchFloors).map(([floor, below]) => [
     `^local/search/${floor}/`,
@@ -143,7 +143,10 @@ module.exports = {
       severity: "error",
       // The stand-in for a provider speaks as Pulumi's own packages do.
       from: { pathNot: "^test/real/engine/provider-server\\.ts$" },
-      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"], pathNot: "^/vendor/" },
+      to: {
+        dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"],
+        pathNot: "^/(vendor/|commands\\.js$)",
+      },
     },
   ],
   options: {

@@ -55,9 +55,12 @@ export abstract class PageTab {
 
   /** Waits until nothing of the page waits for an answer. */
   async calm(): Promise<void> {
-    await this.page.waitForFunction(
-      "!document.querySelector('[aria-busy=true]') && !/Loading…|Searching…/.test(document.body.innerText)",
-    );
+    // By locators: the page's policy allows nobody to evaluate a text again and again.
+    for (const busy of [
+      this.page.locator('[aria-busy="true"]'),
+      this.page.getByText(/^(Loading…|Searching…)$/),
+    ])
+      await busy.first().waitFor({ state: "detached" });
   }
 
   async ask(query: string): Promise<void> {

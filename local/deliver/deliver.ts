@@ -8,7 +8,7 @@ import {
 import { s3Key } from "../../firehose/s3-key";
 import type { Clock } from "../clock";
 import { Hold } from "../hold";
-import { type OneOutcome, Outcomes, outcomeKinds } from "../outcomes";
+import { type Outcomes, outcomeKinds } from "../outcomes";
 import type { StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { FailedObject, Ledger } from "../rooms";
@@ -33,14 +33,14 @@ export interface Stretch {
   readonly records: RecordBatch;
   /** Up to there all is settled with it: records that are lost behind its last one are passed over. */
   readonly throughSeq: number;
-  readonly outcomes: Outcomes | readonly OneOutcome[];
+  readonly outcomes: Outcomes;
   /** Invocations of the transform; 0 where the stream has none. */
   readonly attempts: number;
   /** End of the last invocation, in milliseconds since 1970. */
   readonly endMs: number;
 }
 
-/** What one delivery takes: of a record nothing is kept but what it became. */
+/** What one delivery takes: of a record nothing is kept but what it outcomes. */
 interface Held {
   readonly cargo: Cargo;
   readonly transformFailures: FailedTransformRecord[];
@@ -126,15 +126,14 @@ export class Deliver {
     await this.options.onSettled(failedObjects);
   }
 
-  /** What each record of the stretch became. Returns its bytes as they count for the buffer's size. */
+  /** What each record of the stretch outcomes. Returns its bytes as they count for the buffer's size. */
   private keep({ records, outcomes, attempts, endMs }: Stretch, held: Held): number {
-    const became = outcomes instanceof Outcomes ? outcomes : Outcomes.of(outcomes);
-    const { kinds, body } = became;
+    const { kinds, body } = outcomes;
     let bytes = 0;
     for (let i = 0; i < kinds.length; i++) {
       const arrivalMs = records.arrivalsMs[i]!;
       if (kinds[i] === outcomeKinds.ok) {
-        const [start, end] = [became.startOf(i), became.endOf(i)];
+        const [start, end] = [outcomes.startOf(i), outcomes.endOf(i)];
         bytes += held.cargo.add({ seq: records.firstSeq + i, arrivalMs, body, start, end });
         continue;
       }
@@ -143,7 +142,7 @@ export class Deliver {
         held.dropped++;
         continue;
       }
-      const { errorCode, errorMessage, reason } = became.failureAt(i);
+      const { errorCode, errorMessage, reason } = outcomes.failureAt(i);
       held.transformFailures.push({
         attemptsMade: attempts,
         arrivalTimestamp: arrivalMs,

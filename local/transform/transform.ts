@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { maxInvocationBytes } from "../../firehose/limits";
 import { processingFailed, readTransformAnswer } from "../../firehose/transform";
 import type { Clock } from "../clock";
-import { type FailedOutcome, type OneOutcome, Outcomes } from "../outcomes";
+import { type FailedOutcome, Outcomes } from "../outcomes";
 import type { ProcessorPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
 import type { RecordReply } from "./lambda-worker";
@@ -55,7 +55,7 @@ export class Transform {
       const text = `${reply.errorType}: ${reply.errorMessage}`;
       onTrouble(`transform: attempt ${attempts} of ${most} failed: ${text}`);
       if (attempts >= most) {
-        const failed: OneOutcome = {
+        const failed: FailedOutcome = {
           kind: "failed",
           errorCode: "Lambda.FunctionError",
           errorMessage: text,

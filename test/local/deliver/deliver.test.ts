@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { Deliver } from "../../../local/deliver/deliver";
 import { DocumentCargo } from "../../../local/deliver/document-cargo";
+import { Outcomes } from "../../../local/outcomes";
 import { RecordBatch } from "../../../local/record-batch";
 import { aStream, ManualClock, MemoryIndex } from "../fakes";
 
@@ -26,8 +27,10 @@ describe("the delivery", () => {
       ends,
       Buffer.from(texts.join("")),
     );
-    const outcomes = texts.map((text, at) =>
-      text === "dropped" ? { kind: "dropped" as const } : { kind: "ok" as const, data: records.base64(at) },
+    const outcomes = Outcomes.of(
+      texts.map((text, at) =>
+        text === "dropped" ? { kind: "dropped" } : { kind: "ok", data: records.base64(at) },
+      ),
     );
 
     await deliver.accept(

@@ -120,6 +120,5 @@ const isOther = (error: unknown): boolean => statusOf(error) === 412;
 /** @returns why an object can never be read; undefined where trying again may help */
 const whyNever = (error: unknown): string | undefined => {
   const { name, message } = error as Error;
-  const isRefused = statusOf(error) >= 400 && !mayPass(error);
-  return isRefused || isDamaged(error) ? `${name}: ${message}` : undefined;
+  return !mayPass(error) || isDamaged(error) ? `${name}: ${message}` : undefined;
 };

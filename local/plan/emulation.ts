@@ -3,6 +3,7 @@
  * the start, and so is a resource of a known type that no room stands for, such as a second bucket.
  */
 import type { Plan, ResourceCount } from "./plan";
+import { functionType } from "./read-functions";
 import { objectLinksOf } from "./read-object-functions";
 import { probeLinksOf } from "./read-probes";
 import type { EvaluatedResource } from "./stand-ins";
@@ -15,7 +16,6 @@ export type Fates = Pick<Plan, "notEmulated" | "withoutEffect" | "notes">;
 
 type Resource = Pick<EvaluatedResource, "type" | "inputs" | "state" | "custom">;
 
-const functionType = "aws:lambda/function:Function";
 const invocationType = "aws:lambda/invocation:Invocation";
 const domainType = "aws:opensearch/domain:Domain";
 

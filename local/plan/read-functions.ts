@@ -14,7 +14,7 @@ export type Functions = ReadonlyMap<string, FunctionPlan | FunctionElsewhere>;
 
 export const isElsewhere = (fn: FunctionPlan | FunctionElsewhere): fn is FunctionElsewhere => "why" in fn;
 
-const functionType = "aws:lambda/function:Function";
+export const functionType = "aws:lambda/function:Function";
 
 /** What Pulumi calls the module that holds a serialized function. */
 export const serialized = "__index.js";

@@ -1,12 +1,11 @@
 /** Reads which functions send the probe of a stream and look for it: one rule calls both of them each minute. */
 import type { ProbePlan } from "./plan";
-import { type Functions, isElsewhere } from "./read-functions";
+import { type Functions, functionType, isElsewhere } from "./read-functions";
 import type { EvaluatedResource } from "./stand-ins";
 
 type Resource = Pick<EvaluatedResource, "type" | "inputs" | "state">;
 
 const types = {
-  function: "aws:lambda/function:Function",
   rule: "aws:cloudwatch/eventRule:EventRule",
   target: "aws:cloudwatch/eventTarget:EventTarget",
 };
@@ -48,7 +47,7 @@ function linksOf(resources: readonly Resource[]): Link[] {
     const arns = all(types.target)
       .filter(({ inputs }) => inputs["rule"] === rule.state["name"])
       .map(({ inputs }) => inputs["arn"] as unknown);
-    const called = all(types.function).filter(({ state }) => arns.includes(state["arn"]));
+    const called = all(functionType).filter(({ state }) => arns.includes(state["arn"]));
     const finder = called.find((one) => variablesOf(one)["DEADLINE_SECONDS"] !== undefined);
     const deliveryStreamName = finder && variablesOf(finder)["STREAM_NAME"];
     const sender = called.find((one) => variablesOf(one)["DELIVERY_STREAM_NAME"] === deliveryStreamName);

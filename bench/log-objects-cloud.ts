@@ -3,7 +3,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
+import { closeAtOnce, listen } from "../local/listen";
+import { withoutChunks } from "../local/objects/aws-chunked";
 
 /** A gzip member that objects are made of, and what is in it. */
 export interface Member {
@@ -66,7 +69,7 @@ export async function startCloud(member: Member, members: number, objects: numbe
       }
       return void response.end();
     }
-    const body = await bodyOf(request);
+    const body = await buffer(request);
     if (target.includes("PutRecordBatch")) {
       const count = occurrences(body, '"Data"');
       records += count;
@@ -82,19 +85,16 @@ export async function startCloud(member: Member, members: number, objects: numbe
     const there = notes.get(key);
     if (request.method === "GET") return void response.writeHead(200, { etag: '"n"' }).end(there);
     if (there && request.headers["if-none-match"] === "*") return void response.writeHead(412).end();
-    notes.set(key, withoutChunks(body));
+    notes.set(key, withoutChunks(body, request.headers["content-encoding"]));
     response.writeHead(200, { etag: '"n"' }).end();
   };
   const server = createServer((request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await listen(server, 0, "127.0.0.1");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     records: () => records,
     read: () => read,
-    close: () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close: () => closeAtOnce(server),
   };
 }
 
@@ -113,15 +113,6 @@ const drained = (response: ServerResponse): Promise<void> =>
     };
     response.on("drain", done).on("close", done);
   });
-
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-/** A note is small: what stands between the first and the last brace. */
-const withoutChunks = (body: Buffer): Buffer => body.subarray(body.indexOf("{"), body.lastIndexOf("}") + 1);
 
 function occurrences(body: Buffer, text: string): number {
   let count = 0;

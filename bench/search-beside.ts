@@ -41,10 +41,8 @@ async function openSearch(documents: RequestDocuments, total: number): Promise<P
   const node = await startOpenSearch({ heapMiB: 1024 });
   const call = callsOf(node);
   await call("PUT", "/bench", JSON.stringify(template));
-  for (let left = total; left > 0; left -= documentsPerRequest) {
-    const lines = documents
-      .next(Math.min(left, documentsPerRequest))
-      .map(({ id, source }) => `{"index":{"_index":"bench","_id":"${id}"}}\n${source}\n`);
+  for (const some of documents.batches(total, documentsPerRequest)) {
+    const lines = some.map(({ id, source }) => `{"index":{"_index":"bench","_id":"${id}"}}\n${source}\n`);
     await call("POST", "/_bulk", lines.join(""));
   }
   await call("POST", "/bench/_refresh");
@@ -68,8 +66,7 @@ async function victoriaLogs(
   const missing = victoriaLogsMissing();
   if (missing !== undefined) return `no VictoriaLogs: ${missing}`;
   const logs = await VictoriaLogs.start(join(folder, "victoria-logs"));
-  for (let left = total; left > 0; left -= documentsPerRequest) {
-    const some = documents.next(Math.min(left, documentsPerRequest));
+  for (const some of documents.batches(total, documentsPerRequest)) {
     await logs.insert(
       some.map(({ source }) => source),
       "host",
@@ -92,8 +89,8 @@ async function ripgrep(documents: RequestDocuments, total: number, folder: strin
   }
   const file = join(folder, "documents.ndjson");
   const out = createWriteStream(file);
-  for (let left = total; left > 0; left -= documentsPerRequest) {
-    const lines = documents.next(Math.min(left, documentsPerRequest)).map(({ source }) => `${source}\n`);
+  for (const some of documents.batches(total, documentsPerRequest)) {
+    const lines = some.map(({ source }) => `${source}\n`);
     if (!out.write(lines.join(""))) await new Promise<void>((resolve) => out.once("drain", () => resolve()));
   }
   await new Promise<void>((resolve) => out.end(() => resolve()));

@@ -46,6 +46,11 @@ export class RequestDocuments {
     return Array.from({ length: count }, () => this.one());
   }
 
+  /** The next `total` of them, so many at a time. */
+  *batches(total: number, most: number): Generator<IndexDocument[]> {
+    for (let left = total; left > 0; left -= most) yield this.next(Math.min(left, most));
+  }
+
   private pick<T>(items: readonly T[]): T {
     return items[Math.floor(this.random() * items.length)] as T;
   }

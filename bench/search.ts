@@ -19,8 +19,8 @@ function cpuSeconds(since?: NodeJS.CpuUsage): number {
 }
 
 export async function fill(index: EmbeddedIndex, documents: RequestDocuments, total: number): Promise<void> {
-  for (let throughSeq = 0; throughSeq < total; ) {
-    const batch = documents.next(Math.min(documentsPerBatch, total - throughSeq));
+  let throughSeq = 0;
+  for (const batch of documents.batches(total, documentsPerBatch)) {
     throughSeq += batch.length;
     await index.write(batch);
     await index.settle({ throughSeq, indexed: batch.length, dropped: 0, failed: 0, failedObjects: [] });
@@ -31,7 +31,7 @@ export async function fill(index: EmbeddedIndex, documents: RequestDocuments, to
 function makingSeconds(total: number, mixed: boolean): number {
   const documents = new RequestDocuments(baseMs, mixed);
   const since = process.cpuUsage();
-  for (let made = 0; made < total; made += documentsPerBatch) documents.next(documentsPerBatch);
+  for (const _ of documents.batches(total, documentsPerBatch));
   return cpuSeconds(since);
 }
 

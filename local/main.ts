@@ -24,9 +24,9 @@ async function main(): Promise<void> {
   const folder = program === undefined ? resolve(__dirname, "..") : resolve(program);
   const stack = chooseStack(readProject(folder), flags.stack);
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
-  // The program is evaluated in its own process while this one compiles the rooms.
   const inspectPort = inspectWait ?? inspect;
   const sourceMaps = inspectPort !== undefined;
+  // The program is evaluated in its own process while this one compiles the rooms.
   const options = { folder, stack, set: flags.set, standIns, sourceMaps };
   let sources: readonly string[] = [];
   const evaluate = (onSources?: typeof keepSources): Promise<Plan> =>

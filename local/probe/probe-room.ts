@@ -81,8 +81,7 @@ export class ProbeRoom {
     const sent = await sender.invoke(event);
     const looked = await finder.invoke(event);
     if (this.stopping.signal.aborted) return;
-    const failed = [sent, looked].find((reply) => "errorType" in reply);
-    const problem = failed && "errorType" in failed ? failed.errorMessage : undefined;
+    const [problem] = [sent, looked].flatMap((reply) => ("errorType" in reply ? [reply.errorMessage] : []));
     if (problem !== undefined && problem !== before.problem) {
       this.options.log(`probe of ${deliveryStreamName}: ${problem}`);
     }

@@ -154,7 +154,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     parser: "tsc",
     doNotFollow: { path: "^node_modules/" },
-    exclude: { path: "^dist/|/target/|/fixtures/|^test/programs/" },
+    exclude: { path: "^dist/|^\\.cache/|/target/|/fixtures/|^test/programs/" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
       conditionNames: ["import", "require", "node", "types", "default"],

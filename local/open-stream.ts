@@ -1,6 +1,7 @@
 /** The files of the streams, opened, and what is built on them. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { BucketFolder } from "./backup/bucket-folder";
 import { Queue } from "./buffer/queue";
 import { prepareDataFolder, prepareStreamFolder } from "./data-folder";
 import { BucketLedger } from "./deliver/bucket-ledger";
@@ -11,6 +12,7 @@ import { isSearchStream, type Plan, type SearchStreamPlan, type StreamPlan } fro
 import type { EmbeddedIndex, Ledger, SavedQuery } from "./rooms";
 import { openEmbeddedIndex } from "./search/embedded-index";
 import type { BodySearcher } from "./search-body";
+import { failedObjectsOf } from "./stream-destination";
 import { streamFolders } from "./stream-folders";
 
 export interface StreamFiles {
@@ -46,7 +48,8 @@ export async function openStreams(
   const folders = streamFolders(dataFolder, names);
   const opening = plan.streams.map((stream) => {
     const { deliveryStreamName: name } = stream;
-    return openStream(stream, join(dataFolder, folders[name]!), logOf(name, plan, log), opened);
+    const folder = join(dataFolder, folders[name]!);
+    return openStream(stream, { folder, dataFolder, log: logOf(name, plan, log) }, opened);
   });
   await Promise.allSettled(opening);
   return Promise.all(opening);
@@ -54,8 +57,7 @@ export async function openStreams(
 
 async function openStream(
   stream: StreamPlan,
-  folder: string,
-  log: Log,
+  { folder, dataFolder, log }: { readonly folder: string; readonly dataFolder: string; readonly log: Log },
   opened: Opened,
 ): Promise<StreamFiles> {
   prepareStreamFolder(folder);
@@ -68,7 +70,7 @@ async function openStream(
         openIndex(folder, { ...stream, panels }),
       )
     : { opened: undefined, kept: undefined };
-  const ledger = index ?? openLedger(folder);
+  const ledger = index ?? openLedger(folder, queue, bucketOf(stream, dataFolder), log);
   opened.push(() => ledger.close());
   return { stream, folder, queue, ledger, index, keptPanels: kept };
 }
@@ -107,10 +109,20 @@ async function openIndex(
   }
 }
 
-function openLedger(folder: string): Ledger {
+const bucketOf = (stream: StreamPlan, dataFolder: string): BucketFolder =>
+  new BucketFolder(join(dataFolder, "s3", failedObjectsOf(stream).bucketName));
+
+function openLedger(
+  folder: string,
+  { settledThrough }: Queue,
+  bucket: Pick<BucketFolder, "has">,
+  log: Log,
+): Ledger {
   const file = join(folder, ledgerFile);
   try {
-    return new BucketLedger(file);
+    const ledger = new BucketLedger({ file, settledThrough, isWritten: (key) => bucket.has(key) });
+    for (const note of ledger.notes) log(note);
+    return ledger;
   } catch (error) {
     throw cannotOpen(file, error);
   }

@@ -2,6 +2,7 @@
 import {
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -34,6 +35,11 @@ export class BucketFolder {
     }
     renameSync(unfinished, file);
     syncFolders(dirname(file), made === undefined ? dirname(file) : dirname(made));
+  }
+
+  /** Whether there is an object of this key. */
+  has(key: string): boolean {
+    return existsSync(this.fileOf(key));
   }
 
   /** A link that somebody has laid into the folder must not lead what is written out of it. */

@@ -2,52 +2,44 @@
  * The ledger of a stream whose destination is a bucket. A delivery's object and the place reached in the queue become
  * durable in one transaction; the object is written to its folder after that, under the same key however often.
  */
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { BucketObject, Ledger, LedgerEntry, LedgerTotals, RecentFailure } from "../rooms";
+import { openLedgerFile, writeSettlement } from "./ledger-file";
+import { nextSettlement, type Settlement } from "./settlement";
 
 /** Failures shown on the page; older ones are forgotten, their objects are not. */
 const failuresKept = 1000;
 
-const schema = `
-  CREATE TABLE IF NOT EXISTS totals (
-    one INTEGER PRIMARY KEY CHECK (one = 1), through_seq INTEGER NOT NULL, delivered INTEGER NOT NULL,
-    dropped INTEGER NOT NULL, failed INTEGER NOT NULL) STRICT;
-  INSERT OR IGNORE INTO totals VALUES (1, 0, 0, 0, 0);
-  CREATE TABLE IF NOT EXISTS outbox (number INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, body BLOB NOT NULL) STRICT;
-  CREATE TABLE IF NOT EXISTS failures (
-    number INTEGER PRIMARY KEY, key TEXT NOT NULL, records INTEGER NOT NULL, error_code TEXT NOT NULL,
-    error_message TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT;
-`;
+export interface BucketLedgerOptions {
+  readonly file: string;
+  /** The place in the queue that the ledger had settled when the queue was told last. @default not known */
+  readonly settledThrough?: number;
+  /** Whether an object is in its folder. @default none is */
+  isWritten?(key: string): boolean;
+}
 
 export class BucketLedger implements Ledger {
+  /** What is to be told of a damaged file, empty where it was whole. */
+  readonly notes: readonly string[];
   private readonly db: DatabaseSync;
-  private sums: LedgerTotals;
+  private settlement: Settlement;
 
   /** @throws an error with SQLite's code 5 (busy) where another run has the file */
-  constructor(file: string) {
-    this.db = new DatabaseSync(file, { timeout: 0 });
-    try {
-      this.db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-      this.db.exec(schema);
-      this.sums = this.readTotals();
-    } catch (error) {
-      this.db.close();
-      throw error;
-    }
+  constructor({ file, settledThrough = 0, isWritten = () => false }: BucketLedgerOptions) {
+    const { db, settlement, notes } = openLedgerFile(file, { settledThrough, isWritten });
+    this.db = db;
+    this.settlement = settlement;
+    this.notes = notes;
   }
 
   totals(): LedgerTotals {
-    return this.sums;
+    return this.settlement.totals;
   }
 
   async settle(entry: LedgerEntry): Promise<void> {
+    const next = nextSettlement(this.settlement, entry);
     this.inOneStep(() => {
-      this.db
-        .prepare(
-          `UPDATE totals SET through_seq = max(through_seq, ?), delivered = delivered + ?, dropped = dropped + ?,
-             failed = failed + ?`,
-        )
-        .run(entry.throughSeq, entry.indexed, entry.dropped, entry.failed);
+      writeSettlement(this.db, next);
       for (const { key, body } of [...(entry.objects ?? []), ...entry.failedObjects]) {
         this.db.prepare("INSERT INTO outbox VALUES (NULL, ?, ?)").run(key, Buffer.from(body));
       }
@@ -61,7 +53,7 @@ export class BucketLedger implements Ledger {
           .run(failuresKept);
       }
     });
-    this.sums = this.readTotals();
+    this.settlement = next;
   }
 
   async outbox(): Promise<readonly BucketObject[]> {
@@ -71,9 +63,13 @@ export class BucketLedger implements Ledger {
 
   async removeFromOutbox(keys: readonly string[]): Promise<void> {
     const remove = this.db.prepare("DELETE FROM outbox WHERE key = ?");
+    const { settlement } = this;
+    const next = { ...settlement, objects: settlement.objects.filter(({ key }) => !keys.includes(key)) };
     this.inOneStep(() => {
       for (const key of keys) remove.run(key);
+      writeSettlement(this.db, next);
     });
+    this.settlement = next;
   }
 
   async recentFailures(limit: number): Promise<RecentFailure[]> {
@@ -95,10 +91,5 @@ export class BucketLedger implements Ledger {
       if (this.db.isTransaction) this.db.exec("ROLLBACK");
       throw error;
     }
-  }
-
-  private readTotals(): LedgerTotals {
-    const columns = "through_seq AS throughSeq, delivered AS indexed, dropped, failed";
-    return { ...(this.db.prepare(`SELECT ${columns} FROM totals`).get() as unknown as LedgerTotals) };
   }
 }

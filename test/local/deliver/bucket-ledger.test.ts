@@ -31,7 +31,7 @@ describe("the ledger of a stream into a bucket", () => {
     const folder = temporaryFolder(this);
     mkdirSync(folder, { recursive: true });
     file = join(folder, "delivered.sqlite");
-    ledger = new BucketLedger(file);
+    ledger = new BucketLedger({ file });
   });
   afterEach(() => ledger.close());
 
@@ -47,7 +47,7 @@ describe("the ledger of a stream into a bucket", () => {
     });
     await assert.rejects(ledger.settle(same), (error) => sqliteCode(error) === 19);
     await ledger.close();
-    ledger = new BucketLedger(file);
+    ledger = new BucketLedger({ file });
 
     assert.deepEqual(ledger.totals(), { throughSeq: 4, indexed: 2, dropped: 1, failed: 1 });
     const objects = (await ledger.outbox()).map(({ key, body }) => [
@@ -79,7 +79,7 @@ describe("the ledger of a stream into a bucket", () => {
 
   it("is for one run alone", () => {
     assert.throws(
-      () => new BucketLedger(file),
+      () => new BucketLedger({ file }),
       (error) => sqliteCode(error) === 5,
     );
   });

@@ -24,6 +24,7 @@ import { ProcessorFunction } from "./processor-function";
 import { settingsOf } from "./read-settings";
 import { type Settings, settingDefaults } from "./settings";
 import { asItIs, invokeStatement, processorOf, type StreamProcessor } from "./stream-processor";
+import { OwnNames, pipelineNames } from "./taken-names";
 import { ValueReader } from "./value-reader";
 
 export interface PipelineArgs extends StreamArgs {
@@ -54,12 +55,11 @@ export class Pipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: PipelineArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("firehose-opensearch:infra:Pipeline", name, {}, handedDown(opts));
-    const settings = checkedSettings(name, args);
+    const { settings, place } = checked(this, name, args);
     // A domain that is given counts all that are on it.
     if (!settings.existingDomain && !args.domain) {
       for (const warning of sizeFindings(settings).warned) void pulumi.log.warn(warning, this);
     }
-    const place = currentPlace(this);
     const { streamName } = settings;
     const streamArn = place.apply((at) => arnOfStream(at, streamName));
     this.streamNames = pulumi
@@ -235,7 +235,11 @@ const pipelineKeys: readonly string[] = [
 ];
 
 /** @throws RunError with every problem that the arguments have */
-function checkedSettings(name: string, args: PipelineArgs): Settings {
+function checked(
+  component: Pipeline,
+  name: string,
+  args: PipelineArgs,
+): { readonly settings: Settings; readonly place: pulumi.Output<Place> } {
   const read = new ValueReader(new ArgumentsSource(`The pipeline ${name}`, args));
   read.refuseUnknown(pipelineKeys);
   const problem = componentNameProblem(name);
@@ -246,8 +250,12 @@ function checkedSettings(name: string, args: PipelineArgs): Settings {
     keyStart: `${name}/`,
     domain: args.domain,
   });
+  const ownNames = new OwnNames(component, `the pipeline ${name}`, pipelineNames(settings, !args.domain));
   const taken = args.domain?.writtenBy(name, settings);
   if (taken) read.wrong("indexName", settings.indexName, taken, 0);
+  ownNames.refuse(read, taken ? "indexName" : undefined);
   read.stop();
-  return settings;
+  const place = currentPlace(component);
+  ownNames.refuseIn(place, read);
+  return { settings, place };
 }

@@ -8,6 +8,7 @@ import { componentBaseName, componentNameProblem, ownerOf } from "../names";
 import { currentPlace } from "../place";
 import { checkZones, domainKeys, ownKeys, readBaseName, readDomain, readOwn } from "../read-domain-settings";
 import { type DomainSettings, type Settings, settingDefaults } from "../settings";
+import { domainName, OwnNames, patternsMeet } from "../taken-names";
 import { ValueReader } from "../value-reader";
 import { DomainCluster } from "./domain-cluster";
 import { domainFunction, domainFunctionRole, type FunctionRole } from "./domain-function";
@@ -49,7 +50,11 @@ export class SearchDomain extends pulumi.ComponentResource {
     this.baseName =
       readBaseName(read) ??
       componentBaseName(pulumi.getProject(), pulumi.getStack(), name, { isDomain: true });
+    const ownNames = new OwnNames(this, `the domain ${name}`, [domainName(this.baseName)]);
+    ownNames.refuse(read);
     read.stop();
+    const place = currentPlace(this);
+    ownNames.refuseIn(place, read);
     this.settings = settings;
     const child = { parent: this };
     const names = { baseName: this.baseName, settings };
@@ -57,7 +62,7 @@ export class SearchDomain extends pulumi.ComponentResource {
     this.cluster = new DomainCluster(
       `${name}-domain`,
       {
-        place: currentPlace(this),
+        place,
         domainName: this.baseName,
         owner: ownerOf(pulumi.getProject(), pulumi.getStack()),
         settings,
@@ -88,7 +93,7 @@ export class SearchDomain extends pulumi.ComponentResource {
   writtenBy(pipeline: string, settings: Settings): string | undefined {
     const { indexName, indexRotation, indexRetentionDays, expectedGiBPerDay } = settings;
     for (const { name: writer, indexName: other } of this.kept) {
-      if (takesIn(other, indexName) || takesIn(indexName, other)) {
+      if (patternsMeet(other, indexName)) {
         return `a name of its own in the domain, as the pipeline ${writer} has ${other}, and patterns know no more than the start of a name`;
       }
     }
@@ -104,7 +109,3 @@ export class SearchDomain extends pulumi.ComponentResource {
     for (const warning of sharedWarnings(this.settings, this.kept)) void pulumi.log.warn(warning, this);
   }
 }
-
-/** Whether the pattern of what `indexName` makes matches what `other` makes: `web` and `web-2024`, not `web-errors`. */
-const takesIn = (indexName: string, other: string): boolean =>
-  other === indexName || other.startsWith(`${indexName}-20`);

@@ -202,8 +202,11 @@ describe("a pipeline in a program of others", () => {
         },
       );
     });
-    const all = program.resources.map(({ name }) => name).filter((name) => name !== "elsewhere");
-    assert.deepEqual(seen.sort(), all.sort());
+    const made = program.resources.filter(({ name }) => name !== "elsewhere");
+    assert.deepEqual(seen.sort(), made.map(({ name }) => name).sort());
+    const onAws = made.filter(({ type }) => type.startsWith("aws:"));
+    assert.ok(onAws.length > 30);
+    for (const { name, options } of onAws) assert.match(options.provider, /::elsewhere::/, name);
   });
 
   it("hands down what it comes after, and its protection, to every resource that it is made of", async () => {

@@ -27,6 +27,8 @@ interface Options {
   readonly deleteBeforeReplace: boolean;
   readonly deleteBeforeReplaceDefined: boolean;
   readonly retainOnDelete: boolean;
+  /** URN and id of the provider; empty: the one that the engine makes of the configuration. */
+  readonly provider: string;
 }
 
 /** How Pulumi marks a secret on its way to the engine. */
@@ -66,7 +68,7 @@ export async function evaluateAnew(
   values: Inputs = {},
   stack = "dev",
   region = "eu-west-1",
-  program: () => Inputs = runIndex,
+  program: () => Inputs | Promise<Inputs> = runIndex,
   isPreview = false,
 ): Promise<Evaluation> {
   const config: Record<string, string> = { "aws:region": region };
@@ -125,9 +127,14 @@ function recorder(resources: Evaluated[], region: string): pulumi.runtime.Mocks 
       resources.push({ type, name, inputs: unwrap(inputs), secretInputs } as unknown as Evaluated);
       return { id: `${name}-id`, state: { ...inputs, ...stateOf(type, name, inputs, region) } };
     },
-    call: ({ token, inputs }) => {
+    call: ({ token, inputs, provider }) => {
       if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
-      if (token === "aws:index/getRegion:getRegion") return { region };
+      if (token === "aws:index/getRegion:getRegion") {
+        const asked = resources.find(
+          ({ type, name }) => type === "pulumi:providers:aws" && provider?.includes(`::${name}::`),
+        );
+        return { region: asked?.inputs["region"] ?? region };
+      }
       if (token === "aws:index/getPartition:getPartition") return { partition: partitionOf(region) };
       const known = logBucketAnswers[token]?.(inputs["bucket"] ?? inputs["identifier"], region);
       if (known) return known;
@@ -220,6 +227,7 @@ function watchRegistrations(registered: Registered) {
         deleteBeforeReplace: request.getDeletebeforereplace(),
         deleteBeforeReplaceDefined: request.getDeletebeforereplacedefined(),
         retainOnDelete: request.getRetainondelete() === true,
+        provider: request.getProvider(),
       },
     };
     registered[`${request.getType()} ${request.getName()}`] = known;
@@ -264,6 +272,13 @@ noteNoStacks();
 export const evaluateProgram = (program: () => unknown): Promise<Evaluation> =>
   evaluateAnew({}, "dev", "eu-west-1", () => (program() ?? {}) as Inputs);
 
+/** As {@link evaluateProgram}, below the resource of a stack, as Pulumi runs a program; it hands out nothing. */
+export const evaluateInStack = (program: () => unknown): Promise<Evaluation> =>
+  evaluateAnew({}, "dev", "eu-west-1", async () => {
+    await pulumi.runtime.runInPulumiStack(async () => void program());
+    return {};
+  });
+
 /** Runs index.ts anew. Its modules stay loaded: they hold nothing of a run, and compiling them takes a second. */
 function runIndex(): Inputs {
   const file = join(root, "index.ts");
@@ -271,24 +286,29 @@ function runIndex(): Inputs {
   return require(file);
 }
 
-async function runToEnd(program: () => Inputs): Promise<{ outputs: Inputs; secretOutputs: string[] }> {
+async function runToEnd(
+  program: () => Inputs | Promise<Inputs>,
+): Promise<{ outputs: Inputs; secretOutputs: string[] }> {
   const outputs: Inputs = {};
   const secretOutputs: string[] = [];
   // What fails within an output surfaces so, as it does under the engine.
   const failures: unknown[] = [];
   const fail = (error: unknown): void => void failures.push(error);
   process.on("unhandledRejection", fail);
-  const exported = program();
-  await Promise.all(
-    Object.entries(exported).map(async ([key, value]) => {
-      outputs[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
-      if (await pulumi.isSecret(pulumi.output(value))) secretOutputs.push(key);
-    }),
-  );
-  await pulumi.runtime.disconnect();
-  // Node tells of what nobody handled a turn later.
-  await new Promise((turn) => setImmediate(turn));
-  process.off("unhandledRejection", fail);
+  try {
+    const exported = await program();
+    await Promise.all(
+      Object.entries(exported).map(async ([key, value]) => {
+        outputs[key] = await new Promise((resolve) => pulumi.output(value).apply(resolve));
+        if (await pulumi.isSecret(pulumi.output(value))) secretOutputs.push(key);
+      }),
+    );
+    await pulumi.runtime.disconnect();
+    // Node tells of what nobody handled a turn later.
+    await new Promise((turn) => setImmediate(turn));
+  } finally {
+    process.off("unhandledRejection", fail);
+  }
   if (failures.length > 0) throw failures[0];
   return { outputs, secretOutputs };
 }

@@ -7,7 +7,10 @@ import type { Processor } from "../processors/processor";
 
 /** A domain, made or there already. */
 export interface SearchDomainArgs {
-  /** Name of the domain on AWS, 3 to 28 characters, lower case. @default derived from project, stack and name */
+  /**
+   * Start of the names on AWS, 3 to 28 characters, lower case, as the domain has it for its name; 48 for a pipeline in a
+   * domain that is given. @default derived from project, stack and name
+   */
   readonly baseName?: string;
   /** OpenSearch_1.3 or later, or Elasticsearch_7.10. @default OpenSearch_2.19 */
   readonly engineVersion?: string;

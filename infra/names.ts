@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 
 /** Characters that an OpenSearch domain's name may have, the shortest limit of all names. */
-const domainNameLength = 28;
+export const domainNameLength = 28;
 /** With the longest of its endings it is a Lambda function's or a stream's name, of 64 characters. */
-const baseNameLength = 48;
+export const baseNameLength = 48;
 
 /** `project-stack` as everything is named from it that may be a domain's name too. */
 export const baseName = (project: string, stack: string): string =>

@@ -1,7 +1,7 @@
 /** What is about the domain: its size, network, people, or one that is there already. */
 import * as pulumi from "@pulumi/pulumi";
 import { instanceProblem, zonesFor } from "./domain/size";
-import { isKmsKeyArn } from "./names";
+import { domainNameLength, isKmsKeyArn } from "./names";
 import {
   type DomainSettings,
   type ExistingDomainSettings,
@@ -72,12 +72,12 @@ export function readOwn(read: ValueReader): OwnSettings {
   };
 }
 
-/** The name on AWS of all that is made, where one is given. */
-export const readBaseName = (read: ValueReader): string | undefined =>
+/** The name on AWS of all that is made, where one is given. @param most characters, by what is named by it */
+export const readBaseName = (read: ValueReader, most = domainNameLength): string | undefined =>
   read.checked("baseName", settingDefaults.baseName, (name) =>
-    name === "" || /^[a-z][a-z0-9-]{2,27}$/.test(name)
+    name === "" || (/^[a-z][a-z0-9-]{2,}$/.test(name) && name.length <= most)
       ? undefined
-      : "3 to 28 lower-case letters, digits and -, starting with a letter",
+      : `3 to ${most} lower-case letters, digits and -, starting with a letter`,
   ) || undefined;
 
 function readVpc(read: ValueReader): VpcSettings | undefined {

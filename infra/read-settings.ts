@@ -6,7 +6,7 @@ import { type ChosenProcessor, chosenProcessor } from "./chosen-processor";
 import type { StreamArgs } from "./component-args";
 import { type StreamSize, sizeFindings } from "./domain/shards";
 import { maxRequestMiB } from "./domain/size";
-import { isKmsKeyArn, isOwnLogGroup } from "./names";
+import { baseNameLength, isKmsKeyArn, isOwnLogGroup } from "./names";
 import { checkProcessorLists, readOrder, readRedact } from "./processor-settings";
 import {
   checkZones,
@@ -38,7 +38,7 @@ export interface Surroundings {
 
 /** Notes every problem in `read`; to be used once `read.stop()` has said that there is none. */
 export function settingsOf(read: ValueReader, around: Surroundings): Settings {
-  const baseName = readBaseName(read) ?? around.baseName;
+  const baseName = readBaseName(read, around.domain && baseNameLength) ?? around.baseName;
   const processor = readProcessor(read);
   const settings: Settings = {
     ...processor,

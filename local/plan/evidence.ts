@@ -23,11 +23,11 @@ export interface Evidence {
 }
 
 /**
- * What the packages are is in the lock file; those of their files that were loaded are compared, too. ts-node keeps
- * compiled code beside them, in the temporary folder.
+ * What the packages are is in the lock file; those of their files that were loaded are compared, too. Compiled code lies
+ * beside them and, of the ts-node that Pulumi brings, in the temporary folder, by its source's contents.
  */
 export const isPackages = (path: string): boolean =>
-  /[/\\](node_modules|v8-compile-cache[^/\\]*)([/\\]|$)/.test(path);
+  /[/\\](node_modules|v8-compile-cache[^/\\]*|ts-node-[0-9a-f]{64})([/\\]|$)/.test(path);
 
 /** Files that Pulumi and the compiler read beside the program's own. */
 const isSettings = (path: string): boolean =>

@@ -173,6 +173,13 @@ describe("a pipeline in a program of others", () => {
     assert.deepEqual(program.resources.flatMap(refusals), []);
   });
 
+  it("takes a start of names as long as it makes one: 48 characters in a domain that is given, else 28", async () => {
+    const make = (baseName: string) => new Pipeline("web", { domain: new SearchDomain("logs"), baseName });
+    await evaluateProgram(() => void make("a".repeat(48)));
+    assert.match(await problemsOf(() => make("a".repeat(49))), /baseName is .*allowed: 3 to 48 lower-case/);
+    assert.match(await problemsOf(() => new Pipeline("web", { baseName: "a".repeat(29) })), /3 to 28 lower/);
+  });
+
   it("looks at such values once they are known", async () => {
     const args = { kmsKeyArn: pulumi.output("alias/mine") };
     const read = new ValueReader(new ArgumentsSource("The pipeline web", args));

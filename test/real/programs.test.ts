@@ -277,7 +277,8 @@ describe("a program that nobody here wrote", function () {
     cpSync(join(programs, "nearest"), folder, { recursive: true });
     installInto(folder, ["@pulumi/pulumi@3.150.0", "@pulumi/aws@6.83.0"]);
     assert.equal(existsSync(join(folder, "node_modules/typescript")), false);
-    const plan = await evaluateApart({ folder });
+    const plan = await evaluateApart({ folder }, keptFile({ folder }));
+    assert.doesNotMatch(plan.notes.join("\n"), /evaluated at each start/);
     assert.deepEqual(await delivered(folder, plan, ["events"]), [{ message: "hello", seen: true }]);
   });
 });

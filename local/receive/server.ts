@@ -50,7 +50,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     {
       requestTimeout: 60_000,
       headersTimeout: 10_000,
-      keepAliveTimeout: 30_000,
+      // Senders leave one unused for up to 90 s; what they write into one that is just being closed is lost.
+      keepAliveTimeout: 120_000,
       connectionsCheckingInterval: 1000,
     },
     (req, res) => {

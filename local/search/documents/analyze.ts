@@ -1,17 +1,17 @@
 /** From the text of a document to its index tokens, or to the reason why it is refused. */
 import { ExactNumber, type Scalar } from "../../exact-json";
 import { parseDate } from "./dates";
+import { DocumentTokens } from "./document-tokens";
 import { hasDoubleKey } from "./double-keys";
 import { Field, type FieldMap } from "./fields";
 import type { FieldSpec, ValueKind } from "./mapping";
 import { keyNames, metadataFields, parseObject, refuse } from "./rules";
-import { tokenizeInto } from "./tokens";
 import { beginningToken, type ValueList } from "./value-list";
 import { parseDateValue, parsedText, scalarText } from "./values";
 
 export interface Analyzed {
-  /** All tokens, a blank before each. */
-  readonly tokens: string;
+  /** As long as no other document is analyzed. */
+  readonly tokens: DocumentTokens;
   /** `@timestamp` of the document; undefined where it has none. */
   readonly timestampMs: number | undefined;
   /** The document has more values of `@timestamp`, or one that is beyond what JavaScript calls a date. */
@@ -30,7 +30,7 @@ function kindOf(value: Scalar): ValueKind {
 
 /** Analyzes documents of one index, letting its field map grow. */
 export class DocumentAnalyzer {
-  private tokens = "";
+  private readonly tokens = new DocumentTokens();
   private shape = "";
   private members = 0;
   private arrays = 0;
@@ -38,7 +38,6 @@ export class DocumentAnalyzer {
   private timestamps: number[] = [];
   private overlong: Field[] = [];
   private readonly ignored = new Set<string>();
-  private readonly scratch: string[] = [];
   /** Fields from this one on are new with this document. */
   private firstNew = 0;
 
@@ -47,7 +46,7 @@ export class DocumentAnalyzer {
   /** Throws {@link DocumentRefused}; the field map is then as before. */
   analyze(source: string): Analyzed {
     this.firstNew = this.fields.list.length;
-    this.tokens = "";
+    this.tokens.clear();
     this.shape = "";
     this.members = 0;
     this.arrays = 0;
@@ -181,7 +180,7 @@ export class DocumentAnalyzer {
         this.invalid(field, value);
         return;
       }
-      this.tokens += ` ${field.tokenPrefix}${text}`;
+      this.tokens.add(field.tokenPrefix, text);
       this.seen(field);
     }
   }
@@ -207,11 +206,7 @@ export class DocumentAnalyzer {
   private text(text: string, field: Field): void {
     const isOverlong = text.length > field.ignoreAbove;
     if (isOverlong && field.type === "keyword") return;
-    const { scratch } = this;
-    scratch.length = 0;
-    tokenizeInto(text, scratch);
-    const before = ` ${field.tokenPrefix}`;
-    for (const token of scratch) this.tokens += before + token;
+    this.tokens.addWords(field.tokenPrefix, text);
     this.seen(field);
     if (!field.hasKeyword) return;
     if (isOverlong) {
@@ -220,10 +215,8 @@ export class DocumentAnalyzer {
     }
     field.keywordAt = this.documents;
     const number = this.fields.valueNumber(field.values as ValueList, text);
-    this.tokens +=
-      number === undefined
-        ? ` ${beginningToken(field.beginningPrefix, text)}`
-        : ` ${field.valuePrefix}${number}`;
+    if (number === undefined) this.tokens.add(beginningToken(field.beginningPrefix, text), "");
+    else this.tokens.add(field.valuePrefix, `${number}`);
   }
 
   private seen(field: Field): void {
@@ -242,16 +235,16 @@ export class DocumentAnalyzer {
     const number = this.fields.shape(this.shape);
     if (number === 0) return;
     if (number !== undefined) {
-      this.tokens += ` !${number}`;
+      this.tokens.add("!", `${number}`);
       return;
     }
-    this.tokens += " !x";
+    this.tokens.add("!x", "");
     const ids = this.shape === "" ? [] : this.shape.split(",").map(Number);
     for (const id of ids) {
       if (id < 0) continue;
       const field = this.fields.list[id] as Field;
-      this.tokens += ` ${id.toString(36)}!`;
-      if (field.keywordAt === this.documents) this.tokens += ` ${id.toString(36)}!!`;
+      this.tokens.add(id.toString(36), "!");
+      if (field.keywordAt === this.documents) this.tokens.add(id.toString(36), "!!");
     }
   }
 

@@ -4,6 +4,7 @@
  * point at a time. `Intl.Segmenter` is the same rule for most scripts, yet it cuts Thai, Han and Katakana by
  * dictionary, which Lucene does not.
  */
+import { doubled } from "./doubled";
 import { WordScanner } from "./word-scanner";
 
 /** Longer tokens are cut into pieces of this many UTF-16 units. */
@@ -24,12 +25,30 @@ for (let code = 0; code < 128; code++) {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII begins at NUL
 const onlyAscii = /^[\u0000-\u007F]*$/;
 
-/** Appends the tokens of an ASCII text to `out`; the text is in lower case. */
-function asciiTokens(text: string, out: string[]): void {
+/** Where the tokens of a text are. One object for many texts. */
+export class Words {
+  count = 0;
+  starts = new Int32Array(256);
+  ends = new Int32Array(256);
+
+  add(start: number, end: number): void {
+    if (this.count === this.starts.length) {
+      this.starts = doubled(this.starts);
+      this.ends = doubled(this.ends);
+    }
+    this.starts[this.count] = start;
+    this.ends[this.count++] = end;
+  }
+}
+
+/** Finds the tokens of an ASCII text; false: the text is none. */
+export function asciiWords(text: string, words: Words): boolean {
+  words.count = 0;
   const length = text.length;
   let at = 0;
   while (at < length) {
-    let kind = asciiClass[text.charCodeAt(at)] as number;
+    let kind = asciiClass[text.charCodeAt(at)];
+    if (kind === undefined) return false;
     if (kind === 0 || kind > 3) {
       at++;
       continue;
@@ -37,18 +56,23 @@ function asciiTokens(text: string, out: string[]): void {
     const start = at;
     let solid = kind !== 3;
     for (at++; at < length; at++) {
-      const next = asciiClass[text.charCodeAt(at)] as number;
+      const next = asciiClass[text.charCodeAt(at)];
+      if (next === undefined) return false;
       if (next === 0) break;
       if (next <= 3) {
         if (next !== 3) solid = true;
         kind = next;
         continue;
       }
-      const after = at + 1 < length ? (asciiClass[text.charCodeAt(at + 1)] as number) : 0;
+      const after = at + 1 < length ? (asciiClass[text.charCodeAt(at + 1)] ?? 0) : 0;
       if (kind === 3 || after !== kind || next === (kind === 1 ? 6 : 5)) break;
     }
-    if (solid) pushToken(text.slice(start, at), out);
+    if (!solid) continue;
+    let from = start;
+    for (; at - from > maxTokenUnits; from += maxTokenUnits) words.add(from, from + maxTokenUnits);
+    words.add(from, at);
   }
+  return true;
 }
 
 function pushToken(token: string, out: string[]): void {
@@ -74,21 +98,21 @@ export function lowerCase(text: string): string {
   return lower;
 }
 
-/** Appends the tokens of a text to `out`, in their order. */
-export function tokenizeInto(text: string, out: string[]): void {
-  if (onlyAscii.test(text)) {
-    asciiTokens(text.toLowerCase(), out);
-    return;
+const found = new Words();
+
+/** In their order. */
+export function tokenize(text: string): string[] {
+  const out: string[] = [];
+  if (asciiWords(text, found)) {
+    const lower = text.toLowerCase();
+    for (let word = 0; word < found.count; word++)
+      out.push(lower.slice(found.starts[word], found.ends[word]));
+    return out;
   }
   new WordScanner(text).scan((start, end) => {
     const pieces: string[] = [];
     pushToken(text.slice(start, end), pieces);
     for (const piece of pieces) out.push(lowerCase(piece));
   });
-}
-
-export function tokenize(text: string): string[] {
-  const out: string[] = [];
-  tokenizeInto(text, out);
   return out;
 }

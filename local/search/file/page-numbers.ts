@@ -31,3 +31,18 @@ export class Numbers {
     return malformed("a number without an end");
   }
 }
+
+/** Writes a number the same way, and says where it ends. */
+export function putNumber(bytes: Uint8Array, at: number, value: number): number {
+  const rest = Math.floor(value / 128);
+  const last = rest === 0 ? at : putAllButLast(bytes, at, rest);
+  bytes[last] = value - rest * 128;
+  return last + 1;
+}
+
+function putAllButLast(bytes: Uint8Array, at: number, value: number): number {
+  const rest = Math.floor(value / 128);
+  const last = rest === 0 ? at : putAllButLast(bytes, at, rest);
+  bytes[last] = value - rest * 128 + 128;
+  return last + 1;
+}

@@ -9,18 +9,16 @@
  * have no positions, and nothing is taken out of them.
  */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { malformed, Numbers } from "./page-numbers";
+import { malformed } from "./page-numbers";
 import { type PageStore } from "./page-store";
 import type { RecordSet } from "./record-set";
+import { keysPerSegment, type ListedSegment, listKey, SegmentList } from "./segment-list";
 import { SegmentWalk, type TokenTest, type WantedTokens } from "./segment-walk";
 
 export type { TokenTest };
 
 /** First byte of every token; other lists, of prefixes, have others. */
 const mainList = Buffer.of(0x30);
-const structureKey = 10;
-/** Bits of a page's number, of its height in a tree and of its kind, in the key of a page. */
-const keysPerSegment = 2 ** 37;
 /** Of a segment with more pages it is asked each time where a token is. */
 const pagesListed = 2048;
 /** After so many pages in turn, so many are read at once. */
@@ -38,17 +36,14 @@ export interface TokenRange {
   readonly skipped?: number;
 }
 
-interface Segment {
-  readonly id: number;
-  readonly firstPage: number;
-  readonly lastPage: number;
+interface Segment extends ListedSegment {
   /** The last page on which a token can begin that is no greater than this. */
   readonly pageOf: (token: Buffer) => number;
 }
 
 /** As long as nothing is written to the index. */
 export class TokenSegments {
-  private readonly structure: StatementSync;
+  private readonly list: StatementSync;
   private readonly pageBefore: StatementSync;
   private readonly firstTokens: StatementSync;
   private readonly pageAt: StatementSync;
@@ -60,7 +55,7 @@ export class TokenSegments {
     number: number,
     private readonly pages: PageStore,
   ) {
-    this.structure = db.prepare(`SELECT block FROM f${number}_data WHERE id = ${structureKey}`);
+    this.list = db.prepare(`SELECT block FROM f${number}_data WHERE id = ${listKey}`);
     this.pageBefore = db.prepare(
       `SELECT pgno >> 1 AS page FROM f${number}_idx WHERE segid = ? AND term <= ? ORDER BY term DESC LIMIT 1`,
     );
@@ -101,26 +96,11 @@ export class TokenSegments {
   }
 
   private segments(): Segment[] {
-    const block = this.structure.get()?.["block"] as Uint8Array | undefined;
-    if (block === undefined) return malformed("no list of segments");
-    const numbers = new Numbers(block);
-    // A number that changes with the list.
-    numbers.at = 4;
-    const levels = numbers.next();
-    const segments: Segment[] = [];
-    const total = numbers.next();
-    // What was written so far.
-    numbers.next();
-    for (let level = 0; level < levels; level++) {
-      // Those of a merge under way.
-      numbers.next();
-      for (let left = numbers.next(); left > 0; left--) {
-        const [id, firstPage, lastPage] = [numbers.next(), numbers.next(), numbers.next()];
-        segments.push({ id, firstPage, lastPage, pageOf: this.pageFinder(id, lastPage - firstPage + 1) });
-      }
-    }
-    if (segments.length !== total) malformed(`${segments.length} of ${total} segments`);
-    return segments;
+    const block = this.list.get()?.["block"] as Uint8Array | undefined;
+    return SegmentList.of(block).segments.map((segment) => {
+      const { id, firstPage, lastPage } = segment;
+      return { ...segment, pageOf: this.pageFinder(id, lastPage - firstPage + 1) };
+    });
   }
 
   private pageFinder(id: number, pages: number): (token: Buffer) => number {

@@ -1,17 +1,21 @@
 /** One index while it is being written to. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { DocumentAnalyzer } from "../documents/analyze";
+import type { DocumentTokens } from "../documents/document-tokens";
 import type { FieldMap } from "../documents/fields";
 import { createTimeIndex, type IndexRow } from "../file/tables";
 import type { SyntaxNode } from "../query/parse";
 import { DocumentRows, type IncomingDocument } from "./document-rows";
 import { PanelTests } from "./panels";
+import { TokenRows } from "./token-rows";
+import { type AskedToken, TokenTable } from "./token-table";
 
 /** An index that is being written to. */
 export class OpenIndex {
   readonly analyzer: DocumentAnalyzer;
   private readonly rows: DocumentRows;
-  private readonly insertTokens: StatementSync;
+  private readonly tokens = new TokenTable();
+  private readonly tokenRows: TokenRows;
   private tests: PanelTests | undefined;
   private testedFields = -1;
   touched = false;
@@ -25,17 +29,33 @@ export class OpenIndex {
   ) {
     this.analyzer = new DocumentAnalyzer(fields);
     this.rows = new DocumentRows(db, row.number);
-    this.insertTokens = db.prepare(`INSERT INTO f${row.number}(rowid, t) VALUES (?, ?)`);
+    this.tokenRows = new TokenRows(db, row.number);
   }
 
-  insert(document: IncomingDocument, tokens: string): void {
+  insert(document: IncomingDocument, tokens: DocumentTokens): void {
     this.rows.add(document);
-    this.insertTokens.run(document.seq, tokens);
+    // In a segment the records of a token go up.
+    if (document.seq <= this.tokens.lastSeq || this.tokens.isFull) this.flushTokens();
+    this.tokens.add(document.seq, tokens);
   }
 
-  /** Puts the documents that wait into the tables. */
-  flush(): void {
+  /** Whether the document that was inserted last has a token. */
+  readonly lastHas = (token: AskedToken): boolean => this.tokens.lastHas(token);
+
+  /** Puts the documents that wait into the tables, without their tokens. */
+  flushRows(): void {
     this.rows.flush();
+  }
+
+  flush(): void {
+    this.flushRows();
+    this.flushTokens();
+  }
+
+  private flushTokens(): void {
+    if (this.tokens.isEmpty) return;
+    this.tokenRows.write(this.tokens.written());
+    this.tokens.clear();
   }
 
   /** Once, as soon as a time has gone back. */

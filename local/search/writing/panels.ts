@@ -6,13 +6,14 @@ import { buildCondition } from "../query/build";
 import type { Condition } from "../query/condition";
 import { matches } from "../query/match";
 import { parseOptional, type SyntaxNode } from "../query/parse";
+import { type AskedToken, askedToken } from "./token-table";
 
 /** What is known of a document when it is counted. */
 export interface CountedDocument {
   readonly source: string;
   readonly id: string;
-  /** Its tokens, with a blank before each and one at the end. */
-  readonly tokens: string;
+  /** Whether it has a token. */
+  readonly has: (token: AskedToken) => boolean;
   readonly timestampMs: number;
 }
 
@@ -21,8 +22,8 @@ type Test = (document: CountedDocument) => boolean;
 /** A test on the tokens alone, where the condition asks for nothing else. */
 function tokenTest(condition: Condition): Test | undefined {
   const contains = (token: string): Test => {
-    const wanted = ` ${token} `;
-    return ({ tokens }) => tokens.includes(wanted);
+    const asked = askedToken(token);
+    return ({ has }) => has(asked);
   };
   switch (condition.kind) {
     case "all":

@@ -44,6 +44,8 @@ export class IndexWriter {
     /** Of indices that are made from now on. */
     private readonly mapping: IndexMapping,
   ) {
+    // Tokens are written into the tables that FTS5 keeps them in.
+    db.enableDefensive(false);
     this.panels = new PanelCounts(db, panels);
     openRefused(this.db);
     this.reload();
@@ -182,14 +184,14 @@ export class IndexWriter {
       analyzed.tokens,
     );
     index.note(seq, timestampMs, analyzed.oddTimestamps, source.length);
-    const document = { source, id, tokens: `${analyzed.tokens} `, timestampMs };
+    const document = { source, id, has: index.lastHas, timestampMs };
     index.panelTests(this.panels.nodes).count(document, index.counts);
     return "indexed";
   }
 
   /** A document that came twice is kept once. */
   private isThere(index: OpenIndex, seq: number): boolean {
-    index.flush();
+    index.flushRows();
     return this.db.prepare(`SELECT 1 FROM d${index.row.number} WHERE seq = ?`).get(seq) !== undefined;
   }
 

@@ -3,14 +3,15 @@ import { ExactNumber, parseJson } from "../exact-json";
 import type { Hit } from "../rooms";
 import { valuesAt } from "./document-values";
 
-export function csvHeader(fields: readonly string[]): string {
-  return csvLine(["_index", "_id", ...fields, "_source"]);
+/** @param ofSeveral whether the documents are those of several streams, and each says which one */
+export function csvHeader(fields: readonly string[], ofSeveral = false): string {
+  return csvLine(["_index", "_id", ...(ofSeveral ? ["_stream"] : []), ...fields, "_source"]);
 }
 
-export function csvRow(hit: Hit, fields: readonly string[]): string {
+export function csvRow(hit: Hit, fields: readonly string[], ofSeveral = false): string {
   const document: unknown = parseJson(hit.source);
   const cells = fields.map((field) => cellText(valuesAt(document, field.split("."))));
-  return csvLine([hit._index, hit._id, ...cells, hit.source]);
+  return csvLine([hit._index, hit._id, ...(ofSeveral ? [hit.stream ?? ""] : []), ...cells, hit.source]);
 }
 
 function cellText(values: readonly unknown[]): string {
@@ -31,12 +32,13 @@ function csvLine(cells: readonly string[]): string {
 const timeName = "@timestamp";
 
 /**
- * A cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
+ * A cell that a spreadsheet would run as a formula gets an apostrophe in front, also where the sign is a wide one; numbers stay
+ * numbers.
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 function csvCell(text: string): string {
   const safe =
-    /^[=+\-@\t\r]/.test(text) && text !== timeName && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)
+    /^[=+\-@＝＋－＠\t\r\n]/.test(text) && text !== timeName && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)
       ? `'${text}`
       : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

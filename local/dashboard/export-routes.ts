@@ -3,6 +3,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import { textOf } from "../errors";
 import type { Hit, Patience, Searcher, SearchRequest } from "../rooms";
+import { allStreams } from "./all-streams";
 import { RequestProblem } from "./answers";
 import { csvHeader, csvRow } from "./csv";
 import { hitLine } from "./hit-json";
@@ -59,7 +60,13 @@ interface Format {
   readonly line: (hit: Hit) => string;
 }
 
-/** The columns that are asked for (`column=status&column=user.name`), else the time and all fields of the newest matches. */
+/** By this mark a spreadsheet knows UTF-8; who reads the file by a program of his own has no use for it. */
+const byteOrderMark = "\ufeff";
+
+/**
+ * The columns that are asked for (`column=status&column=user.name`), else the time and all fields of the newest matches;
+ * over all streams that of each document. `for=spreadsheet` begins with a byte order mark.
+ */
 async function csvFormat(
   context: Context,
   searcher: Searcher,
@@ -68,15 +75,21 @@ async function csvFormat(
 ): Promise<Format> {
   const asked = context.req.queries("column")?.filter((name) => name !== "");
   const names = asked?.length ? asked : await columnsOf(searcher, request, patience);
-  return { head: csvHeader(names), line: (hit) => csvRow(hit, names) };
+  const ofSeveral = context.req.query("stream") === allStreams;
+  const mark = oneOf(context, "for", ["programs", "spreadsheet"]) === "spreadsheet" ? byteOrderMark : "";
+  return { head: mark + csvHeader(names, ofSeveral), line: (hit) => csvRow(hit, names, ofSeveral) };
 }
 
 async function columnsOf(searcher: Searcher, request: SearchRequest, patience: Patience): Promise<string[]> {
   const { fields } = await searcher.fields({ ...request, sample: sampledForColumns }, patience);
-  // `message.keyword` is another view of `message`, and the time is no field to choose values of.
-  const names = fields.map(({ name }) => name).filter((name) => !name.endsWith(".keyword"));
-  return ["@timestamp", ...names.filter((name) => name !== "@timestamp")];
+  const names = new Set(fields.map(({ name }) => name));
+  // The time is no field to choose values of.
+  return ["@timestamp", ...[...names].filter((name) => name !== "@timestamp" && !isCopy(name, names))];
 }
+
+/** `message.keyword` is another view of `message`, as `took.text` is of the number `took`: neither is in a document. */
+const isCopy = (name: string, names: ReadonlySet<string>): boolean =>
+  /\.(keyword|text)$/.test(name) && names.has(name.slice(0, name.lastIndexOf(".")));
 
 /** Text of one write, in UTF-16 units. */
 const writeUnits = 256 * 1024;

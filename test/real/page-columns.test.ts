@@ -89,9 +89,9 @@ describe("the page's columns in a browser", () => {
     };
 
     const [head, first] = await csv("?col=user.name&col=@timestamp");
-    assert.equal(head, "_index,_id,user.name,@timestamp,_source");
+    assert.equal(head, "\ufeff_index,_id,user.name,@timestamp,_source");
     assert.match(first!, /^example-[^,]*,1,u0,\d{4}-\d\d-\d\dT/);
-    assert.equal((await csv(""))[0], "_index,_id,@timestamp,message,status,user.name,_source");
+    assert.equal((await csv(""))[0], "\ufeff_index,_id,@timestamp,message,status,user.name,_source");
   });
 
   it("shows of a document without a message its msg, its log or its first text, not its time again", async () => {

@@ -28,28 +28,43 @@ export async function askAll({ q, index, range, size, sort, problem }, turn, sig
   };
 }
 
-/** All time has no ends of its own: FIRST by days, to find them, THEN in bars that fit. */
+/**
+ * All time has no ends of its own: FIRST by days, to find them, THEN in bars that fit. A time that is far ahead is a
+ * wrong one as a rule, and would make a line of all others.
+ */
 async function askHistogram(asked, nowMs, signal) {
-  const { fromMs, toMs } = asked.fromMs === undefined ? await ends(asked, signal) : { toMs: nowMs, ...asked };
-  if (fromMs === undefined) return { starts: [], series: [], intervalMs: 60_000, timedOut: false };
+  const { fromMs, toMs } =
+    asked.fromMs === undefined ? await ends(asked, nowMs, signal) : { toMs: nowMs, ...asked };
+  if (fromMs === undefined) return { starts: [], series: [], intervalMs: 60_000, timedOut: false, later: 0 };
   const intervalMs = intervalFor(toMs - fromMs);
   const { series, timed_out: timedOut } = await ask(
     "histogram",
     { ...asked, intervalMs, split: "panels" },
     signal,
   );
-  const last = series[0].bars.at(-1)?.startMs ?? 0;
-  const starts = barStarts(fromMs, Math.max(toMs, Math.min(last + 1, toMs + 30 * intervalMs)), intervalMs);
-  return { starts, series, intervalMs, timedOut };
+  const { shownToMs, later } = shownEnd(series[0].bars, toMs, intervalMs);
+  return { starts: barStarts(fromMs, shownToMs, intervalMs), series, intervalMs, timedOut, later };
+}
+
+/** Bars ahead of the clock that are shown: other machines' clocks are a little ahead. */
+const maxAhead = 30;
+
+/** Where the bars end: with the range, or with what is a little ahead of it; what is far ahead is only counted. */
+export function shownEnd(bars, toMs, intervalMs) {
+  const near = bars.filter(({ startMs }) => startMs < toMs + maxAhead * intervalMs);
+  const later = bars.slice(near.length).reduce((sum, { count }) => sum + count, 0);
+  return { shownToMs: Math.max(toMs, (near.at(-1)?.startMs ?? 0) + 1), later };
 }
 
 /** The year 10000: an axis has no dates beyond. */
 const latestMs = 253_402_300_800_000;
 
-async function ends(asked, signal) {
+async function ends(asked, nowMs, signal) {
   const dayMs = 86_400_000;
-  const days = (await ask("histogram", { ...asked, intervalMs: dayMs }, signal)).series[0].bars;
-  if (days.length === 0) return {};
+  const all = (await ask("histogram", { ...asked, intervalMs: dayMs }, signal)).series[0].bars;
+  if (all.length === 0) return {};
+  const known = all.filter(({ startMs }) => startMs <= nowMs + dayMs);
+  const days = known.length > 0 ? known : all;
   const first = Math.max(days[0].startMs, -latestMs);
   const last = Math.min(days.at(-1).startMs + dayMs, latestMs);
   if (last - first > 3 * dayMs) return { fromMs: first, toMs: last };

@@ -1,5 +1,7 @@
 /** What a query may go on with: names of fields, values of a field, and the last queries. */
 
+import { isCopy } from "./filters.js";
+
 const maxOffered = 12;
 const kept = 20;
 
@@ -19,8 +21,9 @@ function namesFor(word, fields) {
   const sign = word.slice(0, word.length - bare.length);
   if (bare === "") return [];
   const lower = bare.toLowerCase();
+  const names = new Set(fields.map(({ name }) => name));
   return fields
-    .filter(({ name }) => name.toLowerCase().startsWith(lower) && !name.endsWith(".keyword"))
+    .filter(({ name }) => name.toLowerCase().startsWith(lower) && !isCopy(name, names))
     .map(({ name }) => `${sign}${escapeName(name)}:`);
 }
 

@@ -1,6 +1,6 @@
 /** Fields of the newest matches with their most frequent values; a click filters by one. */
 import { useState } from "/vendor/hooks.js";
-import { clauseOf, existsClause } from "./filters.js";
+import { clauseOf, existsClause, isCopy } from "./filters.js";
 import { formatCount } from "./format.js";
 import { html } from "./markup.js";
 
@@ -10,8 +10,9 @@ const time = { name: "@timestamp", type: "date", top: [] };
 export function Fields({ fields = [], columns, onColumn, onFilter, onChart }) {
   const [wanted, setWanted] = useState("");
   const listed = fields.length > 0 ? [time, ...fields.filter(({ name }) => name !== time.name)] : [];
+  const names = new Set(listed.map(({ name }) => name));
   const shown = listed.filter(
-    ({ name }) => !name.endsWith(".keyword") && name.toLowerCase().includes(wanted.toLowerCase()),
+    ({ name }) => !isCopy(name, names) && name.toLowerCase().includes(wanted.toLowerCase()),
   );
   return html`<section class="card fields" aria-label="Fields">
     <header><h2>Fields</h2></header>

@@ -43,6 +43,10 @@ export function clauseOf({ name, type }, value, fields = undefined) {
   return `${escapeName(isWhole ? copy : name)}:"${asked.replace(/["\\]/g, "\\$&")}"`;
 }
 
+/** `message.keyword` is another view of `message`, as `took.text` is of the number `took`: neither is in a document. */
+export const isCopy = (name, names) =>
+  /\.(keyword|text)$/.test(name) && names.has(name.slice(0, name.lastIndexOf(".")));
+
 /** The clause "this field is there". */
 export const existsClause = (name) => `_exists_:${escapeName(name)}`;
 

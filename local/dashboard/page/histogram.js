@@ -27,7 +27,7 @@ export function Histogram({ results, panels, onRange, onFilter }) {
       <p class="hint">
         ${
           hovered === undefined
-            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}click or drag to narrow the time`
+            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}click or drag to narrow the time${laterText(histogram)}`
             : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
         }
       </p>
@@ -48,6 +48,10 @@ export function Histogram({ results, panels, onRange, onFilter }) {
     />
   </section>`;
 }
+
+/** What is not among the bars is said: else they would not add up to the count. */
+const laterText = (histogram) =>
+  histogram?.later > 0 ? ` · ${plural(histogram.later, "document")} dated later than the bars` : "";
 
 /** What no panel counts has no query of its own to be filtered by. */
 function Layer({ title, color, count, query, onFilter }) {

@@ -158,7 +158,7 @@ function Export({ state }) {
       index: state.index,
       ...bounds(state.range, Date.now()),
       format,
-      ...(format === "csv" && { column: state.columns }),
+      ...(format === "csv" && { column: state.columns, for: "spreadsheet" }),
     });
   // The range moves with the clock: the address is made at the click.
   const renew = (format) => (event) => {

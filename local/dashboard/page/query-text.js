@@ -35,7 +35,10 @@ function termsOf(field, text) {
   return [{ field: name, word, prefix }];
 }
 
-/** Parts of a text, `{text, hit}`, split at the words of `terms` that range over `field`. */
+/** Marks of one text: a book that is full of the word would stand still under tens of thousands of them. */
+const maxMarks = 500;
+
+/** Parts of a text, `{text, hit}`, split at the words of `terms` that range over `field`, the first of them. */
 export function highlight(text, terms, field) {
   const own = terms.filter((term) => term.field === undefined || field === undefined || term.field === field);
   if (own.length === 0) return [{ text, hit: false }];
@@ -45,8 +48,11 @@ export function highlight(text, terms, field) {
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(?:${words.join("|")})`, "giu");
   const parts = [];
   let at = 0;
+  let marks = 0;
   for (const match of text.matchAll(pattern)) {
     if (match[0] === "") continue;
+    if (marks === maxMarks) break;
+    marks += 1;
     if (match.index > at) parts.push({ text: text.slice(at, match.index), hit: false });
     parts.push({ text: match[0], hit: true });
     at = match.index + match[0].length;

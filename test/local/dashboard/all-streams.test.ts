@@ -99,6 +99,17 @@ describe("all streams asked at once", () => {
     );
   });
 
+  it("exports them as CSV with the stream of each, also where nothing matches", async () => {
+    const { text } = await dashboard.get("/api/export?stream=*&format=csv&column=n&q=orders");
+    const none = await dashboard.get("/api/export?stream=*&format=csv&column=n&q=nobody");
+    const one = await dashboard.get("/api/export?stream=web&format=csv&column=n&q=nobody");
+
+    const [head, first] = text.split("\r\n");
+    assert.equal(head, "_index,_id,_stream,n,_source");
+    assert.match(first!, /^orders,[^,]*,orders,1,/);
+    assert.deepEqual([none.text, one.text], [`${head}\r\n`, "_index,_id,n,_source\r\n"]);
+  });
+
   it("are not offered where there is one index only", async () => {
     const alone = await new DashboardOfTest().start();
 

@@ -43,6 +43,15 @@ describe("the dashboard's export", () => {
     assert.match(text.split("\r\n")[1]!, /^example-2026-03-01-09,1,1,'=1,/);
   });
 
+  it("makes no column of another view of a field, and marks a spreadsheet's file as UTF-8", async () => {
+    dashboard.searcher.add('{"n":1,"n.text":"x","log.text":"y"}');
+
+    const response = await fetch(`${dashboard.url}/api/export?format=csv&for=spreadsheet`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+
+    assert.equal(bytes.toString().split("\r\n")[0], "\ufeff_index,_id,@timestamp,n,log.text,_source");
+  });
+
   it("answers a wrong query with a 400 and no file", async () => {
     dashboard.searcher.scan = async function* () {
       yield* [];
@@ -107,10 +116,11 @@ describe("the dashboard's export", () => {
       _id: "1",
       timestampMs: 0,
       hasOwnTime: true,
-      source: '{"f":"=1+1","n":-5,"at":"@x","e":-1.5e3}',
+      source: '{"f":"=1+1","n":-5,"at":"@x","e":-1.5e3,"wide":"＝1+1"}',
     };
 
-    assert.equal(csvRow(hit, ["f", "n", "at", "e"]).split(",").slice(2, 6).join(","), "'=1+1,-5,'@x,-1.5e3");
+    const cells = csvRow(hit, ["f", "n", "at", "e", "wide"]).split(",").slice(2, 7);
+    assert.deepEqual(cells, ["'=1+1", "-5", "'@x", "-1.5e3", "'＝1+1"]);
     assert.equal(csvHeader(["a"]), "_index,_id,a,_source\r\n");
   });
 

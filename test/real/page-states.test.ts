@@ -54,6 +54,42 @@ describe("the page about answers that are no plain success", () => {
     assert.match((await suite.page.locator(".histogram h2").textContent())!, /^at least 1 document/);
   });
 
+  it("opens a book-sized document, keeps its lines and the names beside it, and counts what is dated far ahead", async () => {
+    const book = "lorem ipsum ".repeat(75_000);
+    suite.dashboard.searcher.add(JSON.stringify({ message: book, stack: "Error: x\n    at f\n    at g" }));
+    suite.dashboard.searcher.add('{"message":"lorem ahead"}', Date.UTC(9999, 0, 1));
+    await suite.go("?q=lorem&range=all");
+
+    await suite.page.locator(".documents .row").nth(1).click();
+    const { page } = suite;
+    const stack = page.locator(".values tr", { has: page.getByRole("rowheader", { name: "stack" }) });
+
+    // biome-ignore lint/performance/useDomNodeTextContent: it is asked how the text is laid out
+    assert.equal(await stack.locator("td").last().innerText(), "Error: x\n    at f\n    at g");
+    assert.ok((await stack.locator("th").boundingBox())!.width > 100, "the names stand upright");
+    assert.ok((await page.locator(".whole mark").count()) <= 1_000);
+    assert.match((await page.locator(".histogram .hint").textContent())!, / · 1 dated later$/);
+  });
+
+  it("is dark on white on paper, whatever its theme, with all of an opened document and nothing to press", async () => {
+    suite.dashboard.searcher.add(JSON.stringify({ message: "one", lines: "line\n".repeat(200) }));
+    await suite.go();
+    await suite.page.getByRole("combobox", { name: "Theme", exact: true }).selectOption("dark");
+    await suite.rows().first().click();
+    const whole = suite.page.locator(".whole pre");
+    await whole.waitFor();
+    const style = (name: string) =>
+      whole.evaluate((element, of) => element.ownerDocument.defaultView.getComputedStyle(element)[of], name);
+    assert.equal(await style("color"), "rgb(230, 235, 236)");
+
+    await suite.page.emulateMedia({ media: "print" });
+
+    assert.equal(await style("color"), "rgb(27, 35, 38)");
+    assert.equal(await style("maxHeight"), "none");
+    assert.equal(await suite.page.locator(".acts").first().isVisible(), false);
+    assert.equal(await suite.page.getByRole("navigation").isVisible(), false);
+  });
+
   it("says since when the line is held, and why", async () => {
     suite.dashboard.searcher.add("{}");
     suite.dashboard.status = heldStatus();

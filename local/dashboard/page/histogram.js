@@ -51,7 +51,7 @@ export function Histogram({ results, panels, onRange, onFilter }) {
 
 /** What is not among the bars is said: else they would not add up to the count. */
 const laterText = (histogram) =>
-  histogram?.later > 0 ? ` · ${plural(histogram.later, "document")} dated later than the bars` : "";
+  histogram?.later > 0 ? ` · ${formatCount(histogram.later)} dated later` : "";
 
 /** What no panel counts has no query of its own to be filtered by. */
 function Layer({ title, color, count, query, onFilter }) {

@@ -7,6 +7,8 @@ import { highlight } from "./query-text.js";
 
 /** Values of one document that are listed; the JSON below has all. */
 const maxListed = 200;
+/** Letters of a value that are listed. */
+const maxLetters = 20_000;
 
 export function Whole({ hit, terms, fields, columns, onColumn, onChart, onFilter, linkOf, streamLinkOf }) {
   const [copied, setCopied] = useState(false);
@@ -52,7 +54,7 @@ function Values({ hit, terms, fields, columns, onColumn, onChart, onFilter }) {
         (value) => html`<tr>
           <th scope="row">${value.name}</th>
           <td class="acts"><${Acts} value=${value} hit=${hit} fields=${fields} onFilter=${onFilter} />${!value.name.startsWith("_") && html`<${ColumnButton} name=${value.name} columns=${columns} onColumn=${onColumn} />`}${onChart && !value.name.startsWith("_") && value.name !== "@timestamp" && html`<${ChartButton} name=${value.name} onChart=${onChart} />`}</td>
-          <td><${Marked} text=${value.text} terms=${terms} field=${value.name} /></td>
+          <td><${Marked} text=${value.text.length > maxLetters ? `${value.text.slice(0, maxLetters)}…` : value.text} terms=${terms} field=${value.name} /></td>
         </tr>`,
       )}
     </tbody>

@@ -4,6 +4,7 @@
  * work is ended. test/real has every thread started, as a run has.
  */
 const { EventEmitter } = require("node:events");
+const { join } = require("node:path");
 const threads = require("node:worker_threads");
 
 const { Worker } = threads;
@@ -118,10 +119,11 @@ class KeptThread extends EventEmitter {
   }
 }
 
-threads.Worker = class extends Worker {
-  constructor(source, options) {
-    // biome-ignore lint/correctness/noConstructorReturn: nobody who starts a thread has to know
-    if (options?.workerData?.file?.includes("/local/search/threads/")) return new KeptThread(options);
-    super(source, options);
-  }
-};
+const folder = join(__dirname, "../local/search/threads");
+
+threads.Worker = new Proxy(Worker, {
+  construct(_, [source, options]) {
+    const isOfIndex = options?.workerData?.file?.startsWith(folder);
+    return isOfIndex ? new KeptThread(options) : new Worker(source, options);
+  },
+});

@@ -8,3 +8,10 @@ export const numRuns = (onCi: number): { numRuns: number } => ({ numRuns: casesO
 
 /** Of what CI tries from the first to the last, the pages of a file, the desk tries every fourth, from another one on each time. */
 export const stepOverPages = process.env["CI"] ? 1 : 4;
+
+/** Of what CI tries with every processor, the desk tries each with every third. */
+export const stepOverProcessors = process.env["CI"] ? 1 : 3;
+
+/** Of several of a kind, each of which takes long, the desk tries one, another one each time. */
+export const oneOf = <T>(all: readonly T[]): readonly T[] =>
+  process.env["CI"] ? all : [all[Math.floor(Math.random() * all.length)] as T];

@@ -2,13 +2,16 @@
 import { strict as assert } from "node:assert";
 import { processorChain } from "../../processors";
 import { transformHandlerFactory } from "../../processors/handler";
-import { poisons } from "./poison-records";
+import { type Poison, poisons } from "./poison-records";
 
 export const arrivalMs = Date.parse("2026-03-01T12:00:00Z");
 const longestMs = 5000;
 
 /** What a processor makes of each record alone; of those that it fails, nothing. */
-export async function documentsOf(name: string): Promise<{ title: string; source: string }[]> {
+export async function documentsOf(
+  name: string,
+  records: readonly Poison[] = poisons,
+): Promise<{ title: string; source: string }[]> {
   const chain = processorChain(name);
   assert.ok(typeof chain !== "string");
   const { warn } = console;
@@ -17,12 +20,17 @@ export async function documentsOf(name: string): Promise<{ title: string; source
   const handler = transformHandlerFactory(chain.map(({ putAgain: _, ...processor }) => processor))();
   try {
     const documents: { title: string; source: string }[] = [];
-    for (const { title, data } of poisons) {
-      const records = [
+    for (const { title, data } of records) {
+      const event = [
         { recordId: "r", approximateArrivalTimestamp: arrivalMs, data: data.toString("base64") },
       ];
       const startMs = process.cpuUsage();
-      const answer = await handler({ invocationId: "i", deliveryStreamArn: "a", region: "r", records });
+      const answer = await handler({
+        invocationId: "i",
+        deliveryStreamArn: "a",
+        region: "r",
+        records: event,
+      });
       const { user, system } = process.cpuUsage(startMs);
       assert.ok((user + system) / 1000 < longestMs, `${name}: ${title}`);
       const [answered] = answer.records;

@@ -5,6 +5,7 @@ import { writeButBlank } from "../../local/deliver/blank-documents";
 import type { EmbeddedIndex, IndexDocument } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { processors } from "../../processors";
+import { stepOverProcessors } from "../property-runs";
 import { temporaryFolder } from "./fakes";
 import { arrivalMs, documentsOf } from "./poison-documents";
 import { innocent, poisons } from "./poison-records";
@@ -28,9 +29,10 @@ describe("records that could hurt", () => {
     };
     let [accepted, refused, innocents] = [0, 0, 0];
     const tried = new Set<string>();
-    for (const name of Object.keys(processors)) {
+    for (const [place, name] of Object.keys(processors).entries()) {
+      const records = poisons.filter((_, at) => (at + place) % stepOverProcessors === 0);
       const written = { indexed: 0, failed: 0 };
-      for (const { title, source } of await documentsOf(name)) {
+      for (const { title, source } of await documentsOf(name, records)) {
         if (tried.has(source)) continue;
         tried.add(source);
         const batch = [document(innocent.toString()), document(source), document(innocent.toString())];

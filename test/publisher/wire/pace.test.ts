@@ -1,7 +1,7 @@
-import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { numberedBatches } from "../../../publisher/records/numbered";
+import assert, { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { Budget } from "../../../publisher/wire/budget";
 import { Pace } from "../../../publisher/wire/pace";
+import type { PutBatch } from "../../../publisher/wire/put-batch";
 import { type PutCall, type SendOptions, sendAll } from "../../../publisher/wire/send";
 import { manualClock } from "../sink";
 
@@ -27,9 +27,21 @@ function withQuota(clock: ManualClock, quotaAt: (ms: number) => number) {
   return { put, seen };
 }
 
+/** As many records, of which nobody reads a byte. */
+function* records(count: number): Generator<PutBatch> {
+  const batch = (count: number): PutBatch => ({
+    count,
+    bytes: 30 * count,
+    encode: () => assert.fail("nothing is encoded"),
+    record: () => assert.fail("nothing is read"),
+    pick: ({ length }) => batch(length),
+  });
+  for (let left = count; left > 0; left -= 500) yield batch(Math.min(left, 500));
+}
+
 describe("publisher/wire/pace", () => {
-  const send = (clock: ManualClock, put: PutCall, records: number, options: SendOptions = {}) =>
-    sendAll(put, numberedBatches(records), { clock, inFlight: 8, ...options });
+  const send = (clock: ManualClock, put: PutCall, count: number, options: SendOptions = {}) =>
+    sendAll(put, records(count), { clock, inFlight: 8, ...options });
 
   it("never exceeds --rate", async () => {
     const clock = manualClock();

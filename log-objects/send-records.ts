@@ -1,5 +1,6 @@
 /** Puts records into the stream in exact batches, no faster than its share of the stream's quota. */
 import { createCut, createPut, type PutAnswer } from "../processors/payloads/put-batches";
+import { createPutCall } from "../processors/payloads/put-call";
 
 /**
  * Reads the environment variables DELIVERY_STREAM_NAME and BYTES_PER_SECOND.
@@ -7,11 +8,9 @@ import { createCut, createPut, type PutAnswer } from "../processors/payloads/put
  * once where the stream is gone or forbidden
  */
 export const createSender = () => {
-  const { DELIVERY_STREAM_NAME: DeliveryStreamName, BYTES_PER_SECOND = "0" } = process.env;
+  const { DELIVERY_STREAM_NAME: stream = "", BYTES_PER_SECOND = "0" } = process.env;
   const bytesPerSecond = Number(BYTES_PER_SECOND);
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's types would put the SDK into the closure
-  const sdk: any = require("@aws-sdk/client-firehose");
-  const client = new sdk.FirehoseClient({ maxAttempts: 1 });
+  const putCall = createPutCall();
   const cut = createCut();
   const put = createPut();
   const wait = setTimeout;
@@ -23,8 +22,7 @@ export const createSender = () => {
     const bytes = data.reduce((sum, { length }) => sum + length, 0);
     freeMs = startMs + (bytes / bytesPerSecond) * 1000;
     if (startMs > nowMs) await pause(startMs - nowMs);
-    const Records = data.map((Data) => ({ Data }));
-    return client.send(new sdk.PutRecordBatchCommand({ DeliveryStreamName, Records }));
+    return putCall(stream, data);
   };
   return async (records: readonly Uint8Array[], taken: boolean[], stopMs: number): Promise<void> => {
     for (const places of cut(records)) {

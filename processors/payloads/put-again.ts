@@ -1,8 +1,7 @@
 /** Puts documents into the function's own stream, for processors that make several of one record. */
 import type { PutAgainFactory } from "../processor";
-import { createCut, createPut, type PutAnswer } from "./put-batches";
-
-type Send = (stream: string, region: string, data: Uint8Array[]) => Promise<PutAnswer>;
+import { createCut, createPut } from "./put-batches";
+import { createPutCall } from "./put-call";
 
 /**
  * The stream's name is the variable DELIVERY_STREAM_NAME, or the last part of the event's ARN. FIRST the documents
@@ -11,7 +10,7 @@ type Send = (stream: string, region: string, data: Uint8Array[]) => Promise<PutA
  * where the stream is gone or forbidden, so do those of the calls behind it.
  */
 export const putAgain: PutAgainFactory = () => {
-  const send = createSend();
+  const putCall = createPutCall();
   const cut = createCut();
   const put = createPut();
   const from = Buffer.from.bind(Buffer) as (text: string, encoding: "utf8") => Buffer;
@@ -22,22 +21,8 @@ export const putAgain: PutAgainFactory = () => {
     const records = documents.map((document) => from(`${document}\n`, "utf8"));
     const taken: boolean[] = records.map(() => false);
     for (const places of cut(records)) {
-      if (!(await put((data) => send(name, region, data), records, places, taken))) break;
+      if (!(await put((data) => putCall(name, data, region), records, places, taken))) break;
     }
     return taken;
   };
 };
-
-/** The SDK is in Lambda's runtime; it is asked for at the first document, as most batches have none. */
-function createSend(): Send {
-  // biome-ignore lint/suspicious/noExplicitAny: the SDK's types would put the SDK into the closure
-  let sdk: any = null;
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  let client: any = null;
-  return (DeliveryStreamName, region, data) => {
-    sdk = sdk ?? require("@aws-sdk/client-firehose");
-    client = client ?? new sdk.FirehoseClient({ region, maxAttempts: 1 });
-    const Records = data.map((Data) => ({ Data }));
-    return client.send(new sdk.PutRecordBatchCommand({ DeliveryStreamName, Records }));
-  };
-}

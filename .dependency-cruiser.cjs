@@ -29,7 +29,7 @@ const floors = [
   ["^processors/[^/]+\\.ts$", ["^processors/(?!dev/)", "^firehose/"]],
   ["^processors/[^/]+/", ["^processors/(?!dev/|index\\.ts$)", "^firehose/"]],
   // Lambda's runtime has the SDK; it is loaded when the first document goes.
-  ["^processors/payloads/put-again\\.ts$", packages("@aws-sdk/client-firehose")],
+  ["^processors/payloads/put-call\\.ts$", packages("@aws-sdk/client-firehose")],
   ["^processors/dev/", ["^processors/", "^firehose/", ...packages("@pulumi/pulumi")]],
 
   // The program.
@@ -42,7 +42,7 @@ const floors = [
   ["^infra/domain-call/", ["^infra/domain-call/"]],
   ["^infra/log-buckets\\.ts$", ["^log-objects/handler\\.ts$"]],
   ["^log-objects/", packages("@aws-sdk/client-(firehose|s3|sqs)")],
-  ["^log-objects/", ["^log-objects/", "^processors/payloads/put-batches\\.ts$", "^firehose/"]],
+  ["^log-objects/", ["^log-objects/", "^processors/payloads/put-(batches|call)\\.ts$", "^firehose/"]],
 
   // What is packed for programs of others.
   ["^package/", ["^package\\.json$", "^register\\.cjs$", ...packages("typescript")]],

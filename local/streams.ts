@@ -64,9 +64,10 @@ export class LocalStreams {
   private receive(
     where: Pick<Parameters<typeof startReceiver>[0], "port" | "host" | "bodies">,
   ): Promise<Receiver> {
-    const { streams, beforeAccept, log } = this.options;
+    const { streams, beforeAccept, clock, log } = this.options;
     return startReceiver({
       ...where,
+      clock,
       streams: streams.map(({ stream, createdMs, pipeline }) => ({
         stream,
         createdMs,

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { BodyReader, BodyRefused } from "../body-reader";
+import { type Clock, systemClock } from "../clock";
 import { listen } from "../listen";
 import { isOwnHost, isOwnSite } from "../loopback";
 import {
@@ -23,6 +24,8 @@ export interface ReceiverOptions extends ReceiveContext {
   readonly host?: string;
   /** Reads the bodies of all servers of a run. @default one of its own */
   readonly bodies?: BodyReader;
+  /** @default the system's */
+  readonly clock?: Clock;
   /** Told of an error that is no caller's mistake. */
   onError(error: unknown): void;
 }
@@ -43,7 +46,7 @@ const targetPrefix = "Firehose_20150804.";
 
 /** Differs from AWS: signatures are not checked, any credentials will do. */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
-  const { port, host = defaultHost, bodies = new BodyReader() } = options;
+  const { port, host = defaultHost, bodies = new BodyReader(), clock = systemClock } = options;
   const open = new Set<ServerResponse>();
   let closing = false;
   const server = createServer(
@@ -71,9 +74,10 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
         closing = true;
         // A client that sends call after call would keep its connection, and with it the server, for ever.
         for (const res of open) res.shouldKeepAlive = false;
-        const timer = setTimeout(() => server.closeAllConnections(), closeMs);
+        const closed = new AbortController();
+        void clock.wait(closeMs, closed.signal).then(() => server.closeAllConnections());
         server.close(() => {
-          clearTimeout(timer);
+          closed.abort();
           resolve();
         });
         server.closeIdleConnections();

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
-import { systemClock } from "../../../local/clock";
+import { type Clock, systemClock } from "../../../local/clock";
 import type { SearchStreamPlan } from "../../../local/plan/plan";
 import { BulkDestination } from "../../../local/remote/bulk-destination";
 import type { Destination } from "../../../local/rooms";
@@ -21,9 +21,14 @@ describe("a stop of the pipeline", () => {
     await start(aStream());
   });
 
-  async function start(stream: SearchStreamPlan, destination?: Destination): Promise<void> {
+  async function start(
+    stream: SearchStreamPlan,
+    destination?: Destination,
+    clock: Clock = systemClock,
+  ): Promise<void> {
     ({ pipeline, queue } = aPipeline(folder, {
       stream,
+      clock,
       index: index.asIndex(),
       ...(destination === undefined ? {} : { destination }),
     }));
@@ -107,6 +112,15 @@ describe("a stop of the pipeline", () => {
   });
 
   it("ends though a client does not finish its call", async () => {
+    await stop();
+    const waits: number[] = [];
+    await start(aStream(), undefined, {
+      ...systemClock,
+      wait: (ms, signal) => {
+        waits.push(ms);
+        return systemClock.wait(Math.min(ms, 50), signal);
+      },
+    });
     const { port } = new URL(pipeline.firehoseUrl);
     const socket = connect(Number(port), "127.0.0.1");
     socket.on("error", () => {});
@@ -118,6 +132,7 @@ describe("a stop of the pipeline", () => {
     const closed = once(socket, "close");
     await pipeline.drain(1000);
     await closed;
+    assert.ok(waits.includes(5000), "not cut off at once");
     assert.equal(pipeline.status().accepted, 0);
   });
 

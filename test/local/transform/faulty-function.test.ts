@@ -20,7 +20,7 @@ const faults: readonly Fault[] = [
     // As a loop without an end, but costs no CPU time; lambda-function.test.ts has the loop.
     body: "if (bad) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
     errorCode: "Lambda.FunctionError",
-    errorMessage: /Sandbox.Timedout: Task timed out after 2 seconds/,
+    errorMessage: /Sandbox.Timedout: Task timed out after 1 seconds/,
     attemptsMade: 2,
   },
   {
@@ -69,7 +69,7 @@ describe("a function that fails for some records", () => {
         return { records: records.map(({ recordId, data }) => ({ recordId, result: "Ok", data })) };
       }`;
       // Long enough for a thread to start in, also on a busy machine.
-      const timeoutSeconds = title === "hangs" ? 2 : 20;
+      const timeoutSeconds = title === "hangs" ? 1 : 20;
       const processor = aProcessor(code, { timeoutSeconds, memoryMiB: 64, numberOfRetries: 1 });
       const folder = temporaryFolder(this);
       const index = new MemoryIndex();

@@ -82,10 +82,10 @@ describe("LambdaFunction", () => {
   });
 
   it("ends a function whose promise never settles", async () => {
-    const fn = make("exports.handler = (e) => (e.hang ? new Promise(() => {}) : 1)", { timeoutSeconds: 2 });
-    const reply = await fn.invoke('{"hang":true}');
+    const code = "exports.handler = (e) => (e.hang ? new Promise(() => {}) : 1)";
+    const reply = await make(code, { timeoutSeconds: 0.5 }).invoke('{"hang":true}');
     assert.equal("errorType" in reply && reply.errorType, "Sandbox.Timedout");
-    assert.deepEqual(await fn.invoke("{}"), { payload: "1" });
+    assert.deepEqual(await make(code).invoke("{}"), { payload: "1" });
   });
 
   it("gives an error for what is no error and for answers that are no JSON", async () => {

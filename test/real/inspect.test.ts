@@ -1,9 +1,9 @@
 import { strict as assert } from "node:assert";
 import { join } from "node:path";
-import { InspectorDoor } from "../../../local/transform/inspector-door";
-import { LambdaFunction } from "../../../local/transform/lambda-function";
-import { aDebugger, type TestDebugger } from "../../a-debugger";
-import { aProcessor, temporaryFolder } from "../fakes";
+import { InspectorDoor } from "../../local/transform/inspector-door";
+import { LambdaFunction } from "../../local/transform/lambda-function";
+import { aDebugger, type TestDebugger } from "../a-debugger";
+import { aProcessor, temporaryFolder } from "../local/fakes";
 
 describe("a function that a debugger looks into", () => {
   let door: InspectorDoor;

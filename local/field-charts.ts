@@ -107,7 +107,7 @@ async function indicesOf(searcher: BodySearcher, pattern: string, patience?: Pat
 
 function queryOf({ query, fromMs, toMs }: SearchRequest): BodyQuery {
   const text: BodyQuery =
-    query.trim() === "" ? { kind: "all" } : { kind: "text", query, operator: "or", lenient: false };
+    query.trim() === "" ? { kind: "all" } : { kind: "text", query, operator: "or", lenient: true };
   if (fromMs === undefined && toMs === undefined) return text;
   const range: BodyQuery = {
     kind: "range",

@@ -54,10 +54,11 @@ export function noteKnown(into: PartialAnswer, known: PartialAnswer): void {
   into.known ??= known.known;
 }
 
-export function addNumber(sums: PartialStats, number: number): void {
+/** A number that is there so many times. */
+export function addNumber(sums: PartialStats, number: number, times = 1): void {
   if (number < sums.min) sums.min = number;
   if (number > sums.max) sums.max = number;
-  addToSum(sums, number);
+  for (let left = times; left > 0; left--) addToSum(sums, number);
 }
 
 /** What rounding takes from a sum is kept beside it, as the real one does: the sum does not hang on the order. */

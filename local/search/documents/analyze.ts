@@ -181,6 +181,7 @@ export class DocumentAnalyzer {
         return;
       }
       this.tokens.add(field.tokenPrefix, text);
+      if (field.seenAt === this.documents) this.fields.noteSeveral(field);
       this.seen(field);
     }
   }

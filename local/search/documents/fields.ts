@@ -50,6 +50,9 @@ export class Field {
     this.values = this.hasKeyword ? new ValueList() : undefined;
   }
 
+  /** Whether a document may have several values of it: then its tokens do not tell how often each is there. */
+  maybeSeveral = false;
+
   /** Of the time: whether there is a document without one of its own. */
   someWithout = false;
 
@@ -69,6 +72,8 @@ export class Field {
 interface StoredField extends Omit<FieldSpec, "type">, StoredValues {
   readonly path: string;
   readonly type: FieldType;
+  /** Whether a document has several values of it. */
+  readonly several?: boolean;
 }
 
 export interface StoredFields {
@@ -79,6 +84,8 @@ export interface StoredFields {
   readonly mapping?: Omit<IndexMapping, "fields">;
   /** Whether there is a document without a time of its own. */
   readonly timeless?: boolean;
+  /** Whether it is noted of each field if a document has several values of it, which earlier versions did not. */
+  readonly severalNoted?: boolean;
 }
 
 /** Of a field without more than a path and a type, which was made before templates were read. */
@@ -102,6 +109,7 @@ export class FieldMap {
   private readonly shapesBySign = new Map<string, Set<number>>();
   private shapesRead = 0;
   private readonly inAll: ListedInAll = { listed: 0 };
+  private severalNoted = true;
   /** Whether anything changed since it was stored. */
   changed = false;
 
@@ -116,13 +124,16 @@ export class FieldMap {
     return map;
   }
 
-  static restore({ fields, shapes, mapping = firstMapping, timeless = false }: StoredFields): FieldMap {
+  static restore(stored: StoredFields): FieldMap {
+    const { fields, shapes, mapping = firstMapping, timeless = false, severalNoted = false } = stored;
     const map = new FieldMap(mapping);
+    map.severalNoted = severalNoted;
     for (const stored of fields) {
-      const { path, values, firstValues, full, ...spec } = stored;
+      const { path, values, firstValues, full, several = !severalNoted, ...spec } = stored;
       // A copy is there with the field that it is one of.
       const field =
         map.byPath(path) ?? map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
+      field.maybeSeveral = several;
       if (field.values === undefined) continue;
       field.values = ValueList.restore(stored);
       map.inAll.listed += field.values.numbers.size;
@@ -134,10 +145,14 @@ export class FieldMap {
   }
 
   store(): StoredFields {
-    const fields = this.list.map(({ path, spec, values }) => ({ path, ...spec, ...values?.store() }));
+    const { severalNoted, mapping } = this;
+    const fields = this.list.map(({ path, spec, values, maybeSeveral }) => ({
+      ...{ path, ...spec, ...values?.store() },
+      ...(severalNoted && maybeSeveral ? { several: true } : {}),
+    }));
     const shapes = [...this.shapes.keys()];
-    if (this.mapping === firstMapping) return { fields, shapes };
-    return { fields, shapes, mapping: this.mapping, timeless: this.time.someWithout };
+    if (mapping === firstMapping) return { fields, shapes };
+    return { fields, shapes, mapping, timeless: this.time.someWithout, severalNoted };
   }
 
   get time(): Field {
@@ -148,6 +163,13 @@ export class FieldMap {
   noteTimeless(): void {
     if (this.time.someWithout || this.mapping === firstMapping) return;
     this.time.someWithout = true;
+    this.changed = true;
+  }
+
+  /** A document has a second value of a field. */
+  noteSeveral(field: Field): void {
+    if (field.maybeSeveral) return;
+    field.maybeSeveral = true;
     this.changed = true;
   }
 

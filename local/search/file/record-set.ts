@@ -1,11 +1,11 @@
 /** Sets of record numbers, one bit each, in blocks that are there only where the set has something. */
 
 const blockBits = 16;
-const blockRecords = 2 ** blockBits;
+export const blockRecords = 2 ** blockBits;
 const blockWords = blockRecords / 32;
 
 /** The block that a record is in. Numbers are beyond 32 bits in the end. */
-const blockOf = (seq: number): number => Math.floor(seq / blockRecords);
+export const blockOf = (seq: number): number => Math.floor(seq / blockRecords);
 
 function onesIn(word: number): number {
   let bits = word - ((word >>> 1) & 0x55555555);
@@ -41,6 +41,11 @@ export class RecordSet {
       this.blocks.set(number, words);
     }
     return words;
+  }
+
+  /** The bits of a block, to be read; undefined where none is set. */
+  wordsOf(number: number): Uint32Array | undefined {
+    return this.blocks.get(number);
   }
 
   addRange(low: number, high: number): void {

@@ -41,7 +41,7 @@ export class SegmentWalk {
   constructor(
     private readonly ranges: readonly WantedTokens[],
     private readonly into: RecordSet,
-    private readonly lastSeq: number,
+    protected readonly lastSeq: number,
   ) {
     this.wanted = ranges[0] as WantedTokens;
   }
@@ -145,7 +145,7 @@ export class SegmentWalk {
   }
 
   /** The inner loop of all questions: hardly a record costs more than a byte. */
-  private records(page: Buffer, begin: number, end: number): void {
+  protected records(page: Buffer, begin: number, end: number): void {
     const { lastSeq, into } = this;
     let { words, base } = this;
     let seq = 0;

@@ -14,6 +14,7 @@ import { type PageStore } from "./page-store";
 import type { RecordSet } from "./record-set";
 import { keysPerSegment, type ListedSegment, listKey, SegmentList } from "./segment-list";
 import { SegmentWalk, type TokenTest, type WantedTokens } from "./segment-walk";
+import { TokenRecordsWalk, type TokenVisitor } from "./token-records";
 
 export type { TokenTest };
 
@@ -125,18 +126,28 @@ export class TokenSegments {
    * throw to end it.
    */
   addRecords(ranges: readonly TokenRange[], into: RecordSet, lastSeq: number, step: () => void): void {
+    for (const apart of rangesApart(ranges.map(wantedTokens)))
+      this.walk(() => new SegmentWalk(apart, into, lastSeq), step);
+  }
+
+  /** Shows the tokens of a range with their records, segment after segment; `step` as for {@link addRecords}. */
+  visit(range: TokenRange, visitor: TokenVisitor, origin: number, lastSeq: number, step: () => void): void {
+    const wanted = wantedTokens({ ...range, test: visitor.token });
+    this.walk(() => new TokenRecordsWalk(wanted, visitor, origin, lastSeq), step);
+  }
+
+  /** Each segment with a walk of its own. */
+  private walk(begin: () => SegmentWalk, step: () => void): void {
     this.found ??= this.segments();
-    for (const apart of rangesApart(ranges.map(wantedTokens))) {
-      for (const segment of this.found) {
-        const { firstPage, lastPage, pageOf } = segment;
-        const walk = new SegmentWalk(apart, into, lastSeq);
-        const pageAt = this.pagesOf(segment);
-        for (let at = firstPage; at <= lastPage; at++) {
-          const { awaited } = walk;
-          if (awaited !== undefined) at = Math.max(at, pageOf(awaited));
-          step();
-          if (!walk.page(pageAt(at))) break;
-        }
+    for (const segment of this.found) {
+      const { firstPage, lastPage, pageOf } = segment;
+      const walk = begin();
+      const pageAt = this.pagesOf(segment);
+      for (let at = firstPage; at <= lastPage; at++) {
+        const { awaited } = walk;
+        if (awaited !== undefined) at = Math.max(at, pageOf(awaited));
+        step();
+        if (!walk.page(pageAt(at))) break;
       }
     }
   }

@@ -1,11 +1,14 @@
 /** Matches that the token index tells alone: no document need be read. */
 import { documentTexts, type StoredText } from "../file/document-texts";
 import { histogramOf } from "./histogram";
-import type { Bars, MatchedDocument, Matches, TopMatches } from "./matches";
+import type { Bars, MatchedDocument, MatchedRecords, Matches, TopMatches } from "./matches";
 import { isSeekable, rangeCounter, type SeqRange } from "./ordered-records";
-import type { RangeCounts } from "./range-counts";
+import { noRecords, type Records } from "./records";
 import type { Order, Ref, Selection } from "./selection";
-import type { WorkLimit } from "./work-limit";
+import type { Means } from "./set-matches";
+import { SetReader } from "./set-reader";
+import { withLeaf } from "./token-expressions";
+import { TimeOver, type WorkLimit } from "./work-limit";
 
 export class ExactMatches implements Matches {
   /** Counts between two records without a look at any other; undefined where that cannot be done. */
@@ -15,14 +18,35 @@ export class ExactMatches implements Matches {
     return this.selection.isAll;
   }
 
+  private readonly limit: WorkLimit;
+
   constructor(
     private readonly selection: Selection,
-    counts: RangeCounts,
-    private readonly limit: WorkLimit,
+    private readonly means: Means,
   ) {
     const { db, row, set } = selection;
+    const { counts, limit } = means;
+    this.limit = limit;
     const seekable = set.expression === undefined || isSeekable(set.expression);
     this.countIn = row.ordered && seekable ? rangeCounter(db, row, set, counts) : undefined;
+  }
+
+  matched(): MatchedRecords {
+    const { row, range = { low: 0, high: row.lastSeq } } = this.selection;
+    return { records: this.records(), range };
+  }
+
+  /** Where times go back and forth, the wanted time is a set of its own. */
+  private records(): Records {
+    const { db, row, set, wholeTime, window } = this.selection;
+    const { expression, complement } = row.ordered || wholeTime ? set : withLeaf({ kind: "time", ...window });
+    try {
+      const bits = new SetReader(db, row, this.limit, this.means.tokens).read(expression);
+      return { bits, complement };
+    } catch (error) {
+      if (!(error instanceof TimeOver)) throw error;
+      return noRecords;
+    }
   }
 
   count(): number {

@@ -9,6 +9,7 @@ import { type Matches, noMatches } from "./matches";
 import { openPart } from "./open-part";
 import { isSeekable } from "./ordered-records";
 import type { RangeCounts } from "./range-counts";
+import { RecordTimes } from "./record-times";
 import { Selection } from "./selection";
 import { SetMatches } from "./set-matches";
 import { splitTime, type TimeWindow } from "./time-window";
@@ -34,6 +35,8 @@ export interface Asked {
   readonly question?: string | undefined;
   /** @default nothing is kept of any page */
   readonly tokens?: TokenIndices;
+  /** @default no times are kept */
+  readonly times?: RecordTimes;
   /** @default none */
   readonly limit?: WorkLimit;
 }
@@ -41,7 +44,8 @@ export interface Asked {
 /** FIRST the time that every match must have, THEN what the token index knows of the rest. */
 export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches {
   const { condition, counts, verdicts = new Verdicts(), question, limit = new WorkLimit() } = asked;
-  const { tokens = new TokenIndices(db) } = asked;
+  const { tokens = new TokenIndices(db), times = new RecordTimes(db) } = asked;
+  const means = { counts, limit, tokens, times };
   const { rest, window } = row.oddTimes
     ? { rest: condition, window: asked.window }
     : splitTime(condition, asked.window);
@@ -53,11 +57,11 @@ export function matchesOf({ db, row, fields }: ReadIndex, asked: Asked): Matches
   const { expression } = sets.upper;
   // FTS5 counts and lists between two records without a look at the others, and what is counted is kept.
   if (sets.exact && (expression === undefined || (row.ordered && isSeekable(expression))))
-    return new ExactMatches(selection, counts, limit);
+    return new ExactMatches(selection, means);
   const verdict = verdicts.of(question && `${row.number} of ${question}`);
   const within = row.ordered || selection.wholeTime ? sets : withinTime(sets, window);
   const open = openPart(rest, (part) => builder.isExact(part));
-  return new SetMatches(selection, within, { condition: open, fields, verdict }, { counts, limit, tokens });
+  return new SetMatches(selection, within, { condition: open, fields, verdict }, means);
 }
 
 /** Where times go back and forth, the wanted time is one more set. */

@@ -1,5 +1,7 @@
 /** The ways to answer one condition on one index. Which one it is, is chosen once; then it counts, lists and draws. */
 import type { DocumentView } from "../documents/view";
+import type { SeqRange } from "./ordered-records";
+import { noRecords, type Records } from "./records";
 import type { Order, Ref } from "./selection";
 
 export interface TopMatches {
@@ -15,7 +17,15 @@ export interface MatchedDocument extends Ref {
   readonly view?: DocumentView;
 }
 
+/** All matches as a set of records, of which those within the range count. */
+export interface MatchedRecords {
+  readonly records: Records;
+  readonly range: SeqRange;
+}
+
 export interface Matches {
+  /** Where the time is over, those that are known. */
+  matched(): MatchedRecords;
   count(): number;
   /** The newest ones, and the number of all. */
   newest(limit: number): TopMatches;
@@ -32,6 +42,7 @@ export type Bars = (startMs: number, count: number) => void;
 
 /** Where the condition or the wanted time leaves nothing. */
 export const noMatches: Matches = {
+  matched: () => ({ records: noRecords, range: { low: 0, high: -1 } }),
   count: () => 0,
   newest: () => ({ total: 0, refs: [] }),
   after: () => [],

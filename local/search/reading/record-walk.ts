@@ -10,7 +10,7 @@ import { fullSet } from "./token-expressions";
 /** Rows that are asked for at once. */
 const rowsPerLookup = 256;
 /** So many can be sorted by time while a walk along all times would not have begun. */
-const sortedRecords = 20_000;
+export const sortedRecords = 20_000;
 
 export class RecordWalk {
   private readonly isWhole: boolean;

@@ -12,6 +12,7 @@ import { dependsOnNow, parseOptional } from "../query/parse";
 import { matchesOf } from "./index-query";
 import type { Matches } from "./matches";
 import { RangeCounts } from "./range-counts";
+import { RecordTimes } from "./record-times";
 import type { Ref } from "./selection";
 import type { TimeWindow } from "./time-window";
 import { Verdicts } from "./verdicts";
@@ -37,10 +38,12 @@ export class SearchedIndices {
   private readonly fieldsCache = new Map<number, { version: number; fields: FieldMap }>();
   private readonly counts = new RangeCounts();
   private readonly verdicts = new Verdicts();
-  private readonly tokens: TokenIndices;
+  readonly tokens: TokenIndices;
+  readonly times: RecordTimes;
 
-  constructor(private readonly db: DatabaseSync) {
+  constructor(readonly db: DatabaseSync) {
     this.tokens = new TokenIndices(db);
+    this.times = new RecordTimes(db);
   }
 
   /** Indices with documents, by name or pattern. */
@@ -63,11 +66,11 @@ export class SearchedIndices {
   askingBody(query: BodyQuery, nowMs: number, limit: WorkLimit, window = anyTime): Ask {
     const text = JSON.stringify(query);
     const question = dependsOnNow(text) ? undefined : text;
-    const { db, counts, verdicts, tokens } = this;
+    const { db, counts, verdicts, tokens, times } = this;
     return (row) => {
       const fields = this.fields(row);
       const condition = buildBody(query, { fields, index: row.name, nowMs });
-      const asked = { condition, window, counts, verdicts, tokens, question, limit };
+      const asked = { condition, window, counts, verdicts, tokens, times, question, limit };
       return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
     };
   }
@@ -81,11 +84,11 @@ export class SearchedIndices {
     };
     // A field that comes later has no value in what was there before, and changes nothing that was counted.
     const question = dependsOnNow(request.query) ? undefined : request.query;
-    const { db, counts, verdicts, tokens } = this;
+    const { db, counts, verdicts, tokens, times } = this;
     return (row) => {
       const fields = this.fields(row);
       const condition = buildCondition(node, { fields, index: row.name, nowMs });
-      const asked = { condition, window, counts, verdicts, tokens, question, limit };
+      const asked = { condition, window, counts, verdicts, tokens, times, question, limit };
       return { row, fields, matches: matchesOf({ db, row, fields }, asked) };
     };
   }

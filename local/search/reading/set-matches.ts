@@ -9,19 +9,23 @@ import type { TokenIndices } from "../file/token-indices";
 import type { Condition } from "../query/condition";
 import { matches } from "../query/match";
 import { histogramOf } from "./histogram";
-import type { Bars, MatchedDocument, Matches, TopMatches } from "./matches";
+import type { Bars, MatchedDocument, MatchedRecords, Matches, TopMatches } from "./matches";
 import type { SeqRange } from "./ordered-records";
 import type { RangeCounts } from "./range-counts";
-import { batches, RecordWalk } from "./record-walk";
+import type { RecordTimes } from "./record-times";
+import { batches, RecordWalk, sortedRecords } from "./record-walk";
 import { common, difference, has, noRecords, type Records, union } from "./records";
 import type { Order, Ref, Selection } from "./selection";
 import { SetReader } from "./set-reader";
 import { type TextFilter, textFilter } from "./text-filter";
+import { countByTimes } from "./time-counts";
 import { emptySet, partsBeyond, type TokenSet } from "./token-expressions";
 import type { TokenSets } from "./token-sets";
 import type { Verdict } from "./verdicts";
 import { TimeOver, type WorkLimit } from "./work-limit";
 
+/** A look at the row of one record costs as much as the times of so many that follow each other. */
+const timesForARow = 16;
 /** Documents that are read at once. */
 const documentsPerRead = 64;
 
@@ -38,6 +42,7 @@ export interface Means {
   readonly counts: RangeCounts;
   readonly limit: WorkLimit;
   readonly tokens: TokenIndices;
+  readonly times: RecordTimes;
 }
 
 /** What the tokens say. */
@@ -57,6 +62,7 @@ export class SetMatches implements Matches {
   readonly countIn: ((range: SeqRange) => number) | undefined;
   private readonly walk: RecordWalk;
   private readonly limit: WorkLimit;
+  private readonly range: SeqRange;
   private readonly reader: SetReader;
   private known: Known | undefined;
 
@@ -64,10 +70,12 @@ export class SetMatches implements Matches {
     private readonly selection: Selection,
     private readonly sets: TokenSets,
     private readonly by: Verification,
-    { counts, limit, tokens }: Means,
+    private readonly means: Means,
   ) {
+    const { counts, limit, tokens } = means;
     this.limit = limit;
     const { db, row, range = { low: 0, high: row.lastSeq } } = selection;
+    this.range = range;
     this.walk = new RecordWalk(db, row, range, counts);
     this.reader = new SetReader(db, row, limit, tokens);
     if (row.ordered) this.countIn = (part) => this.walk.count(this.all(), part);
@@ -137,6 +145,10 @@ export class SetMatches implements Matches {
     }
   }
 
+  matched(): MatchedRecords {
+    return { records: this.all(), range: this.range };
+  }
+
   count(): number {
     return this.walk.count(this.all());
   }
@@ -186,8 +198,15 @@ export class SetMatches implements Matches {
   }
 
   histogramByReading(intervalMs: number, add: Bars): void {
-    for (const { ts } of this.walk.refs(this.all(), "ASC")) {
-      if (this.limit.isOver) return;
+    const { selection, means, limit } = this;
+    const found = this.matched();
+    const count = this.walk.count(found.records);
+    if (count > sortedRecords || count * timesForARow > selection.row.documents) {
+      countByTimes(found, selection, means.times.of(selection.row), { intervalMs, add, limit });
+      return;
+    }
+    for (const { ts } of this.walk.refs(found.records, "ASC")) {
+      if (limit.isOver) return;
       add(Math.floor(ts / intervalMs) * intervalMs, 1);
     }
   }

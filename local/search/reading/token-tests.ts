@@ -78,7 +78,7 @@ export function testOf(test: (token: string) => boolean, hints: TextHints = {}):
 }
 
 /** A short whole number; NaN: anything else. */
-function wholeNumber(bytes: Buffer, begin: number, end: number): number {
+export function wholeNumber(bytes: Buffer, begin: number, end: number): number {
   const isNegative = bytes[begin] === minus;
   let at = isNegative ? begin + 1 : begin;
   if (end - at > safeDigits || at === end) return Number.NaN;

@@ -19,7 +19,9 @@ import type { DocValue } from "../../documents/doc-values";
 import { buildBody } from "../../query/body";
 import { matches } from "../../query/match";
 import type { Searched } from "../searched";
+import type { WorkLimit } from "../work-limit";
 import type { Placed } from "./hit-order";
+import { type AnswerBook, type IndexMeans, KnownAnswers } from "./known-answers";
 import { illegal, numberOf, type ReadValues, valueOfType, valuesIn } from "./values-in";
 
 /** Adds one document to an answer. */
@@ -33,10 +35,22 @@ export class AggregationRun {
   readonly answers: Record<string, PartialAnswer>;
   private buckets = 0;
   private values = 0;
+  private readonly book: AnswerBook = {
+    bucket: (into, key, count, aggregation) => {
+      const buckets = into as PartialBuckets;
+      const bucket = this.bucket(buckets, key, "sub" in aggregation ? aggregation.sub : {});
+      bucket.count += count;
+      for (const name in buckets.known)
+        noteKnown(bucket.sub[name] as PartialAnswer, buckets.known[name] as PartialAnswer);
+      return bucket.sub;
+    },
+    value: (into, value) => this.value((into as PartialValues).values, value),
+  };
 
   constructor(
     private readonly asked: Aggregations,
     private readonly nowMs: number,
+    private readonly means: IndexMeans,
   ) {
     this.answers = emptyAnswers(asked);
   }
@@ -45,31 +59,18 @@ export class AggregationRun {
    * What takes the matches of one index; undefined: none need be read, as all that is asked is nothing or known to the
    * index by itself, and has been added.
    */
-  collector(searched: Searched): ((document: Placed) => void) | undefined {
+  collector(searched: Searched, limit: WorkLimit): ((document: Placed) => void) | undefined {
+    const known = new KnownAnswers(this.means, searched, this.book, limit);
     const collects: (readonly [PartialAnswer, Collect])[] = [];
     for (const [name, aggregation] of Object.entries(this.asked)) {
       const into = this.answers[name] as PartialAnswer;
       const collect = this.compile(aggregation, searched, into, name);
-      if (!this.isKnown(aggregation, searched, into)) collects.push([into, collect]);
+      if (!known.add(aggregation, into)) collects.push([into, collect]);
     }
     if (collects.length === 0) return undefined;
     return (document) => {
       for (const [into, collect] of collects) collect(document, into);
     };
-  }
-
-  /** Bars of the time are counted without a look into the documents. */
-  private isKnown(aggregation: Aggregation, searched: Searched, into: PartialAnswer): boolean {
-    if (aggregation.kind !== "date_histogram" || into.kind !== "buckets") return false;
-    const { field, interval, offsetMs, timeZone, sub } = aggregation;
-    const isPlain = typeof interval === "number" && offsetMs === 0 && timeZone === undefined;
-    const { row, fields, matches: found } = searched;
-    const hasTimes = field === "@timestamp" && !row.oddTimes && !fields.time.someWithout;
-    if (!isPlain || !hasTimes || Object.keys(sub).length > 0) return false;
-    found.histogram(interval, (startMs, count) => {
-      this.bucket(into, startMs, {}).count += count;
-    });
-    return true;
   }
 
   private compile(aggregation: Aggregation, searched: Searched, into: PartialAnswer, name: string): Collect {
@@ -106,12 +107,16 @@ export class AggregationRun {
     return (document, answer) => {
       const { values } = answer as PartialValues;
       for (const value of read(document)) {
-        if (values.has(value)) continue;
-        if (++this.values > mostValues)
-          throw new QueryError({ message: `More than ${mostValues} distinct values; narrow the query` });
-        values.add(value);
+        this.value(values, value);
       }
     };
+  }
+
+  private value(values: PartialValues["values"], value: DocValue): void {
+    if (values.has(value)) return;
+    if (++this.values > mostValues)
+      throw new QueryError({ message: `More than ${mostValues} distinct values; narrow the query` });
+    values.add(value);
   }
 
   private bucketed(

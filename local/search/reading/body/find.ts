@@ -37,7 +37,7 @@ export function findIn(
     request,
     order,
     top: new TopHits(sort, from + size, after),
-    run: new AggregationRun(request.aggregations, nowMs),
+    run: new AggregationRun(request.aggregations, nowMs, indices),
     limit,
   };
   const places = new Map(rows.map(({ number }, place) => [number, place]));
@@ -80,7 +80,7 @@ type MatchesFrom = (
 function one(finding: Finding, searched: Searched, place: number, matchesFrom: MatchesFrom): number {
   const { request, order, top, run, limit } = finding;
   const { matches } = searched;
-  const collect = run.collector(searched);
+  const collect = run.collector(searched, limit);
   const wantsHits = request.from + request.size > 0;
   const [first] = request.sort;
   const read = order.reader(searched);

@@ -17,7 +17,9 @@ const usage = `npm run bench -- [${Object.keys(benchmarks).join("|")}] [options]
 
 Without a name all of them run, one after another; each takes minutes.
   publisher   --records N --lines N --rounds N --rust
-  pipeline    [records]
+  pipeline    [records] --documents KIND,… --alone    (messages, access-log, cloudtrail, json-events; alone: no peers)
+              [records] --profile                     (CPU by thread and by stage, printed)
+              [records] --streams N --rounds N        (beside one stream, in turns)
   search      [documents] --mixed-times --beside
   page        [documents] --data FOLDER
   processors  [names] --rounds N

@@ -1,121 +1,142 @@
 /**
- * The whole line: `npm run publish` through endpoint, queue, closure, index and backup to the last count.
- * `npm run bench -- pipeline [N]` (1,000,000); CPU is read from /proc, so it is printed on Linux only. Where Java and
- * Maven are there, a real OpenSearch then indexes as many documents for comparison.
+ * The whole line: `npm run publish` through endpoint, queue, closure, index and backup to the last count. Beside it what
+ * a warm OpenSearch and VictoriaLogs take for indexing the same documents alone, and what of acknowledged ones each has
+ * lost when it is killed. CPU is read from /proc: Linux only.
  */
-import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Ready, startRun, startScript } from "../engines/local-run";
-import { openSearchCpuSeconds } from "./opensearch";
-import { usageOf } from "./process-usage";
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { finished, pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
+import { parseArgs } from "node:util";
+import { sampleLines } from "../publisher/records/samples";
+import { type LineFigures, type LineOptions, runLine } from "./line";
+import { countLostByKill } from "./line-killed";
+import { openSearchFigures } from "./opensearch";
+import { compareStreams } from "./pipeline-streams";
+import { printProfiles } from "./profile";
+import type { PeerFigures } from "./source-file";
 import { victoriaLogsFigures } from "./victoria-logs-figures";
 
-const exitOf = (child: ChildProcess): Promise<number | null> =>
-  new Promise((done) => child.once("exit", done));
+/** Of the messages that the publisher numbers. */
+const messages = "messages";
 
-type Status = Record<"accepted" | "indexed" | "waiting" | "backedUp", number>;
-
-export async function run([count = "1000000"]: string[]): Promise<void> {
-  const total = Number(count);
-  const data = mkdtempSync(join(tmpdir(), "firehose-bench-"));
-  const beginMs = performance.now();
-  const server = startRun({ data });
-  try {
-    const ready = await server.ready;
-    const readySeconds = (performance.now() - beginMs) / 1000;
-    const ownCpuSeconds = await measure(total, readySeconds, ready, server.child);
-    await askCounts(ready.dashboard);
-    server.child.kill("SIGTERM");
-    await server.ended;
-    await compare(total, ownCpuSeconds);
-  } finally {
-    server.child.kill("SIGKILL");
-    rmSync(data, { recursive: true, force: true });
-  }
-}
-
-/** Publishes, waits until all is indexed and backed up, and prints the figures; gives the server's CPU s per 1M. */
-async function measure(
-  total: number,
-  readySeconds: number,
-  ready: Ready,
-  server: ChildProcess,
-): Promise<number> {
-  const before = usageOf(server.pid!);
-  const startMs = performance.now();
-  const publisher = await publish(total, ready);
-  const sentSeconds = (performance.now() - startMs) / 1000;
-  const status = await settled(ready.dashboard);
-  const seconds = (performance.now() - startMs) / 1000;
-  const after = usageOf(server.pid!);
-  const perMillion = 1_000_000 / total;
-  const ownCpuSeconds = (after.cpuSeconds - before.cpuSeconds) * perMillion;
-  console.table({
-    "ready after, s": readySeconds.toFixed(2),
-    "publisher's exit code": publisher.code,
-    "records/s to the last count": Math.round(total / seconds),
-    "records/s accepted": Math.round(total / sentSeconds),
-    "server CPU s per 1M": ownCpuSeconds.toFixed(2),
-    "publisher CPU s per 1M": (publisher.cpuSeconds * perMillion).toFixed(2),
-    "server peak MB": Math.round(after.peakMb),
-    indexed: status.indexed,
+export async function run(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      streams: { type: "string" },
+      rounds: { type: "string", default: "3" },
+      documents: { type: "string", default: messages },
+      profile: { type: "boolean", default: false },
+      alone: { type: "boolean", default: false },
+    },
   });
-  return ownCpuSeconds;
-}
-
-async function publish(
-  total: number,
-  { streamName, firehose }: Ready,
-): Promise<{ code: number | null; cpuSeconds: number }> {
-  const publisher = startScript("publish", [String(total), "--stream", streamName], {
-    AWS_ENDPOINT_URL_FIREHOSE: firehose,
-    AWS_REGION: "eu-west-1",
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
-  });
-  publisher.stdout!.resume();
-  publisher.stderr!.resume();
-  let { cpuSeconds } = usageOf(publisher.pid!);
-  // Nothing is known of a process that has ended.
-  const watch = setInterval(() => {
-    cpuSeconds = usageOf(publisher.pid!).cpuSeconds || cpuSeconds;
-  }, 50);
-  const code = await exitOf(publisher);
-  clearInterval(watch);
-  return { code, cpuSeconds };
-}
-
-async function settled(dashboard: string): Promise<Status> {
-  for (;;) {
-    const status = (await (await fetch(`${dashboard}/api/status`)).json()) as Status;
-    if (status.waiting === 0 && status.backedUp >= status.accepted) return status;
-    await new Promise((wake) => setTimeout(wake, 50));
+  const records = Number(positionals[0] ?? 1_000_000);
+  if (values.streams !== undefined)
+    return compareStreams(Number(values.streams), records, Number(values.rounds));
+  for (const documents of values.documents.split(",")) {
+    const folder = mkdtempSync(join(tmpdir(), "bench-pipeline-"));
+    try {
+      const options = { records, ...(await inputOf(documents, records, folder)) };
+      if (values.profile) await profile(options, folder);
+      else await compare(documents, options, { folder, alone: values.alone });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 }
 
-async function askCounts(dashboard: string): Promise<void> {
-  for (const query of ["", "message:bye"]) {
-    const askMs = performance.now();
-    const { count } = (await (await fetch(`${dashboard}/api/count?q=${query}`)).json()) as { count: number };
-    const ms = (performance.now() - askMs).toFixed(1);
-    process.stdout.write(`count(${query || "all"}) = ${count} in ${ms} ms\n`);
-  }
+/** Invented records of a processor, written beforehand, so that making them is not a part of the line. */
+async function inputOf(
+  documents: string,
+  records: number,
+  folder: string,
+): Promise<Pick<LineOptions, "input">> {
+  if (documents === messages) return {};
+  const file = join(folder, "records.log");
+  const out = createWriteStream(file);
+  for (const line of sampleLines(documents, records))
+    if (!out.write(`${line}\n`)) await new Promise<void>((go) => out.once("drain", () => go()));
+  out.end();
+  await finished(out);
+  return { input: { file, processor: documents } };
 }
 
-async function compare(total: number, ownCpuSeconds: number): Promise<void> {
-  const other = await openSearchCpuSeconds(total);
+async function compare(
+  documents: string,
+  options: LineOptions,
+  { folder, alone }: { folder: string; alone: boolean },
+): Promise<void> {
+  const sources = join(folder, "documents.ndjson");
+  const line = await runLine(options, ({ dashboard }) => saveDocuments(dashboard, sources));
+  const bytes = statSync(sources).size;
+  const lost = await countLostByKill(options);
+  const own = { ...line, diskBytes: line.indexBytes, lost };
   process.stdout.write(
-    typeof other === "string"
-      ? `not compared with a real OpenSearch: ${other}\n`
-      : `a real OpenSearch 2.19 indexing the same: ${other.toFixed(2)} CPU s per 1M; ratio ${(ownCpuSeconds / other).toFixed(2)}\n`,
+    `${documents}: ${line.indexed} documents of ${Math.round(bytes / line.indexed)} bytes; ready after ${line.readySeconds.toFixed(1)} s, ` +
+      `${Math.round(options.records / line.sentSeconds)} records/s accepted, publisher ${((line.publisherCpuSeconds * 1e6) / options.records).toFixed(2)} CPU s per 1M\n`,
   );
-  const figures = await victoriaLogsFigures(total);
-  process.stdout.write(
-    typeof figures === "string"
-      ? `not compared with VictoriaLogs: ${figures}\n`
-      : `VictoriaLogs indexing the same: ${figures.cpuSeconds.toFixed(2)} CPU s per 1M; of ${total} acknowledged ` +
-          `documents ${figures.lost} are gone after kill -9 (here none, see test/real/crash)\n`,
+  const rows: Record<string, PeerFigures | string> = { "this, endpoint to last count, with backup": own };
+  if (!alone) {
+    const of = { file: sources, documents: line.indexed, processor: options.input?.processor ?? "map" };
+    rows["OpenSearch 2.19, warm, indexing alone"] = await openSearchFigures(of);
+    rows["VictoriaLogs, indexing alone"] = await victoriaLogsFigures(of);
+  }
+  print(rows, { count: line.indexed, bytes });
+}
+
+/** As the transform made them, without the names that the index has for them. */
+async function saveDocuments(dashboard: string, file: string): Promise<void> {
+  const answer = await fetch(`${dashboard}/api/export`);
+  const lines = createInterface({ input: Readable.fromWeb(answer.body as ReadableStream) });
+  const before = `"_source":`;
+  await pipeline(
+    lines,
+    async function* (all: AsyncIterable<string>) {
+      for await (const line of all) yield `${line.slice(line.indexOf(before) + before.length, -1)}\n`;
+    },
+    createWriteStream(file),
   );
+}
+
+function print(
+  rows: Readonly<Record<string, PeerFigures | string>>,
+  { count, bytes }: { count: number; bytes: number },
+): void {
+  const [own] = Object.values(rows) as [PeerFigures];
+  const table = Object.entries(rows).map(([name, row]) => [
+    name,
+    typeof row === "string"
+      ? { "CPU s per 1M": row }
+      : {
+          "CPU s per 1M": ((row.cpuSeconds * 1e6) / count).toFixed(2),
+          "this to it": (own.cpuSeconds / row.cpuSeconds).toFixed(2),
+          "CPU s per GB": ((row.cpuSeconds * 1e9) / bytes).toFixed(1),
+          "records/s": Math.round(count / row.seconds),
+          "MB/s": (bytes / row.seconds / 1e6).toFixed(1),
+          "disk per byte": (row.diskBytes / bytes).toFixed(2),
+          "peak MB": Math.round(row.peakMb),
+          "gone after kill -9": row.lost,
+        },
+  ]);
+  console.table(Object.fromEntries(table));
+}
+
+/** A run of its own: taking profiles costs CPU too. */
+async function profile(options: LineOptions, folder: string): Promise<void> {
+  const profiles = join(folder, "profiles");
+  mkdirSync(profiles);
+  const { threads, cpuSeconds }: LineFigures = await runLine({ ...options, profiles });
+  process.stdout.write(`${cpuSeconds.toFixed(1)} CPU s, ${options.records} records, by thread\n`);
+  console.table(
+    threads
+      .filter((thread) => thread.cpuSeconds >= 0.05)
+      .sort((one, other) => other.cpuSeconds - one.cpuSeconds)
+      .map(({ name, cpuSeconds }) => ({ thread: name, "CPU s": cpuSeconds.toFixed(2) })),
+  );
+  printProfiles(readdirSync(profiles).map((name) => join(profiles, name)));
 }

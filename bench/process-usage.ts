@@ -8,7 +8,7 @@ export interface ProcessUsage {
   readonly peakMb: number;
 }
 
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 /** NaN where the process is gone or there is no /proc. */
 export function usageOf(pid: number): ProcessUsage {

@@ -1,13 +1,14 @@
 /**
- * Sends what it is told, N messages or a file's lines, to AWS_ENDPOINT_URL_FIREHOSE, as the publisher does or with the
- * AWS SDK for JavaScript as it is; prints time and CPU of the sending, without the start of the process.
+ * Sends what it is told, N messages or a file's lines, to AWS_ENDPOINT_URL_FIREHOSE, as the publisher does or by
+ * another way; prints time and CPU of the sending, without the start of the process.
  */
-import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { findInputs } from "../publisher/records/find-inputs";
 import { numberedBatches } from "../publisher/records/numbered";
 import { readInputs } from "../publisher/records/read-inputs";
+import type { Target } from "../publisher/target";
 import { connect } from "../publisher/wire/connection";
 import { type PutCall, sendAll } from "../publisher/wire/send";
+import { plainFetch, plainSdk, sdkHandler, sdkWithOurBodies } from "./publisher-calls";
 import { benchCredentials } from "./publisher-sink";
 
 /** What a sender prints, as JSON. */
@@ -22,20 +23,19 @@ export interface SenderFigures {
 const streamName = "bench";
 const region = "eu-west-1";
 
-function plainSdk(endpoint: string): PutCall {
-  const client = new FirehoseClient({ region, endpoint, credentials: benchCredentials });
-  return async (batch) => {
-    const Records = Array.from({ length: batch.count }, (_, position) => ({ Data: batch.record(position) }));
-    const answer = await client.send(new PutRecordBatchCommand({ DeliveryStreamName: streamName, Records }));
-    if (answer.FailedPutCount !== 0) throw new Error(`${answer.FailedPutCount} records failed`);
-    return [];
-  };
-}
+/** By what the bench calls them. */
+const calls: Readonly<Record<string, (target: Target) => PutCall>> = {
+  publisher: (target) => connect(target).put,
+  sdk: plainSdk,
+  "sdk-bodies": sdkWithOurBodies,
+  "sdk-handler": sdkHandler,
+  fetch: plainFetch,
+};
 
 async function main(how: string, what: string): Promise<void> {
   const endpoint = process.env["AWS_ENDPOINT_URL_FIREHOSE"] ?? "";
   const target = { streamName, region, endpoint, credentials: benchCredentials, description: "" };
-  const put = how === "sdk" ? plainSdk(endpoint) : connect(target).put;
+  const put = calls[how]!(target);
   const fail = (text: string) => {
     throw new Error(text);
   };

@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- publisher [--records N] [--lines N] [--rounds N] [--rust]`: the publisher against the AWS SDK for
- * JavaScript as it is and, with `--rust` or once that is built, the AWS SDK for Rust, all to the same sink, which checks
- * each signature and each record. Only ratios within one run mean anything.
+ * `npm run bench -- publisher [--records N] [--lines N] [--rounds N] [--rust]`: the publisher beside the AWS SDK for
+ * JavaScript, whole and in parts, and, with `--rust` or once that is built, the AWS SDK for Rust, all to the same sink,
+ * which checks each signature and each record. Only ratios within one run mean anything.
  */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createWriteStream, existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -9,12 +9,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { median } from "./median";
 import type { SenderFigures } from "./publisher-sender";
 import { countRecord, noCounts, type SinkCounts } from "./publisher-sink";
 
 /** Runs of one sender. */
 interface Row {
   readonly name: string;
+  /** As publisher-sender.ts has it; undefined: a program of its own. */
+  readonly how?: string;
   readonly figures: SenderFigures[];
 }
 
@@ -58,10 +61,14 @@ function buildRust(): void {
 
 /** All senders in turn, so that a busy machine is busy for each of them. */
 async function rounds(count: number, what: string, expected: SinkCounts): Promise<Row[]> {
-  const ours: Row = { name: "this publisher", figures: [] };
-  const sdk: Row = { name: "AWS SDK for JavaScript as it is", figures: [] };
-  const rust: Row = { name: "AWS SDK for Rust", figures: [] };
-  const rows = existsSync(rustBinary) ? [ours, sdk, rust] : [ours, sdk];
+  const rows: Row[] = [
+    { name: "this publisher", how: "publisher", figures: [] },
+    { name: "our bodies and signature, the SDK's request handler", how: "sdk-handler", figures: [] },
+    { name: "our bodies and signature, Node's fetch", how: "fetch", figures: [] },
+    { name: "our bodies, the SDK's signature and request handler", how: "sdk-bodies", figures: [] },
+    { name: "AWS SDK for JavaScript as it is", how: "sdk", figures: [] },
+    ...(existsSync(rustBinary) ? [{ name: "AWS SDK for Rust", figures: [] }] : []),
+  ];
   for (let round = 0; round < count; round++) {
     for (const row of rows) {
       const sink = await startSink();
@@ -84,8 +91,8 @@ function check(name: string, seen: SinkCounts, expected: SinkCounts): void {
 
 async function send(row: Row, what: string, url: string, records: number): Promise<SenderFigures> {
   const env = { ...process.env, AWS_ENDPOINT_URL_FIREHOSE: url };
-  if (row.name === "AWS SDK for Rust") return timed([rustBinary, "bench", what], env, records);
-  const how = row.name === "this publisher" ? "publisher" : "sdk";
+  const { how } = row;
+  if (how === undefined) return timed([rustBinary, "bench", what], env, records);
   const child = spawn(process.execPath, [...tsNode, join(__dirname, "publisher-sender.ts"), how, what], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
@@ -150,9 +157,6 @@ async function writeLines(path: string, lines: number): Promise<SinkCounts> {
   await new Promise<void>((resolve) => file.end(() => resolve()));
   return counts;
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
 function print(title: string, rows: readonly Row[]): void {
   process.stdout.write(`${title}\n  CPU s per 1M   records/s   peak MiB   CPU, ratio to ours\n`);

@@ -1,40 +1,42 @@
 /** What VictoriaLogs spends on the documents of the whole line, and what of them it loses when it is killed at once. */
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { usageOf } from "./process-usage";
+import { batchesOf, bytesBelow, type PeerFigures, type SourceFile } from "./source-file";
 import { VictoriaLogs, victoriaLogsMissing } from "./victoria-logs";
 
-const documentsPerRequest = 5000;
-
-export interface VictoriaLogsFigures {
-  /** Per 1,000,000 documents. */
-  readonly cpuSeconds: number;
-  /** Documents that it had said to have. */
-  readonly lost: number;
-}
-
 /** A text tells why there are none. */
-export async function victoriaLogsFigures(total: number): Promise<VictoriaLogsFigures | string> {
+export async function victoriaLogsFigures(sources: SourceFile): Promise<PeerFigures | string> {
   const missing = victoriaLogsMissing();
   if (missing !== undefined) return missing;
-  const data = mkdtempSync(join(tmpdir(), "bench-victoria-logs-"));
-  let logs = await VictoriaLogs.start(data);
+  const base = mkdtempSync(join(tmpdir(), "bench-victoria-logs-"));
+  let logs = await VictoriaLogs.start(join(base, "kept"));
   try {
-    const before = usageOf(logs.pid).cpuSeconds;
-    const now = new Date().toISOString();
-    for (let at = 0; at < total; at += documentsPerRequest) {
-      const length = Math.min(documentsPerRequest, total - at);
-      const one = () => `{"@timestamp":"${now}","message":"bye world! ${randomUUID()}","host":"bench"}`;
-      await logs.insert(Array.from({ length }, one), "host");
-    }
-    const cpuSeconds = ((usageOf(logs.pid).cpuSeconds - before) * 1_000_000) / total;
+    const { seconds, cpuSeconds } = await fill(logs, sources);
+    const { peakMb } = usageOf(logs.pid);
     await logs.stop("SIGKILL");
-    logs = await VictoriaLogs.start(data);
-    return { cpuSeconds, lost: total - (await logs.count("*")) };
+    logs = await VictoriaLogs.start(join(base, "kept"));
+    const lost = sources.documents - (await logs.count("*"));
+    await logs.stop();
+    // What was lost takes no room: a second one, which may write all down, tells the size.
+    logs = await VictoriaLogs.start(join(base, "whole"));
+    await fill(logs, sources);
+    await logs.stop();
+    return { cpuSeconds, seconds, peakMb, diskBytes: bytesBelow(join(base, "whole")), lost };
   } finally {
     await logs.stop();
-    rmSync(data, { recursive: true, force: true });
+    rmSync(base, { recursive: true, force: true });
   }
+}
+
+async function fill(
+  logs: VictoriaLogs,
+  sources: SourceFile,
+): Promise<{ seconds: number; cpuSeconds: number }> {
+  const before = usageOf(logs.pid).cpuSeconds;
+  const startMs = performance.now();
+  for await (const batch of batchesOf(sources)) await logs.insert(batch, "host");
+  const seconds = (performance.now() - startMs) / 1000;
+  return { seconds, cpuSeconds: usageOf(logs.pid).cpuSeconds - before };
 }

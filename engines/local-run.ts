@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly flags?: readonly string[];
   /** @default this one */
   readonly checkout?: string;
+  /** Further variables of its environment. @default none */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface StartedRun {
@@ -47,6 +49,7 @@ export function startRun({
   program,
   flags: more = [],
   checkout = root,
+  env = {},
 }: RunOptions): StartedRun {
   const flags = [
     ...more,
@@ -62,7 +65,7 @@ export function startRun({
   const own = program === undefined && checkout === root ? ["backupIntervalSeconds=1"] : [];
   const settings = [...own, ...set].flatMap((setting) => ["--set", setting]);
   const programFlags = program === undefined ? [] : ["--program", program];
-  const child = startScript("start", [...flags, ...settings, ...programFlags], {}, checkout);
+  const child = startScript("start", [...flags, ...settings, ...programFlags], env, checkout);
   let text = "";
   child.stderr!.on("data", (chunk) => {
     text += chunk;

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { Pipeline, SearchDomain } from "../../infra";
 
 const logs = new SearchDomain("logs", { instanceType: "m6g.large.search" });
-const count = new pulumi.Config().requireNumber("count");
+const config = new pulumi.Config();
+const count = config.requireNumber("count");
+const processor = config.require("processor");
 for (let number = 1; number <= count; number++) {
   new Pipeline(`stream${number}`, {
     domain: logs,
-    processor: "map",
+    processor,
     bufferIntervalSeconds: 1,
     backupIntervalSeconds: 1,
   });

@@ -12,6 +12,7 @@ import type { Processor, RegisteredProcessor } from "./processor";
 import { redact } from "./redact";
 import { createMaskText } from "./redaction/mask-text";
 import { text, textFields } from "./text";
+import { unpack } from "./unpack";
 import { vpcFlow, vpcFlowFields } from "./vpc-flow";
 
 export const processors: Readonly<Record<string, RegisteredProcessor>> = {
@@ -53,6 +54,7 @@ export const processors: Readonly<Record<string, RegisteredProcessor>> = {
     fields: vpcFlowFields,
     panels: ["flows", "rejected = event.action:reject"],
   },
+  unpack: { create: unpack, putAgain, fields: {} },
   redact: { create: redact, fields: {}, mask: createMaskText },
 };
 

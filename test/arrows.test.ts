@@ -92,7 +92,7 @@ const refused: readonly Arrow[] = [
 const allowed: readonly Arrow[] = [
   ["firehose/good.ts", "node:crypto"],
   ["processors/good.ts", "firehose/limits.ts"],
-  ["processors/payloads/put-again.ts", "@aws-sdk/client-firehose", required],
+  ["processors/payloads/put-call.ts", "@aws-sdk/client-firehose", required],
   ["infra/good.ts", "processors/index.ts"],
   ["index.ts", "infra/pipeline.ts"],
   ["publisher/records/good.ts", "publisher/wire/budget.ts"],

@@ -50,10 +50,11 @@ describe("processors/identity and map, as emitted", () => {
     map: 5_000,
     "access-log": 90_000,
     "json-events": 32_000,
-    "cloudwatch-logs": 43_000,
-    cloudtrail: 39_000,
+    "cloudwatch-logs": 44_000,
+    cloudtrail: 40_000,
     text: 29_000,
     "vpc-flow": 23_000,
+    unpack: 19_000,
     redact: 70_000,
     "redact,access-log": 148_000,
   };

@@ -64,13 +64,11 @@ function weekOf(arrivalMs: number): string {
  * characters, lower case, none of \ / * ? " < > | , # and blank, not starting with - _ +.
  */
 export function indexNameProblem(indexName: string): string | undefined {
-  if (indexName.length < 1 || indexName.length > 80)
-    return `has ${indexName.length} characters, allowed are 1 to 80`;
-  if (indexName !== indexName.toLowerCase()) return "has upper-case letters, allowed are lower-case ones";
+  if (indexName.length < 1 || indexName.length > 80) return `has ${indexName.length} characters`;
+  if (indexName !== indexName.toLowerCase()) return "has upper-case letters";
   const bad = /[\\/*?"<>|\s,#:]/.exec(indexName);
-  if (bad)
-    return `has the character ${JSON.stringify(bad[0])}, not allowed are \\ / * ? " < > | , # : and blanks`;
-  if (/^[-_+]/.test(indexName) || indexName === "." || indexName === "..")
-    return "starts with - _ or +, or is . or ..";
+  if (bad) return `has the character ${JSON.stringify(bad[0])}`;
+  if (/^[-_+]/.test(indexName)) return `starts with ${indexName[0]}`;
+  if (indexName === "." || indexName === "..") return "is the name of a folder";
   return undefined;
 }

@@ -154,7 +154,9 @@ function readBucket(read: ValueReader, { keyStart }: Surroundings) {
   const bucket = read.given("bucket") as StreamArgs["bucket"];
   const existing =
     read.checked("existingBucketName", of.existingBucketName, (name) =>
-      name === "" || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) ? undefined : "the name of a bucket",
+      name === "" || /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name)
+        ? undefined
+        : "the name of a bucket: 3 to 63 lower-case letters, digits, . and -",
     ) || undefined;
   if (bucket && existing) {
     read.wrong("existingBucketName", existing, "nothing, as the argument bucket is given", 0);

@@ -4,7 +4,10 @@
 export function adviseSet(message: string, set: readonly string[]): string {
   const given = new Set(set.map((text) => text.slice(0, text.indexOf("=")).split(":").at(-1)));
   return message.replace(
-    /Run: pulumi config set (?:--path ')?(\w+)[^\n]*? VALUE/g,
-    (advice: string, key: string) => (given.has(key) ? `Give another one: --set ${key}=VALUE` : advice),
+    /Run: pulumi config set (--path ')?(\w+)[^\n]*? VALUE/g,
+    (advice: string, isList: string | undefined, key: string) => {
+      if (!given.has(key)) return advice;
+      return `Give another one: --set ${isList ? `'${key}=["VALUE"]'` : `${key}=VALUE`}`;
+    },
   );
 }

@@ -40,6 +40,17 @@ describe("settings", () => {
     assert.deepEqual(shown("access-log", ["all"]), ["all"]);
   });
 
+  it("say of each key once what is allowed", async () => {
+    for (const value of ["Not This", "-1", ".."]) {
+      const keys = Object.keys(settingDefaults);
+      const message = await problemsOf(Object.fromEntries(keys.map((key) => [key, value])));
+
+      const [, ...problems] = message.split("\n");
+      assert.ok(problems.length > 35, message);
+      for (const problem of problems) assert.equal(problem.match(/allowed/g)?.length, 1, problem);
+    }
+  });
+
   it("stop the program with every problem in one error: key, got, allowed, what to do", async () => {
     const message = await problemsOf({
       processor: "identiy",

@@ -14,7 +14,7 @@ describe("the advice about a wrong setting", () => {
       [
         'processor is "nope"; allowed: identity, map. Give another one: --set processor=VALUE',
         "instanceCount is 0; allowed: a whole number, 1 to 80. Run: pulumi config set instanceCount VALUE",
-        "panels is 5; allowed: a list of texts. Give another one: --set panels=VALUE",
+        "panels is 5; allowed: a list of texts. Give another one: --set 'panels=[\"VALUE\"]'",
       ].join("\n"),
     );
     assert.equal(adviseSet(message, []), message);

@@ -1,5 +1,6 @@
 /** Questions to the index: search, count, histogram, fields, indices. */
 import { type Context, Hono } from "hono";
+import { probeField } from "../../firehose/probe";
 import type { MemoryBudget } from "../memory-budget";
 import type { Bars, HistogramBar, Hit, Patience, SavedQuery, Searcher, SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
@@ -94,6 +95,9 @@ interface Series {
   readonly bars: readonly HistogramBar[];
 }
 
+/** A panel of all documents, or of all but a probe's, would leave nothing to those behind it. */
+const everything: ReadonlySet<string> = new Set(["", `NOT _exists_:${probeField}`]);
+
 /**
  * All matches, and with `panels` how they divide among them. A document that several panels count belongs to the
  * first of them, so that the parts never exceed the whole and can be stacked.
@@ -108,7 +112,7 @@ async function seriesOf(
   const series: Series[] = [{ title: "", bars: all.bars }];
   let { timedOut } = all;
   const before: string[] = [];
-  for (const { title, query } of panels.filter((panel) => panel.query.trim() !== "")) {
+  for (const { title, query } of panels.filter((panel) => !everything.has(panel.query.trim()))) {
     const asked = request.query.trim() === "" ? "" : `(${request.query}) AND `;
     const others = before.map((other) => ` AND NOT (${other})`).join("");
     const part = await searcher.histogram({ ...request, query: `${asked}(${query})${others}` }, patience());

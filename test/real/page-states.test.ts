@@ -104,14 +104,20 @@ describe("the page about answers that are no plain success", () => {
     );
   });
 
-  it("counts what was lost, and still adds up", async () => {
-    suite.dashboard.status = statusOf({ accepted: 5, indexed: 3, lost: 2 });
+  it("counts what was lost, and still adds up; says what became of the probe", async () => {
+    const newest = { latencySeconds: 130, lastSeen: "2026-03-01T09:00:00.000Z" };
+    const probe = { sent: 3, arrived: 2, lost: 1, ...newest, problem: "none came for 2 minutes" };
+    suite.dashboard.status = { ...statusOf({ accepted: 5, indexed: 3, lost: 2 }), probe };
 
     await suite.go("?view=pipeline");
 
     await suite.page.locator('[data-count="lost"]').waitFor();
     assert.equal(await suite.page.locator('[data-count="lost"]').textContent(), "2");
     assert.equal(await suite.page.locator(".sum .verdict").textContent(), "adds up");
+    const card = suite.page.getByRole("region", { name: "Probe", exact: true });
+    assert.match((await card.textContent())!, /3 sent, 2 arrived in time, 1 lost; .*130 s old: none came/);
+    assert.ok((await card.boundingBox())!.width > 300, "it is on the page");
+    await suite.fitsEveryone("probe");
   });
 
   it("shows the reason of a failed record beside its data", async () => {

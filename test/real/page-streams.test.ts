@@ -107,6 +107,12 @@ describe("the page of several streams in a browser", () => {
     await suite.page.getByText('{"message":"kept"}').waitFor();
     assert.match(suite.page.url(), /key=archive/);
     await suite.fitsEveryone("bucket-stream");
+    await suite.page.locator("nav[aria-label=Views] a", { hasText: "Pipeline" }).click();
+    const rooms = suite.page.getByRole("region", { name: "The walk of a record", exact: true });
+    await rooms.getByText("s3://logs-archive", { exact: true }).waitFor();
+    assert.equal(await suite.page.getByRole("heading", { name: "Indices", exact: true }).count(), 0);
+    await suite.fitsEveryone("bucket-pipeline");
+    await suite.page.locator("nav[aria-label=Views] a", { hasText: "Explore" }).click();
     await note.getByRole("link", { name: "Where is it?", exact: true }).click();
     await suite.page.locator("nav a[aria-current=page]", { hasText: "Where is it?" }).waitFor();
   });

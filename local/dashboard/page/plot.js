@@ -60,11 +60,11 @@ export function Plot({ options, optionsKey, data, height, label }) {
 
 /** The theme's colours as a canvas wants them. */
 function colorsOf(element) {
-  const probe = document.createElement("i");
-  element.append(probe);
+  const sample = document.createElement("i");
+  element.append(sample);
   const color = (name) => {
-    probe.className = `probe ${name}`;
-    return getComputedStyle(probe).color;
+    sample.className = `color-sample ${name}`;
+    return getComputedStyle(sample).color;
   };
   const colors = {
     series: [0, 1, 2, 3, 4, 5].map((n) => color(`s${n}`)),
@@ -72,6 +72,6 @@ function colorsOf(element) {
     line: color("line-color"),
     other: color("other"),
   };
-  probe.remove();
+  sample.remove();
   return colors;
 }

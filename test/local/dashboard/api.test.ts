@@ -72,6 +72,20 @@ describe("the dashboard's API", () => {
     );
   });
 
+  it("leaves a panel of all documents but a probe's out of the division, as one of all", async () => {
+    const total = { title: "total", query: "NOT _exists_:firehose_probe" };
+    const bye = { title: "bye", query: "(message:bye) AND NOT _exists_:firehose_probe" };
+    const probed = new DashboardOfTest();
+    const ofStream = { ...plan.streams[0]!, panels: [total, bye] };
+    await probed.start({ streams: [probed.stream({ plan: ofStream })] });
+    probed.searcher.add('{"message":"bye"}', 60_000);
+
+    const { json } = await probed.get("/api/histogram?intervalMs=60000&split=panels");
+    await probed.close();
+
+    assert.deepEqual(json.series.slice(1), [{ title: "bye", bars: [{ startMs: 60_000, count: 1 }] }]);
+  });
+
   it("lists fields with their top values, and indices with counts and sizes", async () => {
     dashboard.searcher.add('{"level":"error"}');
 

@@ -218,13 +218,14 @@ describe("log-objects/handler", () => {
 
   it("goes on behind the last byte where S3's answer breaks off", async () => {
     const handler = await coldStart();
-    const body = gzipSync(Buffer.from(lines("a", 30_000)));
+    const body = gzipSync(Buffer.from(lines("a", 12_000)));
+    ok(body.length > 25_000, `${body.length} bytes`);
     put("a.log.gz", body);
     bucket.faults.set("a.log.gz", [{ cutAfter: 20_000 }, { status: 503 }, { cutAfter: 9 }]);
     await handler(eventOf("a.log.gz"), context());
 
-    strictEqual(new Set(sent()).size, 30_000);
-    strictEqual(sent().length, 30_000);
+    strictEqual(new Set(sent()).size, 12_000);
+    strictEqual(sent().length, 12_000);
   });
 
   it("sends again what the stream did not take, and only that", async () => {

@@ -68,6 +68,17 @@ describe("documents in blocks", () => {
     assert.deepEqual(found('_id:"e.14" OR _id:"x.815" OR _id:"815" OR _id:"e.0815"'), []);
   });
 
+  it("are found by their tokens in whatever order one write has them", () => {
+    writer.write(columnsOf([5, 9, 3, 4, 8, 1]));
+    writer.settle(nothing);
+    const { hits } = new IndexReader(db).search({ query: "m:bye AND n:[3 TO 8]" });
+    assert.deepEqual(
+      hits.map(({ _id }) => _id),
+      ["e.8", "e.5", "e.4", "e.3"],
+    );
+    db.exec("INSERT INTO f1(f1) VALUES ('integrity-check')");
+  });
+
   it("stay in their rows where few come together", () => {
     writer.write(columnsOf([1, 2, 3]));
     writer.settle(nothing);

@@ -72,6 +72,27 @@ describe("the tokens of a document", () => {
     }
     table.clear();
     assert.equal(table.lastHas(asked), false);
-    assert.equal(table.isEmpty, true);
+  });
+
+  it("are as many as there are, again and again", () => {
+    const table = new TokenTable();
+    const tokens = new DocumentTokens();
+    tokens.addWords("1:", Array.from({ length: 9000 }, (_, at) => hashed(at)).join(" "));
+    for (let time = 1; time <= 2; time++) {
+      table.add(time, tokens);
+      const { count, recordEnds, seqs } = table.written();
+      assert.deepEqual([count, recordEnds.at(-1), seqs[0]], [9000, 9000, time]);
+      table.clear();
+      assert.equal(table.isEmpty, true);
+    }
+  });
+
+  it("fill a table when they are large", () => {
+    const table = new TokenTable();
+    const tokens = new DocumentTokens();
+    tokens.add("1:", "x".repeat(8 * 1024 * 1024));
+    assert.equal(table.isFull, false);
+    table.add(1, tokens);
+    assert.equal(table.isFull, true);
   });
 });

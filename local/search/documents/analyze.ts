@@ -35,7 +35,9 @@ export class DocumentAnalyzer {
   private members = 0;
   private arrays = 0;
   private documents = 0;
-  private timestamps: number[] = [];
+  /** Values of `@timestamp`, and the greatest one. */
+  private times = 0;
+  private newestMs = Number.NEGATIVE_INFINITY;
   private overlong: Field[] = [];
   private readonly ignored = new Set<string>();
   /** Fields from this one on are new with this document. */
@@ -51,7 +53,8 @@ export class DocumentAnalyzer {
     this.members = 0;
     this.arrays = 0;
     this.documents++;
-    this.timestamps = [];
+    this.times = 0;
+    this.newestMs = Number.NEGATIVE_INFINITY;
     try {
       this.object(parseObject(source), this.fields.root);
       if (hasDoubleKey(source, this.members))
@@ -66,16 +69,13 @@ export class DocumentAnalyzer {
       this.ignored.clear();
     }
     this.addShape();
-    const [firstMs] = this.timestamps;
-    if (firstMs === undefined) this.fields.noteTimeless();
-    if (firstMs === undefined) return { tokens: this.tokens, timestampMs: undefined, oddTimestamps: false };
-    const ms = this.timestamps.reduce((newest, one) => Math.max(newest, one));
-    const timestampMs = Math.max(-dateLimitMs, Math.min(dateLimitMs, ms));
-    return {
-      tokens: this.tokens,
-      timestampMs,
-      oddTimestamps: this.timestamps.length > 1 || timestampMs !== firstMs,
-    };
+    const { tokens, times, newestMs } = this;
+    if (times === 0) {
+      this.fields.noteTimeless();
+      return { tokens, timestampMs: undefined, oddTimestamps: false };
+    }
+    const timestampMs = Math.max(-dateLimitMs, Math.min(dateLimitMs, newestMs));
+    return { tokens, timestampMs, oddTimestamps: times > 1 || timestampMs !== newestMs };
   }
 
   private object(value: object, parent: Field): void {
@@ -168,7 +168,10 @@ export class DocumentAnalyzer {
     } else if (field.isTime) {
       const ms = parseDateValue(value);
       if (typeof ms === "string") this.invalid(field, value);
-      else this.timestamps.push(ms);
+      else {
+        this.times++;
+        this.newestMs = Math.max(this.newestMs, ms);
+      }
       this.seen(field);
     } else if (field.type === "object") {
       const reason = `object mapping for [${field.path}] tried to parse field [${field.path}] as object, but found a concrete value`;

@@ -71,8 +71,6 @@ export function createIndexTables(db: DatabaseSync, number: number): void {
   );
   noteNewIndex(db, number);
   db.exec(`CREATE VIRTUAL TABLE v${number} USING fts5vocab(f${number}, row)`);
-  // Segments are joined when there are many, see `TokenRows`, not whenever FTS5 writes one.
-  db.exec(`INSERT INTO f${number}(f${number}, rank) VALUES ('automerge', 0), ('hashsize', 33554432)`);
 }
 
 /** Of an index whose times go back and forth: without it the newest documents are found by reading all. */

@@ -32,11 +32,10 @@ export class TokenTable {
   private terms = 0;
   /** By term; the end of one is the start of the next. */
   private starts = new Int32Array(4096);
-  private hashes = new Int32Array(4096);
   /** The document that had the term last, counted from 1. */
   private lastIn = new Int32Array(4096);
-  /** One more than the term; 0 is free. A power of two, at least twice as many as there are terms. */
-  private slots = new Int32Array(8192);
+  /** In each one more than the term, where 0 is free, and the hash. A power of two, at least twice as many as there are terms. */
+  private slots = new Int32Array(2 * 8192);
   /** Of each record of a token: the term, and the document. */
   private records = 0;
   private recordTerms = new Int32Array(16_384);
@@ -72,8 +71,10 @@ export class TokenTable {
     const slot = this.slotOf(bytes, begin, end, hash);
     const term = (this.slots[slot] as number) - 1;
     const document = this.seqs.length;
-    if (term < 0) this.slots[slot] = this.addTerm(bytes, begin, end, hash) + 1;
-    else if (this.lastIn[term] === document) return;
+    if (term < 0) {
+      this.slots[slot] = this.addTerm(bytes, begin, end) + 1;
+      this.slots[slot + 1] = hash;
+    } else if (this.lastIn[term] === document) return;
     const known = term < 0 ? this.terms - 1 : term;
     this.lastIn[known] = document;
     if (this.records === this.recordTerms.length) {
@@ -82,17 +83,17 @@ export class TokenTable {
     }
     this.recordTerms[this.records] = known;
     this.recordDocuments[this.records++] = document - 1;
-    if (2 * this.terms >= this.slots.length) this.growSlots();
+    if (4 * this.terms >= this.slots.length) this.growSlots();
   }
 
   /** The slot that has the token, or where it belongs. */
   private slotOf(bytes: Buffer, begin: number, end: number, hash: number): number {
-    const { slots, hashes } = this;
+    const { slots } = this;
     const mask = slots.length - 1;
-    let slot = hash & mask;
+    let slot = (2 * hash) & mask;
     for (let term = slots[slot] as number; term !== 0; term = slots[slot] as number) {
-      if (hashes[term - 1] === hash && this.isTerm(term - 1, bytes, begin, end)) return slot;
-      slot = (slot + 1) & mask;
+      if (slots[slot + 1] === hash && this.isTerm(term - 1, bytes, begin, end)) return slot;
+      slot = (slot + 2) & mask;
     }
     return slot;
   }
@@ -105,7 +106,7 @@ export class TokenTable {
     return true;
   }
 
-  private addTerm(bytes: Buffer, begin: number, end: number, hash: number): number {
+  private addTerm(bytes: Buffer, begin: number, end: number): number {
     const length = end - begin;
     if (this.used + length > this.bytes.length) {
       const longer = Buffer.alloc(2 * (this.used + length));
@@ -114,24 +115,26 @@ export class TokenTable {
     }
     if (this.terms + 2 > this.starts.length) {
       this.starts = doubled(this.starts);
-      this.hashes = doubled(this.hashes);
       this.lastIn = doubled(this.lastIn);
     }
     const own = this.bytes;
     for (let at = begin, to = this.used; at < end; at++, to++) own[to] = bytes[at] as number;
-    this.hashes[this.terms] = hash;
     this.used += length;
     this.starts[this.terms + 1] = this.used;
     return this.terms++;
   }
 
   private growSlots(): void {
-    this.slots = new Int32Array(2 * this.slots.length);
+    const before = this.slots;
+    this.slots = new Int32Array(2 * before.length);
     const mask = this.slots.length - 1;
-    for (let term = 0; term < this.terms; term++) {
-      let slot = (this.hashes[term] as number) & mask;
-      while (this.slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.slots[slot] = term + 1;
+    for (let from = 0; from < before.length; from += 2) {
+      if (before[from] === 0) continue;
+      const hash = before[from + 1] as number;
+      let slot = (2 * hash) & mask;
+      while (this.slots[slot] !== 0) slot = (slot + 2) & mask;
+      this.slots[slot] = before[from] as number;
+      this.slots[slot + 1] = hash;
     }
   }
 

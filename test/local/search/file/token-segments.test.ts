@@ -19,11 +19,18 @@ function tokensOf(seq: number): string[] {
   return tokens;
 }
 
-function filled(): DatabaseSync {
+/** Whose tokens FTS5 writes itself, as in files of earlier versions. */
+function emptyIndex(): DatabaseSync {
   const db = new DatabaseSync(":memory:");
   db.exec(fileSchema);
   db.exec("INSERT INTO indices VALUES (1, 'one', 0, 0, 0, 0, 0, 0, 1, 0, 0, '')");
   createIndexTables(db, 1);
+  db.exec("INSERT INTO f1(f1, rank) VALUES ('automerge', 0), ('hashsize', 33554432)");
+  return db;
+}
+
+function filled(): DatabaseSync {
+  const db = emptyIndex();
   const insert = db.prepare("INSERT INTO f1(rowid, t) VALUES (?, ?)");
   for (let at = 0; at < transactions; at++) {
     db.exec("BEGIN");
@@ -41,10 +48,7 @@ const manyTokens = 40_000;
 const perRow = 100;
 
 function filledAtOnce(): DatabaseSync {
-  const db = new DatabaseSync(":memory:");
-  db.exec(fileSchema);
-  db.exec("INSERT INTO indices VALUES (1, 'one', 0, 0, 0, 0, 0, 0, 1, 0, 0, '')");
-  createIndexTables(db, 1);
+  const db = emptyIndex();
   const insert = db.prepare("INSERT INTO f1(rowid, t) VALUES (?, ?)");
   const tokenAt = (at: number) => `7:${((at * 2654435761) % 2 ** 32).toString(16)}`;
   db.exec("BEGIN");

@@ -90,7 +90,7 @@ export class TokenTable {
   private slotOf(bytes: Buffer, begin: number, end: number, hash: number): number {
     const { slots } = this;
     const mask = slots.length - 1;
-    let slot = (2 * hash) & mask;
+    let slot = (hash << 1) & mask;
     for (let term = slots[slot] as number; term !== 0; term = slots[slot] as number) {
       if (slots[slot + 1] === hash && this.isTerm(term - 1, bytes, begin, end)) return slot;
       slot = (slot + 2) & mask;
@@ -131,7 +131,7 @@ export class TokenTable {
     for (let from = 0; from < before.length; from += 2) {
       if (before[from] === 0) continue;
       const hash = before[from + 1] as number;
-      let slot = (2 * hash) & mask;
+      let slot = (hash << 1) & mask;
       while (this.slots[slot] !== 0) slot = (slot + 2) & mask;
       this.slots[slot] = before[from] as number;
       this.slots[slot + 1] = hash;

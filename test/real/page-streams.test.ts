@@ -111,6 +111,7 @@ describe("the page of several streams in a browser", () => {
     const rooms = suite.page.getByRole("region", { name: "The walk of a record", exact: true });
     await rooms.getByText("s3://logs-archive", { exact: true }).waitFor();
     assert.equal(await suite.page.getByRole("heading", { name: "Indices", exact: true }).count(), 0);
+    assert.match((await suite.page.locator(".sum").textContent())!, /accepted = \d+delivered \+/);
     await suite.fitsEveryone("bucket-pipeline");
     await suite.page.locator("nav[aria-label=Views] a", { hasText: "Explore" }).click();
     await note.getByRole("link", { name: "Where is it?", exact: true }).click();

@@ -12,7 +12,7 @@ export function Pipeline({ go, state, live, plan }) {
     return html`<p class="note">${live.connection === "lost" ? "No numbers yet: the server does not answer." : "Loading…"}</p>`;
   }
   return html`
-    <${Sum} status=${status} />
+    <${Sum} status=${status} goal=${plan.destination.kind === "s3" ? "delivered" : "indexed"} />
     <${Rooms} status=${status} plan=${plan} live=${live} />
     ${status.probe && html`<${Probe} probe=${status.probe} />`}
     <${Failures} failed=${status.failed} processor=${plan.processor} go=${go} state=${state} />
@@ -24,14 +24,14 @@ export function Pipeline({ go, state, live, plan }) {
 }
 
 /** accepted = indexed + dropped + failed + waiting + lost: nothing is lost silently, and here it shows. */
-function Sum({ status }) {
+function Sum({ status, goal }) {
   const { accepted, indexed, dropped, failed, waiting, lost } = status;
   const { trouble } = status.rooms;
   const adds = accepted === indexed + dropped + failed + waiting + lost;
-  const number = (name, value, kind = "") =>
-    html`<span class="term ${kind}"><b data-count=${name}>${formatCount(value)}</b><small>${name}</small></span>`;
+  const number = (name, value, kind = "", words = name) =>
+    html`<span class="term ${kind}"><b data-count=${name}>${formatCount(value)}</b><small>${words}</small></span>`;
   return html`<section class="card sum" aria-label="Counts">
-    ${number("accepted", accepted)} <i>=</i> ${number("indexed", indexed, "good")} <i>+</i> ${number("dropped", dropped)} <i>+</i>
+    ${number("accepted", accepted)} <i>=</i> ${number("indexed", indexed, "good", goal)} <i>+</i> ${number("dropped", dropped)} <i>+</i>
     ${number("failed", failed, failed > 0 ? "bad" : "")} <i>+</i> ${number("waiting", waiting)}
     ${lost > 0 && html`<i>+</i> ${number("lost", lost, "bad")}`}
     ${trouble && html`<span class="verdict warn">held</span>`}

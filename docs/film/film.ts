@@ -53,6 +53,10 @@ class Stage {
 
   /** With the page as it is now. */
   async shoot(durationMs: number): Promise<void> {
+    // As in what is printed: nobody's folders.
+    await this.page.locator("pre code").evaluateAll((codes, from) => {
+      for (const code of codes) code.textContent = code.textContent!.replaceAll(from, "");
+    }, `${root}/`);
     const png = await this.page.screenshot();
     const page = `data:image/png;base64,${png.toString("base64")}`;
     const { terminal, editor } = this;

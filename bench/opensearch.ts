@@ -30,12 +30,11 @@ export async function openSearchFigures(sources: SourceFile): Promise<PeerFigure
     await fill(call, "bench", sources);
     const seconds = (performance.now() - startMs) / 1000;
     const after = usageOf(node.pid);
-    await call("POST", "/bench/_flush");
-    const diskBytes = bytesBelow(join(data, "nodes/0/indices"));
     process.kill(node.pid, "SIGKILL");
     await node.stop();
     node = await startOpenSearch(options);
     const { count } = JSON.parse(await afterRecovery(callsOf(node))) as { count: number };
+    const diskBytes = bytesBelow(join(data, "nodes/0/indices"));
     const cpuSeconds = after.cpuSeconds - before.cpuSeconds;
     return { cpuSeconds, seconds, peakMb: after.peakMb, diskBytes, lost: sources.documents - count };
   } finally {
@@ -73,6 +72,7 @@ async function fill(call: Call, index: string, sources: SourceFile): Promise<voi
 
 async function afterRecovery(call: Call): Promise<string> {
   await call("GET", "/_cluster/health/bench?wait_for_status=yellow&timeout=60s");
+  await call("POST", "/bench/_flush");
   await call("POST", "/bench/_refresh");
   return call("GET", "/bench/_count");
 }

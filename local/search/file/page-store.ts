@@ -31,7 +31,7 @@ export class PageStores {
 }
 
 export class PageStore {
-  private readonly pages = new Map<number, Buffer>();
+  private readonly pages = new Map<number, Uint8Array>();
 
   constructor(private readonly makeRoom: () => void) {}
 
@@ -39,7 +39,7 @@ export class PageStore {
     return this.pages.size;
   }
 
-  page(key: number, read: (key: number) => Buffer): Buffer {
+  page(key: number, read: (key: number) => Uint8Array): Uint8Array {
     const known = this.pages.get(key);
     if (known !== undefined) return known;
     const page = read(key);

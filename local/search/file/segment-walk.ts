@@ -5,17 +5,31 @@ import type { RecordSet } from "./record-set";
 const headerBytes = 4;
 const blockRecords = 65_536;
 
-/**
- * Looks at a token where it lies in memory: a text made of each would cost more than all the rest. Of its bytes, `same`
- * from the start of the memory are those of the token that this test was asked of before: what is known of them holds.
- */
-export type TokenTest = (bytes: Buffer, begin: number, end: number, same?: number) => boolean;
+/** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
+export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
+
+/** States of a machine in which all that could follow is told. */
+export const noToken = 1;
+export const askTest = 2;
+
+/** A test that reads tokens byte by byte, see `TextMachine`. */
+export interface TokenMachine {
+  readonly start: number;
+  /** By state and byte: the next state; 0: it is to be learned. */
+  readonly steps: Uint16Array;
+  readonly passing: Uint8Array;
+  learn(state: number, byte: number): number;
+  readonly test: (token: string) => boolean;
+}
 
 /** Tokens from `first` up to `end`, as FTS5 keeps them, that pass. */
 export interface WantedTokens {
   readonly first: Buffer;
   readonly end: Buffer;
   readonly test: TokenTest | undefined;
+  readonly machine: TokenMachine | undefined;
+  /** Of so many bytes, each passes. */
+  readonly passingBytes: number;
   /** Place of the first byte that the test is shown. */
   readonly testedFrom: number;
 }
@@ -29,10 +43,14 @@ export class SegmentWalk {
   private place = 0;
   /** Whether the token is at the begin of what is wanted or behind it. */
   private hasBegun = false;
-  /** So many first bytes are as the test has seen them last. */
-  private same = 0;
   /** Place of the first byte by which the token is before the end; as long as it stays, so does the token. */
   private beforeEndBy = Number.POSITIVE_INFINITY;
+  /** By number of bytes: the state of the machine behind them. */
+  private states = new Uint16Array(1024);
+  /** So many bytes of the token it has read: all, or those after which nothing passes. */
+  private bytesRead = 0;
+  /** Whether no token passes that begins with these bytes. */
+  private isInVain = false;
   /** Block that records are added to, and its first number. */
   private words: Uint32Array = new Uint32Array(0);
   private base = Number.NEGATIVE_INFINITY;
@@ -46,15 +64,20 @@ export class SegmentWalk {
     this.wanted = ranges[0] as WantedTokens;
   }
 
-  /** The first token that is wanted of the pages to come, where none of the last page goes on. */
+  /** The first token that may be wanted of the pages to come, where none of the last page goes on. */
   get awaited(): Buffer | undefined {
-    return this.isWanted || this.hasBegun ? undefined : this.wanted.first;
+    if (this.isWanted) return undefined;
+    if (!this.hasBegun) return this.wanted.first;
+    if (!this.isInVain) return undefined;
+    const behind = Buffer.from(this.token.subarray(0, this.bytesRead));
+    behind[behind.length - 1] = (behind.at(-1) as number) + 1;
+    return behind;
   }
 
   /** False: no token behind this page is wanted. */
-  page(page: Buffer): boolean {
+  page(page: Uint8Array): boolean {
     if (page.length < headerBytes) malformed("a page without a header");
-    const contentEnd = page.readUInt16BE(2);
+    const contentEnd = ((page[2] as number) << 8) | (page[3] as number);
     const { length } = page;
     if (contentEnd > length) malformed("a page's content is beyond it");
     const places = new Numbers(page);
@@ -63,16 +86,20 @@ export class SegmentWalk {
     if (this.isWanted) this.records(page, headerBytes, at);
     let isFirst = true;
     while (at < contentEnd) {
+      const { machine } = this.wanted;
+      if (!isFirst && this.hasBegun && machine !== undefined) {
+        at = this.readOn(page, at, contentEnd, places, machine);
+        if (at >= contentEnd) break;
+      }
       const next = places.at < length ? at + places.next() : contentEnd;
       const begin = this.nextToken(page, at, isFirst);
       if (next > contentEnd || begin > next) malformed("a token is beyond its place");
       isFirst = false;
       this.isWanted = false;
+      this.isInVain = false;
       while (this.isBehindEnd()) if (!this.nextRange()) return false;
       if (this.hasBegun) {
-        const { test, testedFrom } = this.wanted;
-        this.isWanted = test === undefined || test(this.token, testedFrom, this.length, this.same);
-        this.same = this.length;
+        this.isWanted = this.passes();
         if (this.isWanted) this.records(page, begin, next);
       }
       at = next;
@@ -80,8 +107,83 @@ export class SegmentWalk {
     return true;
   }
 
+  private passes(): boolean {
+    const { test, testedFrom, machine, passingBytes } = this.wanted;
+    const { token, length } = this;
+    if (machine === undefined) return test === undefined || test(token, testedFrom, length);
+    const { states } = this;
+    let at = testedFrom;
+    let state = machine.start;
+    states.fill(state, 0, at + 1);
+    while (at < length && state !== noToken) {
+      const byte = token[at] as number;
+      state = (machine.steps[(state << 8) | byte] as number) || machine.learn(state, byte);
+      states[++at] = state;
+    }
+    this.bytesRead = at;
+    this.isInVain = state === noToken && passingBytes === Number.POSITIVE_INFINITY;
+    if (length - testedFrom >= passingBytes) return true;
+    if (state !== askTest) return machine.passing[state] === 1;
+    return machine.test(token.toString("utf8", testedFrom, length));
+  }
+
+  /**
+   * Reads tokens as long as each begins so like the one before that it is in the same range; says where the next one is.
+   * The loop over all tokens of an index where a part of a word is asked for: of each token only the bytes that are new.
+   */
+  private readOn(
+    page: Uint8Array,
+    from: number,
+    contentEnd: number,
+    places: Numbers,
+    machine: TokenMachine,
+  ): number {
+    const { token, states, beforeEndBy } = this;
+    const { testedFrom, passingBytes } = this.wanted;
+    let { steps, passing } = machine;
+    let { bytesRead, length, isWanted } = this;
+    let at = from;
+    while (at < contentEnd) {
+      const kept = page[at] as number;
+      const more = page[at + 1] as number;
+      // Longer ones, of which there are few, are left to the caller.
+      if (kept <= beforeEndBy || kept >= 128 || !(more < 128)) break;
+      let source = at + 2;
+      const begin = source + more;
+      const next = places.at < page.length ? at + places.next() : contentEnd;
+      if (kept > length) malformed("a token is longer than its page");
+      if (next > contentEnd || begin > next) malformed("a token is beyond its place");
+      length = kept + more;
+      let to = kept;
+      let state = states[Math.min(kept, bytesRead)] as number;
+      if (state !== noToken) {
+        while (source < begin) {
+          const byte = page[source++] as number;
+          token[to++] = byte;
+          let then = steps[(state << 8) | byte] as number;
+          if (then === 0) {
+            then = machine.learn(state, byte);
+            ({ steps, passing } = machine);
+          }
+          state = then;
+          states[to] = state;
+          if (state === noToken) break;
+        }
+        bytesRead = to;
+      }
+      while (source < begin) token[to++] = page[source++] as number;
+      isWanted = passing[state] === 1 || length - testedFrom >= passingBytes;
+      if (state === askTest && !isWanted) isWanted = machine.test(token.toString("utf8", testedFrom, length));
+      if (isWanted) this.records(page, begin, next);
+      at = next;
+    }
+    const isInVain = states[bytesRead] === noToken && passingBytes === Number.POSITIVE_INFINITY;
+    Object.assign(this, { bytesRead, length, isInVain, isWanted });
+    return at;
+  }
+
   /** Reads the token at a place, and says where its records begin. */
-  private nextToken(page: Buffer, place: number, isFirst: boolean): number {
+  private nextToken(page: Uint8Array, place: number, isFirst: boolean): number {
     let at = place;
     let kept = isFirst ? 0 : (page[at++] as number);
     let more = page[at++] as number;
@@ -94,15 +196,15 @@ export class SegmentWalk {
     }
     const end = at + more;
     if (kept > this.length || end > page.length) malformed("a token is longer than its page");
-    if (kept + more > this.token.length) {
+    if (kept + more >= this.token.length) {
       const longer = Buffer.alloc(2 * (kept + more));
       this.token.copy(longer);
       this.token = longer;
+      this.states = new Uint16Array(longer.length);
     }
     const { token } = this;
     for (let to = kept; at < end; to++, at++) token[to] = page[at] as number;
     this.length = kept + more;
-    if (kept < this.same) this.same = kept;
     if (kept <= this.beforeEndBy) this.beforeEndBy = Number.POSITIVE_INFINITY;
     return end;
   }
@@ -112,7 +214,6 @@ export class SegmentWalk {
     if (next === undefined) return false;
     this.wanted = next;
     this.hasBegun = false;
-    this.same = 0;
     return true;
   }
 
@@ -145,7 +246,7 @@ export class SegmentWalk {
   }
 
   /** The inner loop of all questions: hardly a record costs more than a byte. */
-  protected records(page: Buffer, begin: number, end: number): void {
+  protected records(page: Uint8Array, begin: number, end: number): void {
     const { lastSeq, into } = this;
     let { words, base } = this;
     let seq = 0;

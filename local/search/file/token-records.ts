@@ -26,7 +26,7 @@ export class TokenRecordsWalk extends SegmentWalk {
     super([wanted], new RecordSet(), lastSeq);
   }
 
-  protected override records(page: Buffer, begin: number, end: number): void {
+  protected override records(page: Uint8Array, begin: number, end: number): void {
     const { part, visitor, origin, lastSeq } = this;
     let count = 0;
     let seq = 0;

@@ -13,15 +13,16 @@ import { malformed } from "./page-numbers";
 import { type PageStore } from "./page-store";
 import type { RecordSet } from "./record-set";
 import { keysPerSegment, type ListedSegment, listKey, SegmentList } from "./segment-list";
-import { SegmentWalk, type TokenTest, type WantedTokens } from "./segment-walk";
+import { SegmentWalk, type TokenMachine, type TokenTest, type WantedTokens } from "./segment-walk";
 import { TokenRecordsWalk, type TokenVisitor } from "./token-records";
 
-export type { TokenTest };
+export type { TokenMachine, TokenTest };
 
 /** First byte of every token; other lists, of prefixes, have others. */
 const mainList = Buffer.of(0x30);
-/** Of a segment with more pages it is asked each time where a token is. */
+/** Of a segment with more pages it is asked where a token is, until it has been asked for one in so many pages. */
 const pagesListed = 2048;
+const pagesPerAsk = 32;
 /** After so many pages in turn, so many are read at once. */
 const pagesBeforeMany = 16;
 const pagesAtOnce = 64;
@@ -33,6 +34,10 @@ export interface TokenRange {
   readonly end: string | undefined;
   /** @default all */
   readonly test?: TokenTest | undefined;
+  /** The same as a machine, instead. */
+  readonly machine?: TokenMachine;
+  /** With a machine: all tokens of so many bytes pass. @default none */
+  readonly passingBytes?: number;
   /** So many bytes at the begin of each token the test is not shown. @default 0 */
   readonly skipped?: number;
 }
@@ -68,31 +73,29 @@ export class TokenSegments {
     this.pagesFrom.setReturnArrays(true);
   }
 
-  private readonly readPage = (key: number): Buffer => {
+  private readonly readPage = (key: number): Uint8Array => {
     const block = this.pageAt.get(key)?.["block"] as Uint8Array | undefined;
-    if (block === undefined) return malformed("a page is missing");
-    return bufferOf(block);
+    return block ?? malformed("a page is missing");
   };
 
   /** Pages of a segment one by one; whoever goes through many gets them many at once, and they are not kept. */
-  private pagesOf({ id, lastPage }: Segment): (page: number) => Buffer {
+  private pagesOf({ id, lastPage }: Segment): (page: number) => Uint8Array {
     const first = id * keysPerSegment;
     let last = -1;
     let inTurn = 0;
-    let ahead: Buffer[] = [];
+    let ahead: [Uint8Array][] = [];
     let aheadFrom = 0;
     return (page) => {
       inTurn = page === last + 1 ? inTurn + 1 : 0;
       last = page;
       const there = ahead[page - aheadFrom];
-      if (there !== undefined) return there;
+      if (there !== undefined) return there[0];
       if (inTurn < pagesBeforeMany) return this.pages.page(first + page, this.readPage);
       aheadFrom = page;
       const through = Math.min(lastPage, page + pagesAtOnce - 1);
-      ahead = (this.pagesFrom.all(first + page, first + through) as unknown as [Uint8Array][]).map(
-        ([block]) => bufferOf(block),
-      );
-      return ahead.length === through - page + 1 ? (ahead[0] as Buffer) : malformed("a page is missing");
+      ahead = this.pagesFrom.all(first + page, first + through) as unknown as [Uint8Array][];
+      if (ahead.length !== through - page + 1) malformed("a page is missing");
+      return (ahead[0] as [Uint8Array])[0];
     };
   }
 
@@ -105,10 +108,11 @@ export class TokenSegments {
   }
 
   private pageFinder(id: number, pages: number): (token: Buffer) => number {
-    if (pages > pagesListed)
-      return (token) => (this.pageBefore.get(id, token) as { page: number } | undefined)?.page ?? 0;
     let firsts: { token: Uint8Array; page: number }[] | undefined;
+    let asked = 0;
     return (token) => {
+      if (pages > pagesListed && ++asked * pagesPerAsk < pages)
+        return (this.pageBefore.get(id, token) as { page: number } | undefined)?.page ?? 0;
       firsts ??= this.firstTokens.all(id) as unknown as { token: Uint8Array; page: number }[];
       let low = 0;
       let high = firsts.length;
@@ -153,11 +157,10 @@ export class TokenSegments {
   }
 }
 
-const bufferOf = (block: Uint8Array): Buffer => Buffer.from(block.buffer, block.byteOffset, block.byteLength);
-
-function wantedTokens({ first, end, test, skipped = 0 }: TokenRange): WantedTokens {
+function wantedTokens(range: TokenRange): WantedTokens {
+  const { first, end, test, machine, passingBytes = Number.POSITIVE_INFINITY, skipped = 0 } = range;
   const begin = Buffer.concat([mainList, Buffer.from(first)]);
-  const tested = { test, testedFrom: mainList.length + skipped };
+  const tested = { test, machine, passingBytes, testedFrom: mainList.length + skipped };
   // No byte of a text is as great as this.
   if (end === undefined) return { first: begin, end: Buffer.concat([begin, Buffer.of(0xff)]), ...tested };
   return { first: begin, end: Buffer.concat([mainList, Buffer.from(end)]), ...tested };

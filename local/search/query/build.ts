@@ -7,7 +7,7 @@ import type { Field, FieldMap } from "../documents/fields";
 import { lowerCase } from "../documents/tokens";
 import { parseFloat32 } from "../documents/values";
 import { allDocuments, anyOf, type Condition, noDocument } from "./condition";
-import { automaticEdits, withinEdits } from "./edit-distance";
+import { automaticEdits, nearMachine } from "./edit-distance";
 import {
   type Bounds,
   type Clock,
@@ -244,11 +244,10 @@ class Builder {
     if (typeof wanted === "string") return this.fail("After ~ stands a number, as in word~1", at);
     const edits = Math.min(maxEdits, Math.trunc(wanted));
     if (edits < 0) return noDocument;
-    const onTokens = withinEdits(lowerCase(text), edits);
-    const onValues = withinEdits(text, edits);
+    const onTokens = nearMachine(lowerCase(text), edits);
+    const onValues = nearMachine(text, edits);
     // An edit may put in a character of two units.
     const hints = {
-      near: { term: lowerCase(text), edits },
       leastCharacters: [...text].length - edits,
       mostUnits: text.length + 2 * edits,
     };

@@ -2,15 +2,12 @@
 import type { AddressRange } from "../documents/addresses";
 import type { Field } from "../documents/fields";
 import type { Bounds, OfBeginning } from "./string-range";
+import type { TextMachine } from "./text-machine";
 
 /** What is known of every text that passes a test, so that most others need no closer look. */
 export interface TextHints {
   /** Small letters and digits of ASCII, without anything between them, that it contains in some case. */
   readonly contains?: string | undefined;
-  /** Whether every text with these passes, where the case does not matter. */
-  readonly isAll?: boolean;
-  /** Of tokens: those pass that are so many edits away from this, at most, and no others. */
-  readonly near?: { readonly term: string; readonly edits: number };
   /** It has so many characters at least. */
   readonly leastCharacters?: number;
   /** It has so many UTF-16 units at most. */
@@ -41,8 +38,9 @@ export type Condition =
   | {
       readonly kind: "tokens";
       readonly field: Field;
-      readonly test: (token: string) => boolean;
-      readonly hints?: TextHints;
+      readonly machine: TextMachine;
+      /** Each that passes begins with this. */
+      readonly begins?: string;
     }
   /** Any token within these ends. */
   | { readonly kind: "tokenRange"; readonly field: Field; readonly bounds: Bounds }

@@ -1,4 +1,5 @@
 /** Fuzzy terms: tokens within one or two edits, a swap of neighbours counted as one. */
+import { type MachinePlan, open, TextMachine } from "./text-machine";
 
 /** Edits that `~` without a number allows for a term: none below 3 characters, one below 6, else two. */
 export function automaticEdits(term: string): number {
@@ -30,6 +31,49 @@ export function withinEdits(term: string, edits: number): (value: string) => boo
     if (Math.abs(length - wanted.length) > edits) return false;
     return distance(wanted, chars, length, lines, edits) <= edits;
   };
+}
+
+/** Two lines of the table of distances, the one behind the last byte and the one before it. */
+interface Lines {
+  readonly last: readonly number[];
+  readonly before: readonly number[] | undefined;
+  /** The last byte, where a swap with the next could matter; else -1. */
+  readonly byte: number;
+}
+
+const ascii = 128;
+
+/** The test of {@link withinEdits} as a machine. Of a term in ASCII a byte is a character. */
+export function nearMachine(term: string, edits: number): TextMachine<Lines> {
+  const test = withinEdits(term, edits);
+  const wanted = [...Buffer.from(term)];
+  if (wanted.some((byte) => byte >= ascii)) return new TextMachine<Lines>(undefined, test);
+  // What is beyond the edits is all the same.
+  const most = edits + 1;
+  const plan: MachinePlan<Lines> = {
+    start: { last: [0, ...wanted.map((_, at) => Math.min(at + 1, most))], before: undefined, byte: -1 },
+    after({ last, before, byte: byteBefore }, byte) {
+      if (byte >= ascii) return open;
+      const line = [Math.min((last[0] as number) + 1, most)];
+      for (const [at, char] of wanted.entries()) {
+        const isSwapped = before !== undefined && at > 0 && char === byteBefore && wanted[at - 1] === byte;
+        line.push(
+          Math.min(
+            (last[at] as number) + Number(char !== byte),
+            (last[at + 1] as number) + 1,
+            (line[at] as number) + 1,
+            isSwapped ? (before[at - 1] as number) + 1 : most,
+            most,
+          ),
+        );
+      }
+      if (Math.min(...line) > edits) return undefined;
+      return { last: line, before: last, byte: wanted.includes(byte) ? byte : -1 };
+    },
+    passes: ({ last }) => (last.at(-1) as number) <= edits,
+    nameOf: ({ last, before = [], byte }) => `${last.join("")} ${before.join("")} ${byte}`,
+  };
+  return new TextMachine(plan, test);
 }
 
 const codePoints = (text: string): Uint32Array =>

@@ -5,8 +5,9 @@ import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
 import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
 import { allDocuments, allOf, anyOf, type Condition, noDocument, type TextHints } from "./condition";
-import { hintsOf, patternTest, startOfBeginning } from "./patterns";
+import { beginOf, hintsOf, patternMachine, patternTest, startOfBeginning } from "./patterns";
 import { type Bounds, rangeOfBeginning, stringRange } from "./string-range";
+import type { TextMachine } from "./text-machine";
 
 export type { Bounds };
 
@@ -204,7 +205,9 @@ export function patternOn(target: Target, pattern: string): Condition {
   const { field } = target;
   if (/^\*+$/.test(pattern)) return target.keyword ? existsOn(target) : anyTokenOf(field);
   if (target.keyword) return { kind: "exactTest", field, ...patternTest(pattern) };
-  return field.type === "text" ? { kind: "tokens", field, ...patternTest(lowerCase(pattern)) } : noDocument;
+  if (field.type !== "text") return noDocument;
+  const lower = lowerCase(pattern);
+  return { kind: "tokens", field, machine: patternMachine(lower), begins: beginOf(lower) };
 }
 
 /** Of a text; other types have no patterns. */
@@ -215,12 +218,12 @@ function anyTokenOf(field: Field): Condition {
 /** A test of tokens or, on `.keyword`, of whole values; other types have neither. */
 export function testOn(
   { field, keyword }: Target,
-  onTokens: (token: string) => boolean,
-  onValues: (value: string) => boolean,
+  onTokens: TextMachine,
+  onValues: TextMachine,
   hints: TextHints = {},
 ): Condition {
-  if (keyword) return { kind: "exactTest", field, test: onValues, hints };
-  return field.type === "text" ? { kind: "tokens", field, test: onTokens, hints } : noDocument;
+  if (keyword) return { kind: "exactTest", field, test: (value) => onValues.fits(value), hints };
+  return field.type === "text" ? { kind: "tokens", field, machine: onTokens } : noDocument;
 }
 
 export function existsOn(target: Target): Condition {

@@ -29,7 +29,9 @@ export function matches(condition: Condition, document: DocumentView): boolean {
         .tokens(condition.field)
         .some((tokens) => tokens.some((token) => token.startsWith(condition.prefix)));
     case "tokens":
-      return document.tokens(condition.field).some((tokens) => tokens.some(condition.test));
+      return document
+        .tokens(condition.field)
+        .some((tokens) => tokens.some((token) => condition.machine.fits(token)));
     case "tokenRange":
       return document.tokens(condition.field).some((tokens) => tokens.some(stringRange(condition.bounds)));
     case "phrase":

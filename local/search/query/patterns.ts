@@ -2,6 +2,12 @@
 import { beginningBytes } from "../documents/value-list";
 import type { TextHints } from "./condition";
 import type { OfBeginning } from "./string-range";
+import { type MachinePlan, open, TextMachine } from "./text-machine";
+
+const firstNonAscii = "\u0080";
+const firstByteBeyondAscii = 0x80;
+/** Of a character; those from 0x80 to here go on with one. */
+const firstByteOfSeveral = 0xc0;
 
 type PatternPart = { readonly char: string } | "one" | "many";
 
@@ -45,22 +51,58 @@ function fits(parts: readonly PatternPart[], text: string): boolean {
 
 /** Of a pattern: whether a text fits, and what all that fit have. */
 export function patternTest(pattern: string): { test: (text: string) => boolean; hints: TextHints } {
-  const parts = patternParts(pattern);
-  return { test: (text) => fits(parts, text), hints: patternHints(parts) };
+  const machine = patternMachine(pattern);
+  return { test: (text) => machine.fits(text), hints: patternHints(patternParts(pattern), beginOf(pattern)) };
 }
 
-function patternHints(parts: readonly PatternPart[]): TextHints {
-  const literals = parts.map((part) => (typeof part === "string" ? part : part.char));
+/** So many first parts of a pattern are read, each of them a way that a text may have fitted so far; in order. */
+type PartsRead = readonly number[];
+
+export function patternMachine(pattern: string): TextMachine<PartsRead> {
+  const parts = patternParts(pattern);
+  const end = parts.length;
+  const endsOpen = parts.at(-1) === "many";
+  const isAscii = parts.every((part) => typeof part === "string" || part.char < firstNonAscii);
+  const reached = (read: Set<number>): PartsRead => {
+    for (const part of read) if (parts[part] === "many") read.add(part + 1);
+    // Whatever follows, it fits.
+    return endsOpen && read.has(end) ? [end - 1, end] : [...read].sort((a, b) => a - b);
+  };
+  const plan: MachinePlan<PartsRead> = {
+    start: reached(new Set([0])),
+    after(state, byte) {
+      if (byte >= firstByteBeyondAscii && !isAscii) return open;
+      // The character was read with its first byte.
+      if (byte >= firstByteBeyondAscii && byte < firstByteOfSeveral) return state;
+      const read = new Set<number>();
+      for (const part of state) {
+        const wanted = parts[part];
+        if (wanted === "many") read.add(part);
+        else if (wanted === "one" || wanted?.char === String.fromCharCode(byte)) read.add(part + 1);
+      }
+      return read.size === 0 ? undefined : reached(read);
+    },
+    passes: (state) => state.at(-1) === end,
+    nameOf: (state) => state.join(" "),
+  };
+  return new TextMachine(plan, (text) => fits(parts, text));
+}
+
+/** The text with which each that fits begins, as it is. */
+export function beginOf(pattern: string): string {
+  const parts = patternParts(pattern);
+  const openAt = parts.findIndex((part) => typeof part === "string");
+  const first = openAt === -1 ? parts : parts.slice(0, openAt);
+  return first.map((part) => (part as { char: string }).char).join("");
+}
+
+function patternHints(parts: readonly PatternPart[], begins: string): TextHints {
   const text = parts.map((part) => (typeof part === "string" ? " " : part.char)).join("");
-  const isInside = literals[0] === "many" && literals.at(-1) === "many" && /^ [a-z0-9]+ $/.test(text);
-  const open = parts.findIndex((part) => typeof part === "string");
-  const begins = literals.slice(0, open === -1 ? literals.length : open).join("");
   // A character that may be any has two units at most.
   const units = (part: PatternPart) =>
     part === "one" ? 2 : part === "many" ? Number.POSITIVE_INFINITY : part.char.length;
   return {
     ...hintsOf([text]),
-    isAll: isInside,
     leastCharacters: parts.filter((part) => part !== "many").length,
     mostUnits: parts.reduce((sum, part) => sum + units(part), 0),
     begins,

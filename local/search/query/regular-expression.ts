@@ -2,6 +2,7 @@
  * Regular expressions in Lucene's syntax, matched against a whole text by walking all states at once: no expression
  * takes more than its length times the text's.
  */
+import { type MachinePlan, open, TextMachine } from "./text-machine";
 
 type Test = (codePoint: number) => boolean;
 
@@ -220,21 +221,40 @@ function reach(state: State | undefined, into: Set<State>): void {
   }
 }
 
+const ascii = 128;
+
 /** A test for whole texts. Throws SyntaxError, or {@link NotSupported}. */
-export function regularExpression(text: string): (value: string) => boolean {
+export function regularExpression(text: string): TextMachine<ReadonlySet<State>> {
   const { start, end } = new Compiler(text).compile();
-  return (value) => {
-    let now = new Set<State>();
-    reach(start, now);
+  const first = new Set<State>();
+  reach(start, first);
+  const after = (states: ReadonlySet<State>, code: number): ReadonlySet<State> | undefined => {
+    const then = new Set<State>();
+    for (const state of states) if (state.on?.(code)) reach(state.next, then);
+    return then.size === 0 ? undefined : then;
+  };
+  const test = (value: string): boolean => {
+    let now: ReadonlySet<State> = first;
     for (const char of value) {
-      const code = char.codePointAt(0) as number;
-      const then = new Set<State>();
-      for (const state of now) if (state.on?.(code)) reach(state.next, then);
-      if (then.size === 0) return false;
+      const then = after(now, char.codePointAt(0) as number);
+      if (then === undefined) return false;
       now = then;
     }
     return now.has(end);
   };
+  const numbers = new Map<State, number>();
+  const numberOf = (state: State): number => {
+    const number = numbers.get(state) ?? numbers.size;
+    numbers.set(state, number);
+    return number;
+  };
+  const plan: MachinePlan<ReadonlySet<State>> = {
+    start: first,
+    after: (states, byte) => (byte < ascii ? after(states, byte) : open),
+    passes: (states) => states.has(end),
+    nameOf: (states) => Uint32Array.from(states, numberOf).sort().join(" "),
+  };
+  return new TextMachine(plan, test);
 }
 
 /** Texts that all that fits contains; none where the expression has more than letters, digits and `.`, `.*`, `.+`, `.?`. */

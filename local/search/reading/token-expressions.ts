@@ -47,7 +47,7 @@ function single(leaf: Leaf): Expression {
     leaf.kind === "token"
       ? `"${leaf.token.replaceAll('"', '""')}"`
       : // Tests of two questions are two, whatever they are.
-        leaf.kind === "tokens" && leaf.test !== undefined
+        leaf.kind === "tokens" && (leaf.test !== undefined || leaf.machine !== undefined)
         ? `tested ${++testedLeaves}`
         : JSON.stringify(leaf);
   return { text, leaf, operator: undefined, parts: [], height: 0 };

@@ -27,7 +27,7 @@ import {
   withLeaf,
   withToken,
 } from "./token-expressions";
-import { doubleWithin, longWithin, piecesWith, testOf } from "./token-tests";
+import { doubleWithin, longWithin, piecesWith } from "./token-tests";
 
 export interface TokenSets {
   readonly upper: TokenSet;
@@ -44,6 +44,8 @@ function atMost(set: TokenSet): TokenSets {
 }
 
 const fewShapes = 4;
+
+type TokensTold = "test" | "machine" | "passingBytes" | "narrows";
 
 export class TokenSetBuilder {
   private readonly exactParts = new Set<Condition>();
@@ -80,10 +82,10 @@ export class TokenSetBuilder {
         return exactly(withToken(condition.field.tokenPrefix + condition.token));
       case "prefix":
         return exactly(this.tokens(condition.field.tokenPrefix + condition.prefix, undefined));
-      case "tokens":
-        return exactly(
-          this.passing(condition.field, testOf(condition.test, condition.hints), condition.hints),
-        );
+      case "tokens": {
+        const { field, machine, begins = "" } = condition;
+        return exactly(this.passing(field, { machine, begins }));
+      }
       case "tokenRange":
         return exactly(this.tokenRange(condition.field, condition.bounds));
       case "phrase":
@@ -138,11 +140,10 @@ export class TokenSetBuilder {
   /** All of a field's tokens that pass. */
   private passing(
     { tokenPrefix }: Field,
-    test: TokenTest,
-    { begins = "", narrows = false }: { begins?: string | undefined; narrows?: boolean } = {},
+    { begins = "", ...which }: Pick<TokensLeaf, TokensTold> & { readonly begins?: string },
   ): TokenSet {
     const end = begins === "" ? `${tokenPrefix.slice(0, -1)};` : undefined;
-    return this.tokens(tokenPrefix + begins, end, { test, skipped: tokenPrefix.length, narrows });
+    return this.tokens(tokenPrefix + begins, end, { ...which, skipped: tokenPrefix.length });
   }
 
   /** The order of the tokens is that of the addresses. */
@@ -179,7 +180,7 @@ export class TokenSetBuilder {
     const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
     const { contains, begins = "" } = hints;
     const withPiece = (narrows = false) =>
-      contains === undefined ? fullSet : this.passing(field, piecesWith(contains), { narrows });
+      contains === undefined ? fullSet : this.passing(field, { ...piecesWith(contains), narrows });
     if (hasUnknown) return atMost(both(this.exists(field, true), withPiece()));
     const passing = [...numbers].filter(([value]) => test(value)).map(([, number]) => number);
     const listed = this.listed(field, passing);
@@ -208,7 +209,8 @@ export class TokenSetBuilder {
 
   private number(field: Field, low: bigint | number, high: bigint | number): TokenSet {
     if (Object.is(low, high)) return withToken(field.tokenPrefix + numberText(low));
-    return this.passing(field, field.type === "long" ? longWithin(low, high) : doubleWithin(low, high));
+    const test = field.type === "long" ? longWithin(low, high) : doubleWithin(low, high);
+    return this.passing(field, { test });
   }
 
   /** By the shapes of documents: the first shape has no token, see {@link FieldMap.shape}. */

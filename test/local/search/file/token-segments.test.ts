@@ -5,6 +5,7 @@ import { PageStores } from "../../../../local/search/file/page-store";
 import { RecordSet } from "../../../../local/search/file/record-set";
 import { createIndexTables, fileSchema } from "../../../../local/search/file/tables";
 import { type TokenRange, TokenSegments, type TokenTest } from "../../../../local/search/file/token-segments";
+import { patternMachine } from "../../../../local/search/query/patterns";
 
 /** Each a segment of its own until FTS5 joins sixteen of them. */
 const transactions = 40;
@@ -122,22 +123,37 @@ describe("token segments", () => {
     assert.deepEqual(recordsOf({ first: "2:10", end: "2:2" }), askFts('"2:1"* NOT "2:1"'));
   });
 
-  it("are shown to each test with the bytes that are as it saw them last, and to a new one with none", () => {
-    let shown = 0;
-    const remembering = (): TokenTest => {
-      let before = Buffer.alloc(0);
-      return (bytes, _begin, end, same = 0) => {
-        assert.deepEqual(bytes.subarray(0, same), before.subarray(0, same));
-        assert.ok(same <= Math.min(before.length, end));
-        before = Buffer.from(bytes.subarray(0, end));
-        return ++shown > 0;
-      };
-    };
-    for (const prefixes of [["1:", "3:", "4:"], ["3:"]]) {
-      const ranges = prefixes.map((first) => ({ first, end: undefined, test: remembering() }));
-      recordsOfAll(ranges);
+  it("are read by a machine as by a test of the whole token, over pages, ranges and what begins in vain", () => {
+    const patterns = ["*54*", "26*", "*9", "2?*7", "x*1?", "é1", "*é*", "*"];
+    for (const wanted of patterns) {
+      const machine = patternMachine(wanted);
+      for (const first of ["1:", "3:", "4:", "2:9"]) {
+        const test: TokenTest = (bytes, begin, end) => machine.test(bytes.toString("utf8", begin, end));
+        const [asked, read] = [{ test }, { machine }].map((which) =>
+          recordsOfAll([withOne("1:bye"), { first, end: undefined, skipped: 2, ...which }, withOne("9:")]),
+        );
+        assert.deepEqual(read, asked, `${first} ${wanted}`);
+      }
     }
-    assert.ok(shown > 0);
+  });
+
+  it("pass a machine where they are as long as a piece of what was cut", () => {
+    const range = { first: "4:", end: "4;", machine: patternMachine("nothing"), skipped: 2 };
+    assert.deepEqual(recordsOf(range), []);
+    assert.deepEqual(recordsOf({ ...range, passingBytes: 251 }), askFts('"4:x"*'));
+  });
+
+  it("are not read any more, page after page, where all that follows begins in vain", () => {
+    const many = filledAtOnce();
+    const pagesFor = (wanted: string): number => {
+      let pages = 0;
+      const range = { first: "7:", end: "7;", machine: patternMachine(wanted), skipped: 2 };
+      const segments = new TokenSegments(many, 1, new PageStores().anew(1));
+      segments.addRecords([range], new RecordSet(), manyTokens, () => pages++);
+      return pages;
+    };
+    assert.ok(4 * pagesFor("8*") < pagesFor("*8*"));
+    many.close();
   });
 
   it("hold those of many tokens and ranges, apart or within each other, in whatever order they are asked for", () => {

@@ -1,4 +1,5 @@
 /** The tokens of the documents that have come in since they were written down last, each with its records. */
+import { randomInt } from "node:crypto";
 import type { DocumentTokens } from "../documents/document-tokens";
 import { doubled } from "../documents/doubled";
 import { sortTerms } from "./term-order";
@@ -183,8 +184,11 @@ export function askedToken(token: string): AskedToken {
   return { bytes, hash: hashOf(bytes, 0, bytes.length) };
 }
 
+/** Of each process another: whoever writes what is logged must not know which tokens share a slot. */
+const hashSeed = randomInt(2 ** 31);
+
 function hashOf(bytes: Buffer, begin: number, end: number): number {
-  let hash = end - begin;
+  let hash = hashSeed ^ (end - begin);
   for (let at = begin; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
   // The low bits choose the slot.
   return hash ^ (hash >>> 15);

@@ -162,9 +162,43 @@ export function cannotRead(file: string, cause: unknown): UserError {
   return new UserError(`${file} cannot be read: ${textOf(cause)}`, { cause });
 }
 
+/** The parser shows the place below its words. */
 export function notYaml(file: string, cause: unknown): UserError {
-  return new UserError(`${file} is not valid YAML: ${textOf(cause)}`, { cause });
+  const [words = ""] = textOf(cause).split(":\n");
+  return new UserError(`${file} is not valid YAML: ${words}`, { cause });
 }
+
+/** @param what has another shape, such as `config` */
+export function notMapping(file: string, what: string, got: unknown): UserError {
+  return new UserError(
+    `${file}: ${what} is ${JSON.stringify(got)}. Allowed: names with their values, each as NAME: VALUE on a line.`,
+  );
+}
+
+export function notText(file: string, key: string, got: unknown): UserError {
+  return new UserError(`${file}: ${key} is ${JSON.stringify(got)}. Allowed: a text.`);
+}
+
+/** @param resources what the program calls them */
+export function twoStreams(name: string, resources: readonly string[]): UserError {
+  return new UserError(
+    `${resources.length} streams have the name ${name} on AWS: ${resources.join(", ")}. It is one stream's in a region, and in a local run; give each a \`name\` of its own.`,
+  );
+}
+
+export function notJson(file: string, cause: unknown): UserError {
+  return new UserError(`${file} is not valid JSON: ${textOf(cause)}`, { cause });
+}
+
+export function entryMissing(folder: string, entry: string): UserError {
+  return new UserError(
+    `The program's file ${entry} is not in ${folder}. Name it as \`main\` of Pulumi.yaml or of package.json, or build it first.`,
+  );
+}
+
+/** A sentence, one cause of several. */
+export const moduleMissing = (name: string, place: string, folder: string): string =>
+  `The program fails: there is no module ${name}${place}.${/^[./]/.test(name) ? "" : ` Is it installed? Run: npm install, in ${folder}`}`;
 
 /** @param causes sentences, at least one */
 export function notEvaluated(causes: readonly string[]): UserError {
@@ -190,10 +224,45 @@ export const notKept = (outside: readonly string[]): string =>
 export const settingMissing = (key: string, project: string): string =>
   `The program needs the setting ${key}, and the stack has none. Give it: --set ${key.replace(`${project}:`, "")}=VALUE.`;
 
+interface NotSerialized {
+  /** A function as Pulumi titles it: its text or name, and where it stands. */
+  readonly subject: string;
+  /** The resource that is made of it, where it is known. */
+  readonly resource: string | undefined;
+  /** What it holds of its surroundings, and through which the trouble comes. */
+  readonly captured: string | undefined;
+  /** Why that cannot be done, as Pulumi words it. */
+  readonly why: string;
+}
+
+/** A sentence, one cause of several. */
+export function notSerialized({ subject, resource, captured, why }: NotSerialized): string {
+  const whose = resource === undefined ? "" : ` of ${resource}`;
+  // Of some Pulumi knows better.
+  const advice = why.includes(". ") ? "" : " Make what it needs inside of it, or require it there.";
+  const through =
+    captured === undefined ? ":" : ` captures ${captured}, and there something could not be serialized:`;
+  return `The function${whose} cannot be written as text for Lambda: ${subject}${through} ${why.replace(/\.$/, "")}.${advice}`;
+}
+
+/** A sentence. @param others that are not made either */
+export const neverMade = (resource: string, others: number): string =>
+  `The program has ended, and ${resource}${others > 0 ? ` and ${others} more are` : " is"} not made: something that it is given never comes, such as a promise that nobody settles.`;
+
+/** For the person at the console. */
+export const stillEvaluated =
+  "note: The program has been running for 20 s, and is waited for. A loop without an end, a timer, an open server or an open connection would keep it for ever; Ctrl-C stops it.\n";
+
+export const neverComplete =
+  "The program waits for what never comes: a promise in its last lines, in the function that it exports, or among what it exports is settled by nobody.";
+
+/** @param how its exit code, or the signal that ended it */
 export function programEnded(how: number | string | null): UserError {
-  return new UserError(
-    `The program ended (${how}) while it was evaluated; what it printed says why. It may not call process.exit.`,
-  );
+  const why =
+    typeof how === "string"
+      ? "A program that takes too much memory ends so; `nodeargs` of Pulumi.yaml gives it more."
+      : "It may not call process.exit.";
+  return new UserError(`The program ended (${how}) while it was evaluated; what it printed says why. ${why}`);
 }
 
 export function unknownStack(stack: string, known: readonly string[]): UserError {

@@ -61,13 +61,22 @@ async function main(): Promise<void> {
 function announce({ plan, ready, sendCommand }: LocalRun, log: (text: string) => void): void {
   log(`
   Dashboard   ${ready.dashboard}${ready.search === undefined ? "" : `\n  Search API  ${ready.search}`}
-  Firehose    ${ready.firehose}   (stream ${ready.streamName})
-  Data        ${ready.data}
-  Transform   ${plan.chosenProcessor ?? plan.streams[0]?.processor?.name ?? "none"}, the text that would be uploaded
+  Firehose    ${ready.firehose}
+${streamLines(plan)}  Data        ${ready.data}
 
 ${objectFolders(plan, ready.data)}  Send some:  ${sendCommand}
   Stop:       Ctrl-C; what was accepted is kept for the next start
 `);
+}
+
+/** Each stream with what transforms its records. */
+function streamLines({ streams, chosenProcessor }: Plan): string {
+  const widest = Math.max(...streams.map(({ deliveryStreamName }) => deliveryStreamName.length));
+  const lines = streams.map(({ deliveryStreamName, processor }) => {
+    const own = processor && (streams.length === 1 && chosenProcessor ? chosenProcessor : processor.name);
+    return `${deliveryStreamName.padEnd(widest)}   ${own ? `through ${own}` : "as it comes"}\n`;
+  });
+  return `  ${streams.length === 1 ? "Stream " : "Streams"}     ${lines.join(" ".repeat(14))}`;
 }
 
 /** Where objects of log buckets are laid. */

@@ -1,7 +1,9 @@
 /** Speaks the inspector's protocol, as an editor does. */
-import { SourceMap } from "node:module";
+import { SourceMap, type SourceMapPayload } from "node:module";
 
 export interface TestDebugger {
+  /** Resolves when there is a breakpoint on this line of a source, which counts from 0. */
+  breakAt(url: string, line: number): Promise<void>;
   /** Where the function stands next; lines count from 0. */
   paused(): Promise<StandingAt>;
   resume(): void;
@@ -17,6 +19,7 @@ export interface StandingAt {
 
 interface Message {
   readonly id?: number;
+  readonly result?: unknown;
   readonly method?: string;
   // biome-ignore lint/suspicious/noExplicitAny: as many shapes as there are methods
   readonly params: any;
@@ -26,26 +29,46 @@ interface Message {
 export async function aDebugger(port: number): Promise<TestDebugger> {
   const socket = await connected(port);
   let sent = 0;
-  const send = (method: string): void => socket.send(JSON.stringify({ id: ++sent, method, params: {} }));
+  const answered = new Map<number, (result: unknown) => void>();
+  const send = (method: string, params: object = {}): Promise<unknown> =>
+    new Promise((resolve) => {
+      answered.set(++sent, resolve);
+      socket.send(JSON.stringify({ id: sent, method, params }));
+    });
   const maps = new Map<string, { url: string; sourceMapURL: string }>();
   const stops: StandingAt[] = [];
   let wake: () => void = () => {};
-  const ready = new Promise<void>((resolve) => {
-    socket.onmessage = ({ data }) => {
-      const { id, method, params } = JSON.parse(String(data)) as Message;
-      if (id === 2) resolve();
-      if (method === "Debugger.scriptParsed") maps.set(params.scriptId, params);
-      if (method !== "Debugger.paused") return;
-      const { scriptId, lineNumber: line, columnNumber: column } = params.callFrames[0].location;
-      const { url, sourceMapURL } = maps.get(scriptId)!;
-      stops.push({ url, line, source: sourceOf(sourceMapURL, line, column) });
-      wake();
-    };
-  });
-  send("Debugger.enable");
-  send("Runtime.runIfWaitingForDebugger");
-  await ready;
+  let parsed: () => void = () => {};
+  socket.onmessage = ({ data }) => {
+    const { id, method, params, result } = JSON.parse(String(data)) as Message;
+    if (id !== undefined) answered.get(id)!(result);
+    if (method === "Debugger.scriptParsed") {
+      maps.set(params.scriptId, params);
+      parsed();
+    }
+    if (method !== "Debugger.paused") return;
+    const { scriptId, lineNumber: line, columnNumber: column } = params.callFrames[0].location;
+    const { url, sourceMapURL } = maps.get(scriptId)!;
+    stops.push({ url, line, source: sourceOf(sourceMapURL, line, column) });
+    wake();
+  };
+  await send("Debugger.enable");
+  await send("Runtime.runIfWaitingForDebugger");
   return {
+    breakAt: async (url, line) => {
+      for (;;) {
+        // No script has that name: editors look for the one whose map leads there, as soon as it is there.
+        for (const script of maps.values()) {
+          const place = placeIn(script.sourceMapURL, url, line);
+          if (!place) continue;
+          await send("Debugger.setBreakpointByUrl", { url: script.url, ...place });
+          return;
+        }
+        await new Promise<void>((resolve) => {
+          parsed = resolve;
+        });
+      }
+    },
     paused: async () => {
       while (stops.length === 0)
         await new Promise<void>((resolve) => {
@@ -53,7 +76,7 @@ export async function aDebugger(port: number): Promise<TestDebugger> {
         });
       return stops.shift()!;
     },
-    resume: () => send("Debugger.resume"),
+    resume: () => void send("Debugger.resume"),
     close: () => socket.close(),
   };
 }
@@ -76,9 +99,33 @@ async function connected(port: number): Promise<WebSocket> {
   }
 }
 
-function sourceOf(mapUrl: string, line: number, column: number): StandingAt["source"] {
+/** Maps that a script has in its own text; others have none here. */
+function mapIn(mapUrl: string): (SourceMapPayload & { readonly sources: string[] }) | undefined {
   const [, data] = /^data:application\/json;base64,(.*)/.exec(mapUrl) ?? [];
-  if (data === undefined) return undefined;
-  const entry = new SourceMap(JSON.parse(Buffer.from(data, "base64").toString())).findEntry(line, column);
+  return data === undefined ? undefined : JSON.parse(Buffer.from(data, "base64").toString());
+}
+
+/** The first place in the script that comes of this line of a source. */
+function placeIn(mapUrl: string, url: string, line: number) {
+  const payload = mapIn(mapUrl);
+  if (!payload?.sources.includes(url)) return undefined;
+  const map = new SourceMap(payload);
+  const lines = payload.mappings.split(";").length;
+  for (let lineNumber = 0; lineNumber < lines; lineNumber++) {
+    for (let columnNumber = 0; columnNumber < 200; columnNumber++) {
+      const entry = map.findEntry(lineNumber, columnNumber);
+      if (!("originalSource" in entry) || entry.originalSource !== url || entry.originalLine !== line)
+        continue;
+      if (entry.generatedLine === lineNumber && entry.generatedColumn === columnNumber)
+        return { lineNumber, columnNumber };
+    }
+  }
+  return undefined;
+}
+
+function sourceOf(mapUrl: string, line: number, column: number): StandingAt["source"] {
+  const payload = mapIn(mapUrl);
+  if (payload === undefined) return undefined;
+  const entry = new SourceMap(payload).findEntry(line, column);
   return "originalSource" in entry ? { url: entry.originalSource, line: entry.originalLine } : undefined;
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { badSetting, unknownStack } from "../errors";
 import type { Project } from "./project";
-import { readYaml } from "./yaml-file";
+import { mapping, readYaml } from "./yaml-file";
 
 export interface StackConfig {
   readonly stack: string;
@@ -95,17 +95,15 @@ function readStack(project: Project, asked: string | undefined): StackFile {
     return { stack, config: {}, notes: [note] };
   }
   const ending = existsSync(join(stackFolder, `Pulumi.${stack}.yaml`)) ? "yaml" : "yml";
-  const { config, environment } = readYaml(join(stackFolder, `Pulumi.${stack}.${ending}`)) as {
-    config?: Values;
-    environment?: unknown;
-  };
+  const path = join(stackFolder, `Pulumi.${stack}.${ending}`);
+  const { config, environment } = readYaml(path) as { config?: unknown; environment?: unknown };
   const notes =
     environment === undefined
       ? []
       : [
           `Pulumi.${stack}.${ending} takes values from an environment of Pulumi's service, which is not asked here; give them with --set KEY=VALUE.`,
         ];
-  return { stack, config: config ?? {}, notes };
+  return { stack, config: mapping(config ?? {}, path, "config") as Values, notes };
 }
 
 /** A declaration is a schema (`type`, `default`, `value`), or for another namespace the value itself. */

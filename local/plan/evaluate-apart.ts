@@ -2,15 +2,18 @@
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
-import { programEnded, UserError } from "../errors";
+import { programEnded, stillEvaluated, UserError } from "../errors";
 import { adviseSet } from "./advice";
 import { cacheFolder } from "./cache-folder";
 import type { EvaluateOptions } from "./evaluate";
 import type { EvaluateReply, EvaluateRequest } from "./evaluate-child";
 import type { Plan } from "./plan";
-import { type Project, readProject } from "./project";
+import { checkEntry, type Project, readProject } from "./project";
 
 const root = join(__dirname, "../..");
+
+/** Nobody can tell an endless loop from a long one, nor a server that will be closed from one that will not. */
+const slowMs = 20_000;
 
 /**
  * @param keptFile where the plan is kept for later starts, if it can be
@@ -24,6 +27,7 @@ export async function evaluateApart(
 ): Promise<Plan> {
   const folder = resolve(options.folder);
   const project = readProject(folder);
+  checkEntry(project);
   // This project's own program is compiled here, and what comes of it is kept.
   const compiled = folder === root && existsSync(join(root, "register-program.cjs"));
   const child = fork(join(__dirname, `evaluate-child${extname(__filename)}`), {
@@ -39,6 +43,8 @@ export async function evaluateApart(
     child.once("message", (message) => resolveReply(message as EvaluateReply));
     child.once("error", reject);
     child.once("exit", (code, signal) => reject(programEnded(code ?? signal)));
+    const notice = setTimeout(() => process.stderr.write(stillEvaluated), slowMs);
+    child.once("exit", () => clearTimeout(notice));
     const tellSources = onSources !== undefined;
     const request: EvaluateRequest = { options: { ...options, folder }, compiled, keptFile, tellSources };
     child.send(request);

@@ -1,5 +1,5 @@
 /** Evaluates a program in this process, as `pulumi up` would, and reads the Plan out of the resources it made. */
-import { notEvaluated } from "../errors";
+import { neverComplete, neverMade, notEvaluated } from "../errors";
 import { readConfig } from "./config";
 import { loadedScripts } from "./inspect/loaded-scripts";
 import { withSourceMaps } from "./inspect/map-plan";
@@ -43,11 +43,15 @@ export async function evaluatePlan(options: EvaluateOptions, compiled: boolean):
   const settings = { ...config, values: { "aws:region": region, ...config.values } };
   const program = await openProgram(project, settings, standIns);
   givePlaceholders(program.pulumi, placeholders);
-  const errors = await withCheapStacks(compiled, () => program.run(compiled));
+  const { errors, complete } = await withCheapStacks(compiled, () => program.run(compiled));
+  const { watch } = program;
   if (errors.length > 0) {
-    const causes = causesOf(errors, project, [...standIns.unanswered]);
+    const causes = causesOf(errors, project, [...standIns.unanswered], (text) => watch.failedWith(text));
     throw notEvaluated([...causes, ...placeholders.notes]);
   }
+  const [first, ...others] = watch.unmade;
+  if (first !== undefined) throw notEvaluated([neverMade(first, others.length), ...placeholders.notes]);
+  if (!complete) throw notEvaluated([neverComplete, ...placeholders.notes]);
   const { stack } = config;
   const { resources } = standIns;
   const unused = given.unused().map((one) => `--stand-in ${one}: nothing in the program is called so.`);

@@ -1,8 +1,8 @@
 /** Pulumi.yaml: what the project is called, where its program lies, and how Pulumi is told to run it. */
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join } from "node:path";
-import { noProject, otherRuntime, programMissing } from "../errors";
-import { readYaml } from "./yaml-file";
+import { entryMissing, noProject, notJson, notText, otherRuntime, programMissing } from "../errors";
+import { mapping, readYaml } from "./yaml-file";
 
 export interface Project {
   readonly name: string;
@@ -44,6 +44,11 @@ export function readProject(folder: string): Project {
     typeof read.runtime === "object" ? read.runtime : { name: read.runtime ?? "nodejs" };
   if (runtime !== "nodejs") throw otherRuntime(file, runtime);
   const { config } = read;
+  if (config !== undefined && config !== null && typeof config !== "string") mapping(config, file, "config");
+  for (const key of ["name", "main", "stackConfigDir"] as const) {
+    const value: unknown = read[key] ?? "";
+    if (typeof value !== "string") throw notText(file, key, value);
+  }
   const stacks = read.stackConfigDir ?? (typeof config === "string" ? config : ".");
   const tsconfig = options["tsconfig"];
   return {
@@ -67,6 +72,35 @@ function entryOf(folder: string, main = ""): Pick<Project, "workFolder" | "entry
   return found.isDirectory()
     ? { workFolder: path, entry: "." }
     : { workFolder: dirname(path), entry: basename(path) };
+}
+
+const endings = ["", ".ts", ".js", ".json", ".mjs", ".cjs", ".node"];
+
+/** @throws UserError where what Node or Pulumi would start is not there */
+export function checkEntry({ workFolder: folder, entry: main }: Project): void {
+  if (main !== ".") return;
+  const named = entryIn(join(folder, "package.json"));
+  if (named === undefined) return;
+  const entry = named || "index";
+  const paths = [entry, join(entry, "index"), "index"].map((name) => join(folder, name));
+  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  if (paths.some((path) => endings.some((ending) => isFile(path + ending)))) return;
+  throw entryMissing(folder, entry === "index" ? "index.ts or index.js" : entry);
+}
+
+/**
+ * @returns what package.json names, empty where it names nothing; undefined where Pulumi reads its `exports`
+ * @throws UserError where it is no JSON: nothing could be loaded beside it
+ */
+function entryIn(file: string): string | undefined {
+  if (!existsSync(file)) return "";
+  try {
+    const { main, exports } = JSON.parse(readFileSync(file, "utf8")) as { main?: unknown; exports?: unknown };
+    if (exports !== undefined) return undefined;
+    return typeof main === "string" ? main : "";
+  } catch (error) {
+    throw notJson(file, error);
+  }
 }
 
 const wordsOf = (text: unknown): string[] =>

@@ -1,7 +1,7 @@
 /** Reads the delivery streams out of the resources of an evaluated program. */
 import { lambdaProcessorDefaults } from "../../firehose/limits";
 import { compressionFormats } from "../../firehose/s3-key";
-import { functionElsewhere, noStream, notHere, UserError } from "../errors";
+import { functionElsewhere, noStream, notHere, twoStreams, UserError } from "../errors";
 import type {
   BackupPlan,
   BucketStreamPlan,
@@ -37,6 +37,7 @@ export function readStreams(around: StreamSurroundings): ReadStreams {
   const notes: string[] = [];
   const reasons: string[] = [];
   const resources = around.resources.filter(({ type }) => type === streamType);
+  refuseTwice(resources);
   for (const resource of resources) {
     const name: string = resource.state["name"];
     try {
@@ -49,6 +50,17 @@ export function readStreams(around: StreamSurroundings): ReadStreams {
   }
   if (streams.length === 0) throw noStream(reasons);
   return { streams, notes: [...reasons, ...notes] };
+}
+
+/** @throws UserError where two streams have one name */
+function refuseTwice(resources: readonly EvaluatedResource[]): void {
+  const names = resources.map(({ state }) => state["name"] as string);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return;
+  throw twoStreams(
+    twice,
+    resources.filter((_, i) => names[i] === twice).map(({ name }) => name),
+  );
 }
 
 function readStream(

@@ -9,6 +9,7 @@ import { noPulumi } from "../errors";
 import type { StackConfig } from "./config";
 import { keepCompiling } from "./kept-compiling";
 import type { Project } from "./project";
+import { ResourceWatch } from "./resource-watch";
 
 type Pulumi = typeof PulumiModule;
 
@@ -26,12 +27,19 @@ export interface Program {
   /** The program's own instance. */
   readonly pulumi: Pulumi;
   readonly version: string;
+  readonly watch: ResourceWatch;
   /**
    * Runs it until nothing is left to do.
    * @param compiled whether this process compiles TypeScript already
-   * @returns every error, in their order; none where it came to its end
    */
-  run(compiled: boolean): Promise<readonly unknown[]>;
+  run(compiled: boolean): Promise<Ending>;
+}
+
+export interface Ending {
+  /** In their order. */
+  readonly errors: readonly unknown[];
+  /** Whether all that it exports is there, and it was loaded to its last line. */
+  readonly complete: boolean;
 }
 
 /** What tells other copies of Pulumi in this process who they work for; the engine sets the same. */
@@ -65,25 +73,13 @@ export async function openProgram(
   }
   pulumi.runtime.setAllConfig(config.values, [...config.secretKeys]);
   await pulumi.runtime.setMocks(mocks, project.name, config.stack, false, organization);
-  forgetPlacesOfPromises(require);
+  const watch = new ResourceWatch();
+  Object.assign(require("@pulumi/pulumi/runtime/debuggable"), { debuggablePromise: watch.debuggablePromise });
   const { version } = require("@pulumi/pulumi/package.json") as { version: string };
-  return { pulumi, version, run: (compiled) => runToEnd(project, require, compiled) };
+  return { pulumi, version, watch, run: (compiled) => runToEnd(project, require, compiled) };
 }
 
-/**
- * Pulumi writes down at each promise where it was made, a third of an evaluation's time, to say which ones were left
- * when a program has ended; here they are waited for.
- */
-function forgetPlacesOfPromises(require: NodeJS.Require): void {
-  const debuggable = require("@pulumi/pulumi/runtime/debuggable") as Record<string, unknown>;
-  debuggable["debuggablePromise"] = <T>(promise: Promise<T>): Promise<T> => promise;
-}
-
-async function runToEnd(
-  project: Project,
-  require: NodeJS.Require,
-  compiled: boolean,
-): Promise<readonly unknown[]> {
+async function runToEnd(project: Project, require: NodeJS.Require, compiled: boolean): Promise<Ending> {
   if (!compiled) {
     // What compiled this file has nothing to do with the program's.
     delete require.extensions[".ts"];
@@ -100,14 +96,17 @@ async function runToEnd(
   process.on("unhandledRejection", fail);
   process.on("uncaughtException", fail);
   const idle = untilIdle();
+  let complete = false;
   run(
     { _: [project.entry], pwd: project.workFolder },
     () => {},
     () => {},
     () => true,
-  ).catch(fail);
+  ).then(() => {
+    complete = true;
+  }, fail);
   await idle;
-  return errors;
+  return { errors, complete };
 }
 
 /** Its own start script, beside it, begins at once when it is loaded: its place is taken. */

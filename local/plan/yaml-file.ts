@@ -1,19 +1,27 @@
 /** A file of Pulumi's, read as YAML (JSON is some). */
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { cannotRead, notYaml } from "../errors";
+import { cannotRead, notMapping, notYaml } from "../errors";
 
-/** @throws UserError where it cannot be read, or is no YAML; an empty file is an empty object */
-export function readYaml(file: string): unknown {
+/** @throws UserError where it cannot be read, or is no YAML with names and values; an empty file has none */
+export function readYaml(file: string): object {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
     throw cannotRead(file, error);
   }
+  let read: unknown;
   try {
-    return parse(text) ?? {};
+    read = parse(text) ?? {};
   } catch (error) {
     throw notYaml(file, error);
   }
+  return mapping(read, file, "its text");
+}
+
+/** @throws UserError where it is a text, a list or a number */
+export function mapping(read: unknown, file: string, what: string): object {
+  if (typeof read !== "object" || read === null || Array.isArray(read)) throw notMapping(file, what, read);
+  return read;
 }

@@ -79,7 +79,12 @@ const delivering: readonly Delivers[] = [
 /** Each says in one line a cause why it does not run here. */
 const refusing: readonly { readonly folder: string; readonly why: readonly RegExp[] }[] = [
   { folder: "python-function", why: [/transform runs on python3\.12; allowed here is nodejs/] },
-  { folder: "broken", why: [/^The program fails: Cannot read properties of undefined.*\(index\.js:6\)$/] },
+  {
+    folder: "broken",
+    why: [
+      /^The program fails: Cannot read properties of undefined.*\(index\.js:6\), which bucket .* waits for$/,
+    ],
+  },
   {
     folder: "unknown-answer",
     why: [
@@ -221,6 +226,46 @@ describe("a program that nobody here wrote", function () {
       assert.deepEqual((await watching.paused()).source, { url: pathToFileURL(file).href, line });
       watching.resume();
       watching.close();
+    } finally {
+      child.child.kill("SIGTERM");
+      assert.equal((await child.ended).code, 0);
+    }
+  });
+
+  it("has breakpoints of an editor bound before the function is loaded, and again when it was replaced", async () => {
+    const folder = copy("nearest", "breakpoints");
+    const file = join(folder, "index.ts");
+    const { href } = pathToFileURL(file);
+    const lineOf = (): number =>
+      readFileSync(file, "utf8")
+        .split("\n")
+        .findIndex((one) => one.includes("const document ="));
+    const flags = ["--inspect-wait=0", "--watch", "--search-port", "0"];
+    const child = startRun({ data: join(base, "breakpoints-data"), program: folder, flags });
+    let said = "";
+    child.child.stderr!.on("data", (chunk) => {
+      said += chunk;
+    });
+    try {
+      const { firehose, streamName } = await child.ready;
+      const port = Number(/inspect: transform\S* of the stream \S+ is at 127\.0\.0\.1:(\d+)/.exec(said)![1]);
+      const Records = [{ Data: Buffer.from('{"message":"hello"}') }];
+      const stopsThere = async (): Promise<void> => {
+        const editor = await aDebugger(port);
+        const line = lineOf();
+        await editor.breakAt(href, line);
+        await clientOf(firehose).send(new PutRecordBatchCommand({ DeliveryStreamName: streamName, Records }));
+        assert.deepEqual((await editor.paused()).source, { url: href, line });
+        editor.resume();
+        editor.close();
+      };
+      await stopsThere();
+      writeFileSync(
+        file,
+        `// A line more.\n${readFileSync(file, "utf8").replace("seen: true", "seen: false")}`,
+      );
+      await untilTrue(() => /watch: .*: the function transform\S* is the saved one/.test(said));
+      await stopsThere();
     } finally {
       child.child.kill("SIGTERM");
       assert.equal((await child.ended).code, 0);

@@ -74,6 +74,11 @@ describe("readConfig", () => {
     assert.throws(() => read("dev", ["processor"]), /expected key=value/);
     assert.throws(() => read("prod"), /Stacks here: dev\./);
     assert.throws(() => read("../dev"), /Stacks here: dev\./);
+    stack("config: hello\n");
+    assert.throws(
+      () => read("dev"),
+      /Pulumi\.dev\.yaml: config is "hello"\. Allowed: names with their values/,
+    );
     stack("config: [");
     assert.throws(() => read("dev"), /Pulumi\.dev\.yaml is not valid YAML/);
   });

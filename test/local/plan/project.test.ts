@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Project, readProject } from "../../../local/plan/project";
+import { checkEntry, type Project, readProject } from "../../../local/plan/project";
 import { temporaryFolder } from "../fakes";
 
 describe("readProject", () => {
@@ -42,5 +42,39 @@ describe("readProject", () => {
     assert.throws(() => readProject(folder), /has no Pulumi\.yaml.*--program DIR/);
     assert.throws(() => read("name: web\nruntime: python\n"), /runtime is python\. Allowed here: nodejs/);
     assert.throws(() => read("name: web\nruntime: { name: go }\n"), /runtime is go/);
+  });
+
+  it("refuses a project whose file has another shape, with what is there and what may be", () => {
+    assert.throws(
+      () => read("- a\n"),
+      /Pulumi\.yaml: its text is \["a"\]\. Allowed: names with their values/,
+    );
+    assert.throws(() => read("name: web\nconfig: [a]\n"), /config is \["a"\]\. Allowed/);
+    assert.throws(() => read("name: web\nmain: 5\n"), /main is 5\. Allowed: a text/);
+    assert.throws(
+      () => read("name: [web\n"),
+      (error: Error) => /is not valid YAML: [^\n]+$/.test(error.message),
+    );
+  });
+
+  it("is started by what package.json names, or by an index, which has to be there", () => {
+    const check = (packageJson: string, ...files: string[]): void => {
+      const work = join(folder, `work-${packageJson.length}-${files.length}`);
+      mkdirSync(join(work, "src"), { recursive: true });
+      if (packageJson) writeFileSync(join(work, "package.json"), packageJson);
+      for (const file of files) writeFileSync(join(work, file), "");
+      checkEntry({ workFolder: work, entry: "." } as Project);
+    };
+    check("", "index.ts");
+    check("{}", "index.mjs");
+    check('{"main":"src/main"}', "src/main.ts");
+    check('{"main":"./src"}', "src/index.js");
+    check('{"exports":"./anything.js"}');
+    assert.throws(
+      () => check(""),
+      /The program's file index\.ts or index\.js is not in .*work-0-0\. Name it/,
+    );
+    assert.throws(() => check('{"main":"dist/a.js"}'), /The program's file dist\/a\.js is not in/);
+    assert.throws(() => check("{ nope", "index.ts"), /package\.json is not valid JSON/);
   });
 });

@@ -198,6 +198,14 @@ describe("the streams of an evaluated program", () => {
     assert.equal(streams.length, 1);
   });
 
+  it("are refused where two have one name, which is one stream's on AWS", async () => {
+    const twin = { ...intoBucket("clicks"), name: "other" };
+    await assert.rejects(
+      plan(intoBucket("clicks"), twin, intoBucket("sales")),
+      /^UserError: 2 streams have the name clicks on AWS: clicks, other\. .* give each a `name` of its own\.$/,
+    );
+  });
+
   it("are none: that is said, and what a stream would need", async () => {
     await assert.rejects(plan(), /no Firehose delivery stream.*OpenSearch, Elasticsearch or S3/);
   });

@@ -57,6 +57,7 @@ describe("a program that is broken", function () {
       mkdirSync(folder);
       symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
       writeFileSync(join(folder, "Pulumi.yaml"), "name: broken\nruntime: nodejs\n");
+      writeFileSync(join(folder, "package.json"), "{}");
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
       await assert.rejects(evaluateApart({ folder }), (error: Error) => {
         assert.equal(error.name, "UserError");

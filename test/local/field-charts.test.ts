@@ -69,6 +69,7 @@ describe("charts over a field of the embedded index", () => {
       0,
     ]);
     assert.deepEqual(await top("message", { index: "*-2" }), ["GET /help 1", 0]);
+    assert.deepEqual(await top("message", { query: "cart" }), ["GET /cart 2", 0]);
     await assert.rejects(top("message", { query: "(" }), QueryError);
   });
 

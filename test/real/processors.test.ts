@@ -286,7 +286,7 @@ describe("every processor, from npm run publish through npm start to its panels"
     equal(count(run!.backup(), /ops@example\.org/), named);
   });
 
-  for (const processor of ["text", "vpc-flow"]) {
+  for (const processor of ["text", "vpc-flow", "unpack"]) {
     it(`${processor} reads its fixtures`, async () => {
       const files = fixtures(processor);
       const outcomes = files.flatMap(({ output }) => output);

@@ -67,7 +67,7 @@ export function isInRange(value: bigint | number, low: bigint | number, high: bi
 }
 
 /** Whether the tokens stand in this order, or within `slop` moves of it. */
-function hasPhrase(values: readonly string[][], phrase: readonly string[], slop: number): boolean {
+export function hasPhrase(values: readonly string[][], phrase: readonly string[], slop: number): boolean {
   if (slop === 0) return values.some((tokens) => hasRun(tokens, phrase));
   const positions = phrase.map((): number[] => []);
   let base = 0;

@@ -10,6 +10,7 @@ import { numberText } from "../documents/values";
 import type { IndexRow } from "../file/tables";
 import type { TokenTest } from "../file/token-segments";
 import type { Condition, TextHints } from "../query/condition";
+import { hasPhrase } from "../query/match";
 import type { Bounds } from "../query/string-range";
 import { beginningTests } from "./beginning-tests";
 import {
@@ -89,7 +90,7 @@ export class TokenSetBuilder {
       case "tokenRange":
         return exactly(this.tokenRange(condition.field, condition.bounds));
       case "phrase":
-        return atMost(this.allTokens(condition.field, condition.tokens));
+        return this.phrase(condition);
       case "exact":
         return this.exact(condition.field, condition.value);
       case "exactTest":
@@ -127,6 +128,17 @@ export class TokenSetBuilder {
 
   private allTokens(field: Field, tokens: readonly string[]): TokenSet {
     return withAll(tokens.map((token) => field.tokenPrefix + token));
+  }
+
+  /** Whoever has a listed value with the phrase in it need not be read. */
+  private phrase({ field, tokens, slop }: Condition & { kind: "phrase" }): TokenSets {
+    const listed = [...(field.values?.numbers ?? [])];
+    const passing = listed.filter(([value]) => hasPhrase([tokenize(value)], tokens, slop));
+    const lower = this.listed(
+      field,
+      passing.map(([, number]) => number),
+    );
+    return { upper: this.allTokens(field, tokens), lower, exact: false };
   }
 
   private tokens(

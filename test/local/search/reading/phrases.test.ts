@@ -52,6 +52,23 @@ describe("a phrase", () => {
     assert.deepEqual(find('NOT "b c"'), [0]);
   });
 
+  it("in a value that is listed is found without a look at the documents", () => {
+    const { reader, db } = smallIndex([
+      { m: "Checkout, failed" },
+      { m: "failed checkout" },
+      { m: ["a checkout", "failed twice"] },
+      { m: "the checkout failed" },
+    ]);
+    const count = (query: string) => reader.count({ query }).count;
+    assert.equal(count('m:"failed twice"'), 1);
+    // Whatever is read of documents from here on is no match.
+    db.exec("UPDATE d1 SET source = '{}'");
+
+    assert.equal(count('m:"checkout failed"'), 2);
+    assert.equal(count('NOT m:"checkout failed"'), 2);
+    assert.equal(count('m:"failed the checkout"~3'), 1);
+  });
+
   it("is found in exactly the texts whose tokens hold it as a run", () => {
     const piece = fc.constantFrom(
       "a",

@@ -76,8 +76,8 @@ describe("machines of texts", () => {
   });
 
   it("ask the test itself once there are too many states", () => {
-    const machine = new TextMachine<number>(
-      { start: 0, after: (length) => length + 1, passes: () => false, nameOf: String },
+    const machine = new TextMachine<string>(
+      { start: "", after: (read) => `${read}x`, passes: () => false, nameOf: (read) => String(read.length) },
       (value) => value.length === 5000,
     );
     assert.equal(readBytes(machine as TextMachine, "x".repeat(4000)), false);

@@ -28,10 +28,18 @@ const programOf = (source: string): Promise<Evaluation> =>
   evaluate(settingsOf(blocks.find((block) => block.source === source)!.commands));
 
 describe("the sources of docs/sources.md", () => {
-  it("are four, of three commands each", () => {
+  it("are seven, of three commands each", () => {
     assert.deepEqual(
       blocks.map(({ source }) => source),
-      ["CloudWatch Logs", "CloudTrail", "API Gateway", "WAF"],
+      [
+        "CloudWatch Logs",
+        "CloudTrail",
+        "API Gateway",
+        "WAF",
+        "VPC flow logs",
+        "Route 53 Resolver query logs",
+        "EventBridge",
+      ],
     );
     for (const { source, commands } of blocks) {
       // A line that is indented goes on with the command above it.
@@ -43,6 +51,7 @@ describe("the sources of docs/sources.md", () => {
   for (const [source, processor, logGroup] of [
     ["CloudWatch Logs", "cloudwatch-logs", "/aws/lambda/shop"],
     ["CloudTrail", "cloudtrail", "aws-cloudtrail-logs"],
+    ["Route 53 Resolver query logs", "cloudwatch-logs", "/route53/resolver"],
   ] as const) {
     it(`subscribe the stream to the log group of ${source}`, async () => {
       const program = await programOf(source);
@@ -54,6 +63,21 @@ describe("the sources of docs/sources.md", () => {
       );
     });
   }
+
+  it("take in the objects of the VPC flow logs' bucket", async () => {
+    const program = await programOf("VPC flow logs");
+    assert.equal(program.outputs["processor"], "vpc-flow");
+    const { inputs } = program.one("aws:cloudwatch/eventRule:EventRule");
+    assert.deepEqual(JSON.parse(inputs["eventPattern"]).detail, {
+      bucket: { name: ["flow-logs"] },
+      object: { key: [{ prefix: "AWSLogs/" }] },
+    });
+  });
+
+  it("read EventBridge's events, which are JSON", async () => {
+    const { outputs } = await programOf("EventBridge");
+    assert.equal(outputs["processor"], "json-events");
+  });
 
   for (const [source, start] of [
     ["API Gateway", "amazon-apigateway-"],

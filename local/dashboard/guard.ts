@@ -26,7 +26,7 @@ export const answerHeaders: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
   "Cross-Origin-Resource-Policy": "same-origin",
   "Cross-Origin-Opener-Policy": "same-origin",
-  // What the pipeline holds changes by the second, and the page's files with the next start.
+  // What the pipeline holds changes by the second.
   "Cache-Control": "no-store",
 };
 

@@ -5,6 +5,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { Hono } from "hono";
+import { compress } from "hono/compress";
+import { etag } from "hono/etag";
 import { typedCommand } from "../typed-command";
 
 interface PageFile {
@@ -25,7 +27,9 @@ export function pageRoutes(): Hono {
   const files = pageFiles();
   const routes = new Hono();
   for (const [path, { type, text }] of files) {
-    routes.get(path, (context) => context.body(text, 200, { "Content-Type": type }));
+    // Kept by the browser, and asked for anew each time: another start may have other files.
+    const headers = { "Content-Type": type, "Cache-Control": "no-cache" };
+    routes.get(path, compress(), etag(), (context) => context.body(text, 200, headers));
   }
   return routes;
 }
@@ -40,7 +44,16 @@ function pageFiles(): Map<string, PageFile> {
   }
   files.set("/commands.js", { type: types[".js"]!, text: commandsModule() });
   for (const [path, text] of vendorFiles()) files.set(path, { type: types[extname(path)]!, text });
+  const html = files.get("/")!;
+  files.set("/", { ...html, text: withPreloads(html.text, [...files.keys()]) });
   return files;
+}
+
+/** All modules are named at once: through a slow connection each floor of imports would cost a wait of its own. */
+function withPreloads(html: string, paths: readonly string[]): string {
+  const modules = paths.filter((path) => extname(path) === ".js");
+  const links = modules.map((path) => `    <link rel="modulepreload" href="${path}" />\n`);
+  return html.replace("  </head>", `${links.join("")}  </head>`);
 }
 
 /** The commands that the page names, as the person who started it types them. */

@@ -1,9 +1,9 @@
 /** The queue's file: its tables, who may open it, and what is saved of one that is damaged. */
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { sqliteCode } from "../errors";
 import { dropsLogFrames } from "../sqlite/page-file";
-import { layAside } from "../sqlite/salvage";
+import { endReplacement, removeDatabase, replaceDamaged } from "../sqlite/replacement";
 import { type CallRow, callColumns, isWhole } from "./call-row";
 import { type Mark, readMark } from "./mark-file";
 import { salvageCalls } from "./salvage-calls";
@@ -29,6 +29,7 @@ export const markFileOf = (file: string): string => `${file.replace(/\.sqlite$/,
 
 /** @throws an error with SQLite's code 5 (busy) where another run has the file */
 export function openQueueFile(file: string): OpenedQueueFile {
+  endReplacement(file);
   const mark = readMark(markFileOf(file));
   const spare = spareOfSuspiciousLog(file);
   const { db, damage } = tryOpen(file);
@@ -37,18 +38,25 @@ export function openQueueFile(file: string): OpenedQueueFile {
     const notes = spare === undefined ? [] : takeOver(db, spare, mark);
     return { db, mark, notes: [...notes, ...dropUnreadable(db)] };
   }
-  const aside = layAside(file);
-  const fresh = open(file);
-  createTables(fresh);
-  const { calls } = salvageCalls(spare ?? aside, fresh, mark);
+  const { made: calls, aside } = replaceDamaged(file, (fresh) => salvageInto(fresh, spare ?? file, mark));
   if (spare !== undefined) removeDatabase(spare);
   return {
-    db: fresh,
+    db: open(file),
     mark,
     notes: [
       `The queue file was damaged (${damage}). ${calls} calls could be read and are kept; the damaged file is ${aside}.`,
     ],
   };
+}
+
+function salvageInto(fresh: string, damaged: string, mark: Mark | undefined): number {
+  const db = open(fresh);
+  try {
+    createTables(db);
+    return salvageCalls(damaged, db, mark).calls;
+  } finally {
+    db.close();
+  }
 }
 
 function open(file: string): DatabaseSync {
@@ -97,21 +105,19 @@ function hasOurTables(db: DatabaseSync): boolean {
   return pages <= 1 || tables!["n"] === 2;
 }
 
-const endings = ["", "-wal", "-shm"];
-
-function removeDatabase(file: string): void {
-  for (const ending of endings) rmSync(file + ending, { force: true });
-}
-
 /**
  * SQLite drops what lies behind a damaged place of its log when it opens the file, so that is copied before. Mostly it
- * is no more than the torn end of what was being written.
+ * is no more than the torn end of what was being written. One that is there is of a start that was killed.
  */
 function spareOfSuspiciousLog(file: string): string | undefined {
+  const spare = `${file}.spare`;
+  if (existsSync(spare)) return spare;
   if (!existsSync(`${file}-wal`) || !existsSync(file)) return undefined;
   if (!dropsLogFrames(file)) return undefined;
-  const spare = `${file}.spare`;
-  for (const ending of ["", "-wal"]) copyFileSync(file + ending, spare + ending);
+  copyFileSync(`${file}-wal`, `${spare}-wal`);
+  // Last, so that a spare file has its log.
+  copyFileSync(file, `${spare}.part`);
+  renameSync(`${spare}.part`, spare);
   return spare;
 }
 

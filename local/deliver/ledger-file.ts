@@ -1,11 +1,11 @@
 /** The file of a bucket's ledger: its tables, whether it is whole, and a new one in the place of one that is not. */
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { sqliteCode } from "../errors";
 import type { LedgerTotals } from "../rooms";
 import { damagedLogFrames, dropsLogFrames } from "../sqlite/page-file";
-import { layAside } from "../sqlite/salvage";
+import { endReplacement, replaceDamaged } from "../sqlite/replacement";
 import { type Beside, notesOf, reachedOf, readDamaged, type SavedLedger } from "./damaged-ledger";
 import { areSame, rowOf, type Settlement, type SettlementRow, settlementOf } from "./settlement";
 
@@ -36,11 +36,9 @@ export interface OpenedLedger {
 
 /** @throws an error with SQLite's code 5 (busy) where another run has the file */
 export function openLedgerFile(file: string, beside: Beside): OpenedLedger {
-  const fresh = `${file}.new`;
-  // Killed between the two steps of the last replacement.
-  if (!existsSync(file) && existsSync(fresh)) renameSync(fresh, file);
+  endReplacement(file);
   const problem = existsSync(file) ? problemOf(file, beside.settledThrough) : undefined;
-  const notes = problem === undefined ? [] : [replace(file, problem, { fresh, beside })];
+  const notes = problem === undefined ? [] : [replace(file, problem, beside)];
   const db = open(file);
   return { db, settlement: prepare(db), notes };
 }
@@ -142,23 +140,19 @@ function problemWithin(db: DatabaseSync): string | undefined {
   return areWhole ? undefined : "an object that waits to be written is not as it was";
 }
 
-/** FIRST a new file is made of what can be read, THEN the damaged one moves away, THEN the new one takes its place. */
-function replace(
-  file: string,
-  problem: string,
-  { fresh, beside }: { fresh: string; beside: Beside },
-): string {
-  const { ledger, says } = readDamaged(file, beside);
-  for (const ending of ["", "-wal", "-shm"]) rmSync(fresh + ending, { force: true });
-  const db = open(fresh);
-  try {
-    prepare(db);
-    fill(db, ledger);
-  } finally {
-    db.close();
-  }
-  const aside = layAside(file);
-  renameSync(fresh, file);
+/** Puts a new file made of what can be read in the place of a damaged one, and returns the sentence to show. */
+function replace(file: string, problem: string, beside: Beside): string {
+  const { made: says, aside } = replaceDamaged(file, (fresh) => {
+    const { ledger, says } = readDamaged(file, beside);
+    const db = open(fresh);
+    try {
+      prepare(db);
+      fill(db, ledger);
+    } finally {
+      db.close();
+    }
+    return says;
+  });
   return `The ledger ${file} is damaged (${problem}). It was moved to ${aside}. ${says}`;
 }
 

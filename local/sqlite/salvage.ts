@@ -2,7 +2,6 @@
  * What is whole in a damaged SQLite file, page by page: rows that a table's tree still leads to, and rows on pages that
  * nothing leads to any more because the page above them is gone. Meant for files that no process has open.
  */
-import { existsSync, renameSync } from "node:fs";
 import { PageFile, sqlitePageBytes } from "./page-file";
 import { childrenOfPage, rowsOfPage, type SavedRow } from "./record";
 
@@ -86,14 +85,4 @@ export class DamagedFile {
   close(): void {
     this.file.close();
   }
-}
-
-/** Moves a file and what SQLite keeps beside it out of the way, under a name that is not taken. */
-export function layAside(file: string): string {
-  const time = new Date().toISOString().replace(/[:.]/g, "-");
-  let aside = `${file}.damaged-${time}`;
-  while (existsSync(aside)) aside += "x";
-  for (const suffix of ["", "-wal", "-shm"])
-    if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
-  return aside;
 }

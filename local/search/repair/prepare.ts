@@ -2,6 +2,7 @@
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { damagedLogFrames } from "../../sqlite/page-file";
+import { endReplacement } from "../../sqlite/replacement";
 import type { IndexMapping } from "../documents/mapping";
 import { Block, type BlockRow, blockColumns } from "../file/document-blocks";
 import { noteAll } from "../file/notes";
@@ -81,6 +82,7 @@ function takeFormat(db: DatabaseSync, file: string): void {
 
 /** `mapping` is for indices whose fields the damage has taken. */
 export function prepareFile(file: string, mapping: IndexMapping, onNotice: (message: string) => void): void {
+  endReplacement(file);
   const problem = existsSync(file) ? damage(file) : undefined;
   if (problem !== undefined) onNotice(salvage(file, problem, mapping));
   rmSync(suspicion(file), { force: true });

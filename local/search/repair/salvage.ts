@@ -1,6 +1,6 @@
 /** Saves what is whole in a damaged index file: every document that can still be read goes into a new file. */
 import { DatabaseSync } from "node:sqlite";
-import { layAside } from "../../sqlite/salvage";
+import { replaceDamaged } from "../../sqlite/replacement";
 import type { IndexMapping } from "../documents/mapping";
 import { forgetRefused } from "../file/refused";
 import { fileSchema } from "../file/tables";
@@ -113,23 +113,27 @@ function copyAll(from: DamagedIndex, to: DatabaseSync, mapping: IndexMapping): S
   return { kept, lost, hasLedger: ledger !== undefined };
 }
 
-/** Moves the file aside, makes a new one from what can be read, and returns the sentence to show. */
+/** Puts a new file made from what can be read in the place of a damaged one, and returns the sentence to show. */
 export function salvage(file: string, problem: string, mapping: IndexMapping): string {
-  const aside = layAside(file);
-  const to = new DatabaseSync(file);
-  const from = new DamagedIndex(aside);
+  const { made, aside } = replaceDamaged(file, (fresh) => copyTo(fresh, file, mapping));
+  const { kept, lost, hasLedger } = made;
+  const gone = lost === 0 ? "None is lost." : `${lost} are lost, and counted as lost.`;
+  const sums = hasLedger
+    ? "The ledger was saved whole."
+    : "The ledger could not be read and begins at what was saved.";
+  return (
+    `The index ${file} is damaged (${problem}). It was moved to ${aside}. ` +
+    `${kept} documents could be read and are in the new index. ${gone} ${sums} The backup in s3/ has the source records.`
+  );
+}
+
+function copyTo(fresh: string, damaged: string, mapping: IndexMapping): Saved {
+  const to = new DatabaseSync(fresh);
+  const from = new DamagedIndex(damaged);
   try {
     to.exec("PRAGMA journal_mode = WAL");
     to.exec(fileSchema);
-    const { kept, lost, hasLedger } = copyAll(from, to, mapping);
-    const gone = lost === 0 ? "None is lost." : `${lost} are lost, and counted as lost.`;
-    const sums = hasLedger
-      ? "The ledger was saved whole."
-      : "The ledger could not be read and begins at what was saved.";
-    return (
-      `The index ${file} is damaged (${problem}). It was moved to ${aside}. ` +
-      `${kept} documents could be read and are in the new index. ${gone} ${sums} The backup in s3/ has the source records.`
-    );
+    return copyAll(from, to, mapping);
   } finally {
     from.close();
     to.close();

@@ -2,7 +2,9 @@
 import { strict as assert } from "node:assert";
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { Queue } from "../../../local/buffer/queue";
+import { DamagedFile } from "../../../local/sqlite/salvage";
 import { temporaryFolder } from "../fakes";
 
 const pageBytes = 4096;
@@ -62,8 +64,14 @@ describe("a damaged page of the queue", () => {
   const callsIn = (bytes: Buffer): Set<number> =>
     new Set(Array.from(bytes.toString("latin1").matchAll(/<(\d+)\.\d+>/g), ([, call]) => Number(call)));
 
-  /** Opens a copy in which these bytes are overwritten, and looks at all that is there. */
-  function openDamaged(from: string, ending: string, start: number, end: number): void {
+  /** Opens a copy in which these bytes are overwritten, and looks at all that is there. `first` comes before that. */
+  function openDamaged(
+    from: string,
+    ending: string,
+    start: number,
+    end: number,
+    first: (file: string) => void = () => {},
+  ): void {
     const copy = join(folder, "copy");
     rmSync(copy, { recursive: true, force: true });
     mkdirSync(copy);
@@ -72,9 +80,10 @@ describe("a damaged page of the queue", () => {
     }
     const damaged = readFileSync(join(copy, `queue${ending}`));
     // The head of a row is not marked as its records are.
-    const gone = callsIn(damaged.subarray(Math.max(0, start - 100), end + 100));
+    const gone = callsIn(start === end ? Buffer.of() : damaged.subarray(Math.max(0, start - 100), end + 100));
     damaged.fill(0xa5, start, end);
     writeFileSync(join(copy, `queue${ending}`), damaged);
+    first(join(copy, "queue.sqlite"));
     const queue = Queue.open({ file: join(copy, "queue.sqlite") });
     const { numbers, texts } = readAll(queue);
     for (const [seq, text] of texts) assert.equal(text, acknowledged.get(seq)?.text, `record ${seq}`);
@@ -111,5 +120,37 @@ describe("a damaged page of the queue", () => {
     for (let frame = 0; frame < frames; frame += frame > frames - 6 ? 1 : 3) {
       openDamaged("logged", ".sqlite-wal", 32 + frame * frameBytes, 32 + (frame + 1) * frameBytes);
     }
+  });
+
+  it("costs no more where the start that saved the others was killed", () => {
+    const { strays } = DamagedFile.prototype;
+    openDamaged("original", ".sqlite", 0, pageBytes, (damaged) => {
+      DamagedFile.prototype.strays = () => {
+        throw new Error("killed");
+      };
+      try {
+        assert.throws(() => Queue.open({ file: damaged }), /killed/);
+      } finally {
+        DamagedFile.prototype.strays = strays;
+      }
+    });
+  });
+
+  it("costs no more where a start was killed once SQLite had cut the log", () => {
+    const middle = 32 + 8 * frameBytes;
+    openDamaged("logged", ".sqlite-wal", middle, middle + frameBytes, (damaged) => {
+      // What a start does before SQLite sees the file.
+      for (const ending of ["", "-wal"]) copyFileSync(damaged + ending, `${damaged}.spare${ending}`);
+      const db = new DatabaseSync(damaged);
+      db.exec("SELECT count(*) FROM sqlite_schema");
+      db.close();
+    });
+  });
+
+  it("costs nothing where a start was killed as the new file took its place", () => {
+    openDamaged("original", ".sqlite", 0, 0, (file) => {
+      copyFileSync(file, `${file}.new`);
+      rmSync(file);
+    });
   });
 });

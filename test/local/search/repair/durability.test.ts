@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openEmbeddedIndex } from "../../../../local/search/embedded-index";
+import { IndexWriter } from "../../../../local/search/writing/writer";
 import { byeDocuments } from "../bye-documents";
 
 const nothing = { dropped: 0, failed: 0, failedObjects: [] };
@@ -63,6 +64,33 @@ describe("a damaged or interrupted index", () => {
       new RegExp(`is damaged .it is cut off.*moved to .*damaged-.*${saved} documents could be read`),
     );
     assert.equal(readdirSync(folder).filter((name) => /\.damaged-[^.]*$/.test(name)).length, 1);
+    await index.close();
+  });
+
+  it("saves as much at the next start where the one that saved was killed", async () => {
+    fill();
+    truncateSync(file, Math.floor(statSync(file).size * 0.7));
+    const { settle } = IndexWriter.prototype;
+    IndexWriter.prototype.settle = () => {
+      throw new Error("killed");
+    };
+    try {
+      await assert.rejects(open(), /killed/);
+    } finally {
+      IndexWriter.prototype.settle = settle;
+    }
+    const index = await open();
+    const saved = (await index.count({ query: "message:bye" })).count;
+    assert.ok(saved > 250 && saved < 5000, `${saved} saved`);
+    assert.match(notices.join(), new RegExp(`it is cut off.*${saved} documents could be read`));
+    await index.close();
+  });
+
+  it("is the new file where a start was killed as that took its place", async () => {
+    writeFileSync(`${file}.new`, filled);
+    const index = await open();
+    assert.equal((await index.count({ query: "message:bye" })).count, 5000);
+    assert.deepEqual(notices, []);
     await index.close();
   });
 

@@ -1,7 +1,8 @@
 /** The queue's file: its tables, who may open it, and what is saved of one that is damaged. */
 import { copyFileSync, existsSync, renameSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { sqliteCode } from "../errors";
+import { openExclusively } from "../sqlite/exclusive";
 import { dropsLogFrames } from "../sqlite/page-file";
 import { endReplacement, removeDatabase, replaceDamaged } from "../sqlite/replacement";
 import { type CallRow, callColumns, isWhole } from "./call-row";
@@ -41,7 +42,7 @@ export function openQueueFile(file: string): OpenedQueueFile {
   const { made: calls, aside } = replaceDamaged(file, (fresh) => salvageInto(fresh, spare ?? file, mark));
   if (spare !== undefined) removeDatabase(spare);
   return {
-    db: open(file),
+    db: openExclusively(file),
     mark,
     notes: [
       `The queue file was damaged (${damage}). ${calls} calls could be read and are kept; the damaged file is ${aside}.`,
@@ -50,25 +51,12 @@ export function openQueueFile(file: string): OpenedQueueFile {
 }
 
 function salvageInto(fresh: string, damaged: string, mark: Mark | undefined): number {
-  const db = open(fresh);
+  const db = openExclusively(fresh);
   try {
     createTables(db);
     return salvageCalls(damaged, db, mark).calls;
   } finally {
     db.close();
-  }
-}
-
-function open(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 0 });
-  try {
-    // Exclusive: one run per data folder. The operating system lets go of the lock when the process dies.
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    db.exec("BEGIN IMMEDIATE; COMMIT");
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
   }
 }
 
@@ -86,7 +74,7 @@ const damageCodes = [11, 26];
 function tryOpen(file: string): { db?: DatabaseSync; damage?: string } {
   let db: DatabaseSync | undefined;
   try {
-    db = open(file);
+    db = openExclusively(file);
     const check = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (check === "ok" && hasOurTables(db)) return { db };
     db.close();

@@ -1,9 +1,10 @@
 /** The file of a bucket's ledger: its tables, whether it is whole, and a new one in the place of one that is not. */
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import { sqliteCode } from "../errors";
 import type { LedgerTotals } from "../rooms";
+import { openExclusively } from "../sqlite/exclusive";
 import { damagedLogFrames, dropsLogFrames } from "../sqlite/page-file";
 import { endReplacement, replaceDamaged } from "../sqlite/replacement";
 import { type Beside, notesOf, reachedOf, readDamaged, type SavedLedger } from "./damaged-ledger";
@@ -39,20 +40,8 @@ export function openLedgerFile(file: string, beside: Beside): OpenedLedger {
   endReplacement(file);
   const problem = existsSync(file) ? problemOf(file, beside.settledThrough) : undefined;
   const notes = problem === undefined ? [] : [replace(file, problem, beside)];
-  const db = open(file);
+  const db = openExclusively(file);
   return { db, settlement: prepare(db), notes };
-}
-
-function open(file: string): DatabaseSync {
-  const db = new DatabaseSync(file, { timeout: 0 });
-  try {
-    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-    db.exec("BEGIN IMMEDIATE; COMMIT");
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
 }
 
 /** Makes what is not there: all of it in a new file, in one of an older version the settlement. */
@@ -111,7 +100,7 @@ function problemOf(file: string, settledThrough: number): string | undefined {
   if (dropsLogFrames(file) && reachedOf(file) < settledThrough) return "the end of its log is damaged";
   let db: DatabaseSync | undefined;
   try {
-    db = open(file);
+    db = openExclusively(file);
     const check = db.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"];
     return check === "ok" ? problemWithin(db) : String(check).replaceAll("\n", " ");
   } catch (error) {
@@ -144,7 +133,7 @@ function problemWithin(db: DatabaseSync): string | undefined {
 function replace(file: string, problem: string, beside: Beside): string {
   const { made: says, aside } = replaceDamaged(file, (fresh) => {
     const { ledger, says } = readDamaged(file, beside);
-    const db = open(fresh);
+    const db = openExclusively(fresh);
     try {
       prepare(db);
       fill(db, ledger);

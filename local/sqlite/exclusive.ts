@@ -1,0 +1,18 @@
+/** Opens a file that is one run's alone, and whose commits are on the disk before they are told. */
+import { DatabaseSync } from "node:sqlite";
+
+/**
+ * The operating system lets go of the lock when the process dies.
+ * @throws an error with SQLite's code 5 (busy) where another run has the file
+ */
+export function openExclusively(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { timeout: 0 });
+  try {
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    db.exec("BEGIN IMMEDIATE; COMMIT");
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

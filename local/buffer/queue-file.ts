@@ -1,8 +1,7 @@
 /** The queue's file: its tables, who may open it, and what is saved of one that is damaged. */
 import { copyFileSync, existsSync, renameSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
-import { sqliteCode } from "../errors";
-import { openExclusively } from "../sqlite/exclusive";
+import { isDamage, openExclusively } from "../sqlite/exclusive";
 import { dropsLogFrames } from "../sqlite/page-file";
 import { endReplacement, removeDatabase, replaceDamaged } from "../sqlite/replacement";
 import { type CallRow, callColumns, isWhole } from "./call-row";
@@ -69,8 +68,6 @@ function createTables(db: DatabaseSync): void {
   if (lacks("backups", "lengths")) db.exec("ALTER TABLE backups ADD COLUMN lengths BLOB");
 }
 
-const damageCodes = [11, 26];
-
 function tryOpen(file: string): { db?: DatabaseSync; damage?: string } {
   let db: DatabaseSync | undefined;
   try {
@@ -80,7 +77,7 @@ function tryOpen(file: string): { db?: DatabaseSync; damage?: string } {
     db.close();
     return { damage: check === "ok" ? "its tables are gone" : String(check).replaceAll("\n", " ") };
   } catch (error) {
-    if (!existsSync(file) || !damageCodes.includes(sqliteCode(error) ?? 0)) throw error;
+    if (!existsSync(file) || !isDamage(error)) throw error;
     if (db?.isOpen) db.close();
     return { damage: (error as Error).message };
   }

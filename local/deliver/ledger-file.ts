@@ -2,9 +2,8 @@
 import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
-import { sqliteCode } from "../errors";
 import type { LedgerTotals } from "../rooms";
-import { openExclusively } from "../sqlite/exclusive";
+import { isDamage, openExclusively } from "../sqlite/exclusive";
 import { damagedLogFrames, dropsLogFrames } from "../sqlite/page-file";
 import { endReplacement, replaceDamaged } from "../sqlite/replacement";
 import { type Beside, notesOf, reachedOf, readDamaged, type SavedLedger } from "./damaged-ledger";
@@ -91,8 +90,6 @@ export function writeSettlement(db: DatabaseSync, settlement: Settlement): void 
     db.prepare(`INSERT OR REPLACE INTO ${table} VALUES (1, ?, ?)`).run(text, crc);
 }
 
-const damageCodes = [11, 26];
-
 /** Before SQLite looks at it: it would leave out all that stands behind a damage of the log, without a word. */
 function problemOf(file: string, settledThrough: number): string | undefined {
   const frames = damagedLogFrames(file);
@@ -104,7 +101,7 @@ function problemOf(file: string, settledThrough: number): string | undefined {
     const check = db.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"];
     return check === "ok" ? problemWithin(db) : String(check).replaceAll("\n", " ");
   } catch (error) {
-    if (!damageCodes.includes(sqliteCode(error) ?? 0)) throw error;
+    if (!isDamage(error)) throw error;
     return (error as Error).message;
   } finally {
     if (db?.isOpen) db.close();

@@ -1,6 +1,9 @@
 /** The messages about new objects, and which objects have had theirs: on disk, so that a stop loses none. */
 import { randomUUID } from "node:crypto";
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { existsSync } from "node:fs";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { isDamage, openExclusively } from "../sqlite/exclusive";
+import { endReplacement, replaceDamaged } from "../sqlite/replacement";
 import type { ObjectsStatus } from "../status";
 import type { FoundObject } from "./find-objects";
 
@@ -22,6 +25,8 @@ const schema = `
 `;
 
 export class EventQueue {
+  /** What is to be told of a damaged file, empty where it was whole. */
+  readonly notes: readonly string[];
   private readonly db: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
   /** Messages whose calls are under way: no other call gets them. */
@@ -29,14 +34,11 @@ export class EventQueue {
 
   /** @throws an error with SQLite's code 5 (busy) where another run has the file */
   constructor(file: string) {
-    this.db = new DatabaseSync(file, { timeout: 0 });
-    try {
-      this.db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-      this.db.exec(schema);
-    } catch (error) {
-      this.db.close();
-      throw error;
-    }
+    endReplacement(file);
+    const problem = existsSync(file) ? problemOf(file) : undefined;
+    this.notes = problem === undefined ? [] : [replace(file, problem)];
+    this.db = openExclusively(file);
+    this.db.exec(schema);
   }
 
   isKnown({ bucketName, key, etag }: FoundObject): boolean {
@@ -134,4 +136,27 @@ export class EventQueue {
     this.statements.set(sql, statement);
     return statement;
   }
+}
+
+function problemOf(file: string): string | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openExclusively(file);
+    const check = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
+    return check === "ok" ? undefined : String(check).replaceAll("\n", " ");
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return (error as Error).message;
+  } finally {
+    db?.close();
+  }
+}
+
+/** Begins anew: the objects are still there, and those that were worked off have their notes in the bucket. */
+function replace(file: string, problem: string): string {
+  const { aside } = replaceDamaged(file, (fresh) => openExclusively(fresh).close());
+  return (
+    `The list of the log buckets' objects, ${file}, is damaged (${problem}). It was moved to ${aside}. Every object is told ` +
+    "to the function once more; what it has sent it does not send again."
+  );
 }

@@ -61,6 +61,7 @@ export class ObjectsRoom {
 
   async start(): Promise<void> {
     const { functions, bucketsFolder, put, log } = this.options;
+    for (const note of this.queue.notes) log(note);
     const server = await startObjectServer({
       bucketsFolder,
       put,

@@ -1,5 +1,6 @@
 /** Opens a file that is one run's alone, and whose commits are on the disk before they are told. */
 import { DatabaseSync } from "node:sqlite";
+import { sqliteCode } from "../errors";
 
 /**
  * The operating system lets go of the lock when the process dies.
@@ -16,3 +17,8 @@ export function openExclusively(file: string): DatabaseSync {
     throw error;
   }
 }
+
+/** SQLite's codes for a file that is malformed, and for one that is none of its files. */
+const damageCodes: readonly (number | undefined)[] = [11, 26];
+
+export const isDamage = (error: unknown): boolean => damageCodes.includes(sqliteCode(error));

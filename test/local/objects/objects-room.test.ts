@@ -112,6 +112,22 @@ describe("ObjectsRoom", () => {
       .split("\n")
       .map((line) => JSON.parse(line));
 
+  it("tells each object once more where its list is damaged, sends none twice, and says so", async () => {
+    lay("alb/a.log", lines("a", 3));
+    await start();
+    await until(isIdle(1));
+    await room!.close();
+    for (const damaged of ["no database", Buffer.alloc(20_000, 0xa5)]) {
+      writeFileSync(join(folder, "objects.sqlite"), damaged);
+      await start();
+      await until(isIdle(1));
+      assert.deepEqual([room!.status().failed, sink.accepted()], [0, 3]);
+      await room!.close();
+    }
+    assert.equal(said.filter((line) => /objects.sqlite, is damaged .*once more/.test(line)).length, 2);
+    assert.equal(readdirSync(folder).filter((name) => name.startsWith("objects.sqlite.damaged-")).length, 2);
+  });
+
   it("sends the lines of what is laid into the folder, before the start and after it, each once", async () => {
     lay("alb/early.log", lines("early", 700));
     await start();

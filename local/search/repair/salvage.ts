@@ -117,13 +117,13 @@ function copyAll(from: DamagedIndex, to: DatabaseSync, mapping: IndexMapping): S
 export function salvage(file: string, problem: string, mapping: IndexMapping): string {
   const { made, aside } = replaceDamaged(file, (fresh) => copyTo(fresh, file, mapping));
   const { kept, lost, hasLedger } = made;
-  const gone = lost === 0 ? "None is lost." : `${lost} are lost, and counted as lost.`;
+  const gone = lost > 0 ? `${lost} are lost, and counted as lost. ` : hasLedger ? "None is lost. " : "";
   const sums = hasLedger
     ? "The ledger was saved whole."
-    : "The ledger could not be read and begins at what was saved.";
+    : "The ledger, which knows how many there were, could not be read and begins at what was saved.";
   return (
     `The index ${file} is damaged (${problem}). It was moved to ${aside}. ` +
-    `${kept} documents could be read and are in the new index. ${gone} ${sums} The backup in s3/ has the source records.`
+    `${kept} documents could be read and are in the new index. ${gone}${sums} The backup in s3/ has the source records.`
   );
 }
 

@@ -12,6 +12,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
+import { syncFolder } from "../sync-folder";
 
 export class BucketFolder {
   constructor(readonly folder: string) {}
@@ -67,15 +68,8 @@ const leavesFolder = (key: string): Error =>
 
 /** A file's name is on disk when its folder is; the same holds for the names of new folders. From `folder` up to `top`. */
 function syncFolders(folder: string, top: string): void {
-  // Windows opens no folders; its file system writes names down by itself.
-  if (process.platform === "win32") return;
   for (let at = folder; ; at = dirname(at)) {
-    const descriptor = openSync(at, "r");
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    syncFolder(at);
     if (at === top) return;
   }
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import { crc32 } from "node:zlib";
 import type { LedgerTotals } from "../rooms";
-import { isDamage, openExclusively } from "../sqlite/exclusive";
+import { damageOf, openExclusively } from "../sqlite/exclusive";
 import { damagedLogFrames, dropsLogFrames } from "../sqlite/page-file";
 import { endReplacement, replaceDamaged } from "../sqlite/replacement";
 import { type Beside, notesOf, reachedOf, readDamaged, type SavedLedger } from "./damaged-ledger";
@@ -95,17 +95,7 @@ function problemOf(file: string, settledThrough: number): string | undefined {
   const frames = damagedLogFrames(file);
   if (frames > 0) return `${frames} pages of its log are damaged`;
   if (dropsLogFrames(file) && reachedOf(file) < settledThrough) return "the end of its log is damaged";
-  let db: DatabaseSync | undefined;
-  try {
-    db = openExclusively(file);
-    const check = db.prepare("PRAGMA integrity_check(1)").get()?.["integrity_check"];
-    return check === "ok" ? problemWithin(db) : String(check).replaceAll("\n", " ");
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return (error as Error).message;
-  } finally {
-    if (db?.isOpen) db.close();
-  }
+  return damageOf(file, "integrity_check", problemWithin);
 }
 
 /** What SQLite cannot know: whether the rows are as they were written. */

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { isDamage, openExclusively } from "../sqlite/exclusive";
+import { damageOf, openExclusively } from "../sqlite/exclusive";
 import { endReplacement, replaceDamaged } from "../sqlite/replacement";
 import type { ObjectsStatus } from "../status";
 import type { FoundObject } from "./find-objects";
@@ -35,7 +35,7 @@ export class EventQueue {
   /** @throws an error with SQLite's code 5 (busy) where another run has the file */
   constructor(file: string) {
     endReplacement(file);
-    const problem = existsSync(file) ? problemOf(file) : undefined;
+    const problem = existsSync(file) ? damageOf(file, "quick_check") : undefined;
     this.notes = problem === undefined ? [] : [replace(file, problem)];
     this.db = openExclusively(file);
     this.db.exec(schema);
@@ -135,20 +135,6 @@ export class EventQueue {
     const statement = this.statements.get(sql) ?? this.db.prepare(sql);
     this.statements.set(sql, statement);
     return statement;
-  }
-}
-
-function problemOf(file: string): string | undefined {
-  let db: DatabaseSync | undefined;
-  try {
-    db = openExclusively(file);
-    const check = db.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
-    return check === "ok" ? undefined : String(check).replaceAll("\n", " ");
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    return (error as Error).message;
-  } finally {
-    db?.close();
   }
 }
 

@@ -22,3 +22,25 @@ export function openExclusively(file: string): DatabaseSync {
 const damageCodes: readonly (number | undefined)[] = [11, 26];
 
 export const isDamage = (error: unknown): boolean => damageCodes.includes(sqliteCode(error));
+
+/**
+ * What SQLite says is wrong with a file, looked through in this way; else what `within` says of its rows.
+ * @throws an error with SQLite's code 5 (busy) where another run has the file
+ */
+export function damageOf(
+  file: string,
+  way: "quick_check" | "integrity_check",
+  within: (db: DatabaseSync) => string | undefined = () => undefined,
+): string | undefined {
+  let db: DatabaseSync | undefined;
+  try {
+    db = openExclusively(file);
+    const check = db.prepare(`PRAGMA ${way}(1)`).get()?.[way];
+    return check === "ok" ? within(db) : String(check).replaceAll("\n", " ");
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return (error as Error).message;
+  } finally {
+    if (db?.isOpen) db.close();
+  }
+}

@@ -2,8 +2,9 @@
  * A new file in the place of a damaged one. A kill may come between any two steps: until the new file is whole the damaged
  * one stays where it is, and is saved anew at the next start.
  */
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
+import { syncFolder } from "../sync-folder";
 
 const endings = ["", "-wal", "-shm"];
 const freshOf = (file: string): string => `${file}.new`;
@@ -49,15 +50,4 @@ function layAside(file: string): string {
   while (endings.some((ending) => existsSync(aside + ending))) aside += "x";
   for (const ending of endings) if (existsSync(file + ending)) renameSync(file + ending, aside + ending);
   return aside;
-}
-
-function syncFolder(folder: string): void {
-  // Windows opens no folders; its file system writes names down by itself.
-  if (process.platform === "win32") return;
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -94,6 +94,16 @@ const refusing: readonly { readonly folder: string; readonly why: readonly RegEx
   },
 ];
 
+/** What a run says beside its output, and where it lets a debugger in, once it has said that. */
+function saidBy({ child }: ReturnType<typeof startRun>): { text(): string; inspectPort(): number } {
+  let said = "";
+  child.stderr!.on("data", (chunk) => {
+    said += chunk;
+  });
+  const place = /inspect: transform\S* of the stream \S+ is at 127\.0\.0\.1:(\d+)/;
+  return { text: () => said, inspectPort: () => Number(place.exec(said)![1]) };
+}
+
 describe("a program that nobody here wrote", function () {
   this.timeout(300_000);
   let base: string;
@@ -173,10 +183,7 @@ describe("a program that nobody here wrote", function () {
     const text = readFileSync(file, "utf8");
     const dataFolder = join(base, "watched-data");
     const child = startRun({ data: dataFolder, program: folder, flags: ["--watch", "--search-port", "0"] });
-    let said = "";
-    child.child.stderr!.on("data", (chunk) => {
-      said += chunk;
-    });
+    const said = saidBy(child);
     try {
       const { firehose, dashboard, streamName } = await child.ready;
       const client = clientOf(firehose);
@@ -188,13 +195,13 @@ describe("a program that nobody here wrote", function () {
         await untilTrue(async () => (await ask()).total === messages);
         return (await ask()).hits[0]!._source.seen;
       };
-      await untilTrue(() => said.includes("watch: functions are replaced"));
+      await untilTrue(() => said.text().includes("watch: functions are replaced"));
       assert.equal(await seen(1), true);
       writeFileSync(file, text.replace("seen: true", "seen: false"));
-      await untilTrue(() => /watch: .*: the function transform\S* is the saved one/.test(said));
+      await untilTrue(() => /watch: .*: the function transform\S* is the saved one/.test(said.text()));
       assert.equal(await seen(2), false);
       writeFileSync(file, "throw new Error('half saved');");
-      await untilTrue(() => /cannot be evaluated.*\nThe program fails: half saved/.test(said));
+      await untilTrue(() => /cannot be evaluated.*\nThe program fails: half saved/.test(said.text()));
       assert.equal(await seen(3), false);
     } finally {
       child.child.kill("SIGTERM");
@@ -211,13 +218,10 @@ describe("a program that nobody here wrote", function () {
     writeFileSync(file, lines.join("\n"));
     const flags = ["--inspect=0", "--search-port", "0"];
     const child = startRun({ data: join(base, "inspected-data"), program: folder, flags });
-    let said = "";
-    child.child.stderr!.on("data", (chunk) => {
-      said += chunk;
-    });
+    const said = saidBy(child);
     try {
       const { firehose, streamName } = await child.ready;
-      const port = Number(/inspect: transform\S* of the stream \S+ is at 127\.0\.0\.1:(\d+)/.exec(said)![1]);
+      const port = said.inspectPort();
       const watching = await aDebugger(port);
       const Data = Buffer.from('{"message":"hello"}');
       await clientOf(firehose).send(
@@ -242,13 +246,10 @@ describe("a program that nobody here wrote", function () {
         .findIndex((one) => one.includes("const document ="));
     const flags = ["--inspect-wait=0", "--watch", "--search-port", "0"];
     const child = startRun({ data: join(base, "breakpoints-data"), program: folder, flags });
-    let said = "";
-    child.child.stderr!.on("data", (chunk) => {
-      said += chunk;
-    });
+    const said = saidBy(child);
     try {
       const { firehose, streamName } = await child.ready;
-      const port = Number(/inspect: transform\S* of the stream \S+ is at 127\.0\.0\.1:(\d+)/.exec(said)![1]);
+      const port = said.inspectPort();
       const Records = [{ Data: Buffer.from('{"message":"hello"}') }];
       const stopsThere = async (): Promise<void> => {
         const editor = await aDebugger(port);
@@ -264,7 +265,7 @@ describe("a program that nobody here wrote", function () {
         file,
         `// A line more.\n${readFileSync(file, "utf8").replace("seen: true", "seen: false")}`,
       );
-      await untilTrue(() => /watch: .*: the function transform\S* is the saved one/.test(said));
+      await untilTrue(() => /watch: .*: the function transform\S* is the saved one/.test(said.text()));
       await stopsThere();
     } finally {
       child.child.kill("SIGTERM");

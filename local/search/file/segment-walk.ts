@@ -1,9 +1,8 @@
 /** Goes through the tokens of one segment in their order and adds the records of those that are wanted. */
 import { malformed, Numbers } from "./page-numbers";
-import type { RecordSet } from "./record-set";
+import { blockOf, blockRecords, type RecordSet } from "./record-set";
 
 const headerBytes = 4;
-const blockRecords = 65_536;
 
 /** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
 export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
@@ -264,7 +263,7 @@ export class SegmentWalk {
       if (difference === 0 || seq > lastSeq) malformed("a token of a record that is not there");
       let bit = seq - base;
       if (bit >= blockRecords || bit < 0) {
-        const block = Math.floor(seq / blockRecords);
+        const block = blockOf(seq);
         words = into.block(block);
         base = block * blockRecords;
         bit = seq - base;

@@ -51,6 +51,9 @@ export function* blocksOf(
     if (records.complement || records.bits.wordsOf(block) !== undefined) yield block;
 }
 
+/** The first bar of an index. */
+export const firstBar = ({ minMs }: IndexRow, intervalMs: number): number => Math.floor(minMs / intervalMs);
+
 export interface CountedBars {
   readonly intervalMs: number;
   readonly add: Bars;
@@ -80,11 +83,11 @@ class BarCounts {
   private readonly others = new Map<number, number>();
 
   constructor(
-    { minMs, maxMs }: IndexRow,
+    row: IndexRow,
     private readonly intervalMs: number,
   ) {
-    this.first = Math.floor(minMs / intervalMs);
-    this.listed = new Float64Array(Math.min(barsListed, Math.floor(maxMs / intervalMs) - this.first + 1));
+    this.first = firstBar(row, intervalMs);
+    this.listed = new Float64Array(Math.min(barsListed, Math.floor(row.maxMs / intervalMs) - this.first + 1));
   }
 
   add({ firstMs, offsets }: TimesBlock, places: Uint16Array, count: number): void {

@@ -8,8 +8,9 @@ import { targetOf } from "../../query/targets";
 import type { MatchedRecords } from "../matches";
 import type { RecordTimes } from "../record-times";
 import type { Searched } from "../searched";
+import { firstBar } from "../time-counts";
 import { TimeOver, type WorkLimit } from "../work-limit";
-import { countSlots, firstBar, type RecordSlots, recordSlots, type SlotBars } from "./record-slots";
+import { countSlots, type RecordSlots, recordSlots, type SlotBars } from "./record-slots";
 import { type TokenValues, tokenValues } from "./token-values";
 import { ValueCounts } from "./value-counts";
 

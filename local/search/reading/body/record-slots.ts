@@ -9,7 +9,7 @@ import type { IndexRow } from "../../file/tables";
 import type { MatchedRecords } from "../matches";
 import { firstSeq } from "../ordered-records";
 import type { IndexTimes } from "../record-times";
-import { blocksOf, placesOf } from "../time-counts";
+import { blocksOf, firstBar, placesOf } from "../time-counts";
 import { TimeOver, type WorkLimit } from "../work-limit";
 
 /** Two bytes each. */
@@ -38,9 +38,6 @@ export interface SlotsWanted {
   readonly bars?: SlotBars;
   readonly limit: WorkLimit;
 }
-
-/** The first bar of an index. */
-export const firstBar = ({ minMs }: IndexRow, intervalMs: number): number => Math.floor(minMs / intervalMs);
 
 /** Undefined where that would be too long a list. Throws {@link TimeOver}. */
 export function recordSlots({ db, row, found, bars, limit }: SlotsWanted): RecordSlots | undefined {

@@ -25,6 +25,10 @@ const floors = [
   // The service's rules: a leaf.
   ["^firehose/", ["^firehose/"]],
 
+  // What people type: a leaf.
+  ["^typed/", ["^typed/"]],
+  ["^(infra|publisher|local)/(?!domain-call/|dashboard/page/)", ["^typed/"]],
+
   // What happens to one record.
   ["^processors/[^/]+\\.ts$", ["^processors/(?!dev/)", "^firehose/"]],
   ["^processors/[^/]+/", ["^processors/(?!dev/|index\\.ts$)", "^firehose/"]],
@@ -92,7 +96,7 @@ const floors = [
     ["^compiled-files\\.cjs$", "^tsconfig\\.json$", ...packages("ts-node", "typescript")],
   ],
   ["^engines/", ["^engines/"]],
-  ["^bench/", ["^(bench|engines|firehose|processors|log-objects|infra|publisher|local)/"]],
+  ["^bench/", ["^(bench|engines|typed|firehose|processors|log-objects|infra|publisher|local)/"]],
   ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi", "playwright-core")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.
@@ -108,7 +112,7 @@ const floors = [
     "^test/",
     [
       "^test/(?!real/)",
-      "^(firehose|processors|log-objects|infra|publisher|local|bench|docs)/",
+      "^(typed|firehose|processors|log-objects|infra|publisher|local|bench|docs)/",
       "^engines/local-run\\.ts$",
       "^[^/]+$",
       "^node_modules/",

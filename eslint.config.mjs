@@ -56,7 +56,7 @@ export default tseslint.config(
     rules: { "max-lines-per-function": "off" },
   },
   {
-    files: ["{firehose,processors,log-objects,infra,publisher,local,bench}/**/*.ts", "index.ts"],
+    files: ["{typed,firehose,processors,log-objects,infra,publisher,local,bench}/**/*.ts", "index.ts"],
     // What loads a program, and what loads a function as Lambda does.
     ignores: ["local/plan/run-program.ts", "local/transform/{lambda-worker,load-archive}.ts"],
     rules: { "no-restricted-syntax": ["error", ...hiddenImports] },

@@ -1,6 +1,6 @@
 /** How one value is read: text in, a value or the sentence that says what is allowed out. */
 import { type Input, Output, output, RunError } from "@pulumi/pulumi";
-import { nearestName } from "./nearest-name";
+import { nearestName } from "../typed/nearest-name";
 import { chooseAnother, type Origin } from "./origin";
 
 /** Where values come from: the stack's configuration, or the arguments of a component. */

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
+import { typedCommand } from "../typed/command";
 import { report, UserError } from "./errors";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
 import { readProject } from "./plan/project";
 import { type LocalRun, startLocalRun } from "./run";
-import { typedCommand } from "./typed-command";
 
 interface Flags {
   readonly program?: string;
@@ -37,7 +37,7 @@ const wholeNumber = (text: string): number => {
 };
 
 function readCommand(): { count: number; flags: Flags } {
-  const command = new Command(typedCommand("demo", { hasFlags: true }))
+  const command = new Command(typedCommand("demo", ""))
     .description(
       "Starts the stack in a temporary folder, publishes N messages, waits for the last and counts.",
     )

@@ -1,6 +1,6 @@
 /** What may be said behind `npm start --`. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { typedCommand } from "./typed-command";
+import { typedCommand } from "../typed/command";
 
 export interface Flags {
   /** Folder of another program's Pulumi.yaml. @default this project's own */
@@ -60,7 +60,7 @@ const collect = (text: string, before: string[]): string[] => [...before, text];
  * @param exit ends the process, after --help or a mistake that is printed already
  */
 export function readFlags(argv: readonly string[], exit: (code: number) => never): Flags {
-  return new Command(typedCommand("start", { hasFlags: true }))
+  return new Command(typedCommand("start", ""))
     .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
     .option(
       "--program <folder>",
@@ -92,7 +92,7 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
     .addOption(inspectOption("--inspect-wait [port]", "the same, and wait for it before they are loaded"))
     .option("--json", "print one line of JSON when ready", false)
     .allowExcessArguments(false)
-    .showHelpAfterError(`See ${typedCommand("start", { hasFlags: true })} --help`)
+    .showHelpAfterError(`See ${typedCommand("start", "")} --help`)
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : wrongUsage))
     .parse(argv)

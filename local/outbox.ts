@@ -1,8 +1,8 @@
 /** Objects on their way from the ledger, where they are durable, to their bucket folder. */
 import { join } from "node:path";
+import { typedCommand } from "../typed/command";
 import type { BucketFolder } from "./backup/bucket-folder";
 import type { FailedObject, Ledger } from "./rooms";
-import { typedCommand } from "./typed-command";
 
 export interface OutboxOptions {
   readonly ledger: Pick<Ledger, "outbox" | "removeFromOutbox">;
@@ -29,7 +29,7 @@ export class Outbox {
     this.hasTold = true;
     const { key, errorCode, errorMessage } = first;
     this.options.log(
-      `Records begin to fail, the first one with ${errorCode}: ${errorMessage.replace(/\.$/, "")}. They are kept: ${join(this.options.bucket.folder, key)}. See the page's "Last failures" and ${typedCommand("replay", { hasFlags: false })}; this is said once a run.`,
+      `Records begin to fail, the first one with ${errorCode}: ${errorMessage.replace(/\.$/, "")}. They are kept: ${join(this.options.bucket.folder, key)}. See the page's "Last failures" and ${typedCommand("replay")}; this is said once a run.`,
     );
   }
 }

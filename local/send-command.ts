@@ -1,6 +1,6 @@
 /** What to type in a second terminal so that records come into this very run. */
 import { join } from "node:path";
-import { commandFolder, typedCommand } from "./typed-command";
+import { commandFolder, typedCommand } from "../typed/command";
 
 export interface RunPlace {
   readonly stack: string;
@@ -31,7 +31,7 @@ export function sendCommand(
     : ["--local", "--data", quoted(dataFolder)];
   const which = streamName === undefined ? [] : ["--stream", streamName];
   return [
-    typedCommand("publish", { hasFlags: true }),
+    typedCommand("publish", ""),
     "1000",
     ...which,
     ...(sample ? ["--sample", sample] : []),

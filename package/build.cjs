@@ -10,7 +10,7 @@ const { compile } = require("../register.cjs");
 const root = join(__dirname, "..");
 const dist = join(root, "dist");
 
-const folders = ["firehose", "processors", "log-objects", "infra", "publisher", "local"];
+const folders = ["typed", "firehose", "processors", "log-objects", "infra", "publisher", "local"];
 /** A tool for this checkout, with its fixtures. */
 const left = join("processors", "dev");
 /** What is taken as it is: the page, and how a program's compiled files are kept. */

@@ -1,6 +1,7 @@
 /** The command line of `npm run publish`, and what it asks for. */
 import { join, resolve } from "node:path";
 import { Command } from "commander";
+import { typedCommand } from "../typed/command";
 import { parseTime, type SharedOptions, wholeNumber, withSharedOptions } from "./command-line";
 import { wrongUsage } from "./errors";
 import { type Part, readContinuation } from "./parts";
@@ -29,7 +30,7 @@ export interface Asked {
 
 const programOf = (): Command =>
   withSharedOptions(
-    new Command("publish")
+    new Command(typedCommand("publish", ""))
       .description(
         'Sends N messages {"message":"hello world K"}, or the lines of files, to a Firehose delivery stream.',
       )

@@ -1,6 +1,6 @@
 /** All errors of the publisher that a person can do something about. They are printed as one line, without a stack. */
 
-import { publishCommand, publishWith, startCommand } from "./typed-command";
+import { typedCommand } from "../typed/command";
 
 /** Exit codes of the publisher and of replay. */
 export const exitCodes = {
@@ -34,7 +34,9 @@ export const noJsonText = (why: string): Error => new Error(`is no JSON: ${why}`
 
 /** @param command what unpacks it to standard output */
 export const packedOtherwise = (name: string, command: string): Error =>
-  new Error(`is ${name}, and gzip and zstd are read: ${command} FILE | ${publishWith("--file -")}`);
+  new Error(
+    `is ${name}, and gzip and zstd are read: ${command} FILE | ${typedCommand("publish", "--file -")}`,
+  );
 
 export const isParquet = (): Error =>
   new Error("is Parquet, and lines, gzip and zstd are read: have the logs delivered as text");
@@ -59,12 +61,12 @@ export const trailingBytes = (place: number): Error =>
 
 export const cannotDecode = (encoding: string): Error =>
   new Error(
-    `is ${encoding}, and UTF-8 and UTF-16 are read: iconv -f ${encoding} -t UTF-8 FILE | ${publishWith("--file -")}`,
+    `is ${encoding}, and UTF-8 and UTF-16 are read: iconv -f ${encoding} -t UTF-8 FILE | ${typedCommand("publish", "--file -")}`,
   );
 
 export const cannotContinue = (path: string, cause: unknown): PublisherError =>
   new PublisherError(
-    `--continue ${path}: ${oneLine(cause)}; allowed: the file that an interrupted ${publishCommand()} has named`,
+    `--continue ${path}: ${oneLine(cause)}; allowed: the file that an interrupted ${typedCommand("publish")} has named`,
     exitCodes.usage,
   );
 
@@ -78,7 +80,7 @@ export const wrongState = (file: string): PublisherError =>
 
 export const noLocalRun = (file: string): PublisherError =>
   new PublisherError(
-    `no local run of this project is up (looked at ${file}); start one with ${startCommand()}, or leave --local away`,
+    `no local run of this project is up (looked at ${file}); start one with ${typedCommand("start")}, or leave --local away`,
     exitCodes.usage,
   );
 
@@ -91,7 +93,7 @@ export const severalStreams = (names: readonly string[]): PublisherError =>
 export const noTarget = (stack: string, cause: string): PublisherError =>
   new PublisherError(
     `no target: no --stream, no local run is up, and the outputs of stack ${stack} could not be read (${cause}); ` +
-      `start a local run with ${startCommand()}, name a stream with --stream, or deploy the stack`,
+      `start a local run with ${typedCommand("start")}, name a stream with --stream, or deploy the stack`,
     exitCodes.usage,
   );
 

@@ -1,16 +1,16 @@
 /** `npm run publish -- …`: takes the command line, sends, says what became of every record. */
 import "./young-generation";
+import { commandFolder } from "../typed/command";
 import { readArguments } from "./arguments";
 import { runCommand, say, stopOnInterrupt } from "./command-line";
 import { countInputs, describeInputs } from "./dry-run";
 import { exitCodes, jsonLine } from "./errors";
-import { projectDir } from "./project-dir";
 import { publish } from "./publish";
 import { describeReport } from "./report";
 import { resolveTarget } from "./target";
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { shared, publish: asked, dryRun } = readArguments(argv, projectDir);
+  const { shared, publish: asked, dryRun } = readArguments(argv, commandFolder());
   if (dryRun) {
     const inputs = await countInputs(asked, say);
     say(describeInputs(inputs));

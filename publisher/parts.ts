@@ -1,6 +1,7 @@
 /** What a run sends, in parts that can be read once more and gone on with: numbered messages, samples, files. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { typedCommand } from "../typed/command";
 import { cannotContinue } from "./errors";
 import { findAll } from "./find-all";
 import type { Finding, Input } from "./records/find-inputs";
@@ -10,7 +11,6 @@ import { type ReadOptions, readInputs } from "./records/read-inputs";
 import { sampleLines } from "./records/samples";
 import { skipped } from "./records/skipped";
 import { freshName } from "./records/unsent";
-import { publishCommand } from "./typed-command";
 import type { PutBatch } from "./wire/put-batch";
 
 /** One of `messages`, `sample` with `messages`, and `file`. */
@@ -163,7 +163,7 @@ export function readContinuation(path: string): Continuation {
   }
   const { version, newline, parts } = (value ?? {}) as Record<string, unknown>;
   if (version !== 1 || typeof newline !== "boolean" || !Array.isArray(parts) || !parts.every(isPart))
-    throw cannotContinue(path, `it is none that ${publishCommand()} has written`);
+    throw cannotContinue(path, `it is none that ${typedCommand("publish")} has written`);
   return { newline, parts };
 }
 

@@ -1,5 +1,5 @@
 /** The end of a run in words, and as one line of JSON. */
-import { publishWith } from "./typed-command";
+import { typedCommand } from "../typed/command";
 import type { Summary } from "./wire/send";
 
 /** What `--json` prints. */
@@ -47,6 +47,6 @@ export function describeReport(report: Report): string[] {
     lines.push(`${count(report.unsent)} records NOT accepted${why}${where}`);
   }
   if (report.continueFile)
-    lines.push(`go on with the rest: ${publishWith(`--continue ${report.continueFile}`)}`);
+    lines.push(`go on with the rest: ${typedCommand("publish", `--continue ${report.continueFile}`)}`);
   return lines;
 }

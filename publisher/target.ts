@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { commandFolder } from "../typed/command";
 import { noLocalRun, noTarget, oneLine, severalStreams, wrongArn } from "./errors";
-import { projectDir } from "./project-dir";
+
 import { isUp, type LocalRun, readLocalRun, runFile, stackOutputs } from "./runs";
 
 export interface Target {
@@ -45,7 +46,7 @@ export interface Surroundings {
 
 export const realSurroundings: Surroundings = {
   env: process.env,
-  projectDir,
+  projectDir: commandFolder(),
   isUp,
   stackOutputs,
 };

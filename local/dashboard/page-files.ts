@@ -7,7 +7,7 @@ import { dirname, extname, join } from "node:path";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { etag } from "hono/etag";
-import { typedCommand } from "../typed-command";
+import { typedCommand } from "../../typed/command";
 
 interface PageFile {
   readonly type: string;
@@ -59,9 +59,9 @@ function withPreloads(html: string, paths: readonly string[]): string {
 /** The commands that the page names, as the person who started it types them. */
 function commandsModule(): string {
   const commands = {
-    start: typedCommand("start", { hasFlags: false }),
-    publish: typedCommand("publish", { hasFlags: true }),
-    replay: typedCommand("replay", { hasFlags: false }),
+    start: typedCommand("start"),
+    publish: typedCommand("publish", ""),
+    replay: typedCommand("replay"),
   };
   return `export const commands = ${JSON.stringify(commands)};\n`;
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
+import { commandFolder, typedCommand } from "../../typed/command";
 import {
   parseTime,
   runCommand,
@@ -11,7 +12,6 @@ import {
   withSharedOptions,
 } from "../command-line";
 import { exitCodes, jsonLine, oneLine, printable, severalStreams, wrongUsage } from "../errors";
-import { projectDir } from "../project-dir";
 import { stackOutputs, streamsInFolder } from "../runs";
 import { parseStream, resolveTarget, type Target } from "../target";
 import { connect } from "../wire/connection";
@@ -37,7 +37,7 @@ interface Options extends SharedOptions {
 }
 
 const program = withSharedOptions(
-  new Command("replay")
+  new Command(typedCommand("replay", ""))
     .description("Shows failed and backed-up records by reason and hour; with --send sends them again.")
     .argument(
       "[from]",
@@ -67,7 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
   program.parse(argv);
   const options = program.opts<Options & { dryRun?: boolean }>();
   if (options.send && options.dryRun) throw wrongUsage("--send", "--dry-run with it", "one of the two");
-  const dataDir = options.data ?? join(projectDir, ".local", options.stack ?? "dev");
+  const dataDir = options.data ?? join(commandFolder(), ".local", options.stack ?? "dev");
   const store = await storeOf(program.args[0], dataDir, options);
   const { since, until, reason, query } = options;
   const replayOptions: ReplayOptions = {
@@ -104,7 +104,7 @@ async function storeOf(from: string | undefined, dataDir: string, options: Optio
     return folderStore(folder);
   }
   try {
-    const { bucketName, streamArn } = await stackOutputs(options.stack ?? "dev", projectDir);
+    const { bucketName, streamArn } = await stackOutputs(options.stack ?? "dev", commandFolder());
     const region = options.region ?? String(streamArn).split(":")[3];
     return bucketStore(`s3://${bucketName}/`, region);
   } catch (error) {

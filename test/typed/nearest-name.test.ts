@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
-import { nearestName } from "../../infra/nearest-name";
 import { settingDefaults } from "../../infra/settings";
+import { nearestName } from "../../typed/nearest-name";
 
 const names = Object.keys(settingDefaults);
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { typedCommand } from "../typed/command";
-import { report, UserError } from "./errors";
+import { exitCodeOf, report, UserError } from "./errors";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
 import { readProject } from "./plan/project";
@@ -48,14 +48,13 @@ function readCommand(): { count: number; flags: Flags } {
     .option(
       "--set <key=value>",
       "a setting that wins over the stack's file; may be repeated",
-      (text, before: string[]) => [...before, text],
-      [],
+      (text, before: readonly string[] = []) => [...before, text],
     )
-    .option("--json", "print one line of JSON at the end", false)
+    .option("--json", "print one line of JSON at the end")
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
     .parse();
-  return { count: command.processedArgs[0], flags: command.opts<Flags>() };
+  return { count: command.processedArgs[0], flags: { set: [], json: false, ...command.opts<Flags>() } };
 }
 
 /** Runs the publisher as a person would, against the endpoint of this run. */
@@ -166,6 +165,6 @@ main().then(
   () => process.exit(),
   (error: unknown) => {
     process.stderr.write(`${printable(report(error))}\n`);
-    process.exit(1);
+    process.exit(exitCodeOf(error));
   },
 );

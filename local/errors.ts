@@ -107,6 +107,7 @@ export function cannotOpen(file: string, cause: unknown): UserError {
 export function remoteAddressWrong(got: string): UserError {
   return new UserError(
     `--opensearch ${plainText(got)} is no address. Expected http://HOST:PORT or https://USER:PASSWORD@HOST:PORT.`,
+    { exitCode: 2 },
   );
 }
 
@@ -265,15 +266,21 @@ export function programEnded(how: number | string | null): UserError {
   return new UserError(`The program ended (${how}) while it was evaluated; what it printed says why. ${why}`);
 }
 
-export function unknownStack(stack: string, known: readonly string[]): UserError {
+/** @param nearest the one that was meant, perhaps */
+export function unknownStack(stack: string, known: readonly string[], nearest?: string): UserError {
   const list = known.length > 0 ? known.join(", ") : "none";
-  return new UserError(
-    `There is no Pulumi.${stack}.yaml. Stacks here: ${list}. Choose one with --stack NAME.`,
-  );
+  const advice = nearest ? `Did you mean --stack ${nearest}?` : "Choose one with --stack NAME.";
+  return new UserError(`There is no Pulumi.${stack}.yaml. Stacks here: ${list}. ${advice}`, { exitCode: 2 });
 }
 
 export function badSetting(text: string, why: string): UserError {
-  return new UserError(`--set ${text}: ${why}`);
+  return new UserError(`--set ${text}: ${why}`, { exitCode: 2 });
+}
+
+/** Without the value: nobody knows whether it is a secret. @param nearest the one that was meant, perhaps */
+export function unknownSetting(key: string, known: readonly string[], nearest?: string): UserError {
+  const advice = nearest ? `Did you mean ${nearest}?` : `There are ${known.join(", ")}.`;
+  return new UserError(`--set ${key}: there is no setting ${key}. ${advice}`, { exitCode: 2 });
 }
 
 /** @param reasons why each stream that there is does not run here, in sentences */

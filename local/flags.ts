@@ -53,14 +53,17 @@ const given = (text: string): string => {
 const inspectOption = (flags: string, what: string): Option =>
   new Option(flags, what).preset("9229").argParser(port);
 
-const collect = (text: string, before: string[]): string[] => [...before, text];
+const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** Not told to commander, whose help would say of each that it is false or empty. */
+const unlessGiven = { set: [], standIn: [], fresh: false, watch: false, json: false };
 
 /**
  * @param argv as `process.argv`
  * @param exit ends the process, after --help or a mistake that is printed already
  */
 export function readFlags(argv: readonly string[], exit: (code: number) => never): Flags {
-  return new Command(typedCommand("start", ""))
+  const options = new Command(typedCommand("start", ""))
     .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
     .option(
       "--program <folder>",
@@ -79,22 +82,18 @@ export function readFlags(argv: readonly string[], exit: (code: number) => never
     .option("--data <folder>", "where everything is kept (default: .local/<stack> beside the program)", given)
     .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
     .option("--query-timeout-seconds <s>", "longest time of a query; then its part is shown", seconds, 10)
-    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect, [])
-    .option(
-      "--stand-in <name=json>",
-      "an answer in place of AWS or another stack; may be repeated",
-      collect,
-      [],
-    )
-    .option("--fresh", "evaluate the program though nothing of it has changed", false)
-    .option("--watch", "replace the functions when a file of the program is saved", false)
-    .addOption(inspectOption("--inspect [port]", "let a debugger into the functions (default port: 9229)"))
+    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect)
+    .option("--stand-in <name=json>", "an answer in place of AWS or another stack; may be repeated", collect)
+    .option("--fresh", "evaluate the program though nothing of it has changed")
+    .option("--watch", "replace the functions when a file of the program is saved")
+    .addOption(inspectOption("--inspect [port]", "let a debugger into the functions, at this port"))
     .addOption(inspectOption("--inspect-wait [port]", "the same, and wait for it before they are loaded"))
-    .option("--json", "print one line of JSON when ready", false)
+    .option("--json", "print one line of JSON when ready")
     .allowExcessArguments(false)
     .showHelpAfterError(`See ${typedCommand("start", "")} --help`)
     .configureOutput({ outputError: (text, write) => write(text) })
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : wrongUsage))
     .parse(argv)
     .opts<Flags>();
+  return { ...unlessGiven, ...options };
 }

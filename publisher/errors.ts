@@ -74,13 +74,13 @@ export const noFile = (): Error => new Error("is no file, and only files can be 
 
 export const wrongState = (file: string): PublisherError =>
   new PublisherError(
-    `${file} is no file of places that files were sent to; remove it to send them from their begin, or name another with --state`,
+    `${file} is no file of places that files were sent to; remove it to send them from their begin, or name another folder with --data`,
     exitCodes.usage,
   );
 
 export const noLocalRun = (file: string): PublisherError =>
   new PublisherError(
-    `no local run of this project is up (looked at ${file}); start one with ${typedCommand("start")}, or leave --local away`,
+    `no local run of this project is up (looked at ${file}); start one with ${typedCommand("start")}, or leave --local out`,
     exitCodes.usage,
   );
 
@@ -96,6 +96,9 @@ export const noTarget = (stack: string, cause: string): PublisherError =>
       `start a local run with ${typedCommand("start")}, name a stream with --stream, or deploy the stack`,
     exitCodes.usage,
   );
+
+/** Ends in the brackets of {@link noTarget}. */
+export const pulumiMissing = (): Error => new Error("the command pulumi is not installed");
 
 export const wrongArn = (arn: string): PublisherError =>
   wrongUsage("--stream", arn, "a stream name, or arn:aws:firehose:<region>:<account>:deliverystream/<name>");

@@ -1,7 +1,8 @@
 /** Looks at what is there: a local run of this project, and a deployed stack's outputs. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pulumiMissing } from "./errors";
 import { jsonObject } from "./wire/bounded-json";
 
 /** `<data>/run.json`, there while a local run is up. */
@@ -95,12 +96,14 @@ function isStreamOf({ streamName, createdMs }: LocalRun, description: unknown): 
   return createdMs === undefined || (typeof created === "number" && Math.round(created * 1000) === createdMs);
 }
 
-/** Outputs of a deployed stack, by the `pulumi` of this project. */
+/** Outputs of a deployed stack, by the `pulumi` among the project's packages, or else by the one that is installed. */
 export function stackOutputs(stack: string, projectDir: string): Promise<Record<string, unknown>> {
-  const pulumi = join(projectDir, "node_modules", ".bin", "pulumi");
+  const own = join(projectDir, "node_modules", ".bin", "pulumi");
+  const pulumi = existsSync(own) ? own : "pulumi";
   const args = ["stack", "output", "--json", "--stack", stack, "--non-interactive"];
   return new Promise((resolve, reject) => {
     execFile(pulumi, args, { cwd: projectDir, timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error?.code === "ENOENT") return reject(pulumiMissing());
       if (error) return reject(new Error(stderr.trim().split("\n").pop() || error.message));
       try {
         const outputs: unknown = JSON.parse(stdout);

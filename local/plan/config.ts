@@ -1,7 +1,8 @@
 /** The configuration of a stack, as the Pulumi engine would hand it to the program. */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { badSetting, unknownStack } from "../errors";
+import { nearestName } from "../../typed/nearest-name";
+import { badSetting, unknownSetting, unknownStack } from "../errors";
 import type { Project } from "./project";
 import { mapping, readYaml } from "./yaml-file";
 
@@ -63,7 +64,7 @@ function settingOf(text: string, project: Project, used: readonly string[]): [st
   const key = text.slice(0, at);
   const declaresAll = declared.length > 0 && used.filter(isOwn).every((one) => declared.includes(own(one)));
   if (declaresAll && isOwn(key) && !declared.includes(own(key))) {
-    throw badSetting(text, `unknown key. Known: ${declared.join(", ")}.`);
+    throw unknownSetting(own(key), declared, nearestName(own(key), declared));
   }
   return [key, text.slice(at + 1)];
 }
@@ -90,7 +91,8 @@ function readStack(project: Project, asked: string | undefined): StackFile {
   const known = stacksOf(project);
   const stack = chooseStack(project, asked);
   if (!known.includes(stack)) {
-    if (known.length > 0 || stack !== defaultStack) throw unknownStack(stack, known);
+    if (known.length > 0 || stack !== defaultStack)
+      throw unknownStack(stack, known, nearestName(stack, known));
     const note = `${folder} has no Pulumi.STACK.yaml: the settings are the project's defaults and --set alone.`;
     return { stack, config: {}, notes: [note] };
   }

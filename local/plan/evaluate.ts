@@ -53,7 +53,7 @@ export async function evaluatePlan(options: EvaluateOptions, compiled: boolean):
   if (first !== undefined) throw notEvaluated([neverMade(first, others.length), ...placeholders.notes]);
   if (!complete) throw notEvaluated([neverComplete, ...placeholders.notes]);
   const { stack } = config;
-  const { resources } = standIns;
+  const resources = watch.inOrder(standIns.resources);
   const unused = given.unused().map((one) => `--stand-in ${one}: nothing in the program is called so.`);
   const notes = [...config.notes, ...placeholders.notes, ...unused];
   const { name, workFolder: folder } = project;

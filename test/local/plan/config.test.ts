@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { exitCodeOf } from "../../../local/errors";
 import { readConfig, type StackConfig } from "../../../local/plan/config";
 import { readProject } from "../../../local/plan/project";
 import { temporaryFolder } from "../fakes";
@@ -11,6 +12,11 @@ config:
   panels: { type: array, items: { type: string }, default: [total] }
   size: { type: integer }
 `;
+
+const wrongUsage =
+  (text: RegExp) =>
+  (error: unknown): boolean =>
+    exitCodeOf(error) === 2 && text.test((error as Error).message);
 
 describe("readConfig", () => {
   let folder: string;
@@ -70,9 +76,14 @@ describe("readConfig", () => {
 
   it("refuses an unknown key, an unknown stack and broken YAML with what is known", () => {
     stack("config: {}\n");
-    assert.throws(() => read("dev", ["procesor=map"]), /unknown key\. Known: processor, panels, size/);
-    assert.throws(() => read("dev", ["processor"]), /expected key=value/);
-    assert.throws(() => read("prod"), /Stacks here: dev\./);
+    assert.throws(
+      () => read("dev", ["procesor=map"]),
+      wrongUsage(/no setting procesor\. Did you mean processor\?$/),
+    );
+    assert.throws(() => read("dev", ["shards=1"]), wrongUsage(/There are processor, panels, size\.$/));
+    assert.throws(() => read("dev", ["processor"]), wrongUsage(/expected key=value/));
+    assert.throws(() => read("prod"), wrongUsage(/Stacks here: dev\. Choose one/));
+    assert.throws(() => read("dve"), wrongUsage(/Did you mean --stack dev\?$/));
     assert.throws(() => read("../dev"), /Stacks here: dev\./);
     stack("config: hello\n");
     assert.throws(

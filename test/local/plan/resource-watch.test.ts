@@ -14,6 +14,21 @@ describe("the resources that a program has begun", () => {
     assert.deepEqual(watch.unmade, ["s (aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream)"]);
   });
 
+  it("are in the order in which they were begun, not in the one in which they were made", () => {
+    const watch = new ResourceWatch();
+    for (const about of [`resolveURN(${bucket})`, stream, bucket])
+      void watch.debuggablePromise(Promise.resolve(), about);
+    const made = [
+      { name: "elsewhere", type: "aws:s3/bucket:Bucket" },
+      { name: "s", type: "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream" },
+      { name: "b", type: "aws:s3/bucket:Bucket" },
+    ];
+    assert.deepEqual(
+      watch.inOrder(made).map(({ name }) => name),
+      ["b", "s", "elsewhere"],
+    );
+  });
+
   it("are known by what they failed with, and the failure stays to be handled", async () => {
     const watch = new ResourceWatch();
     const failure = new Error('error serializing property "bucket": no such team');

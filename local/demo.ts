@@ -6,6 +6,7 @@ import { extname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { typedCommand } from "../typed/command";
 import { exitCodeOf, report, UserError } from "./errors";
+import { collect, given, wrongUsage } from "./flags";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
 import { readProject } from "./plan/project";
@@ -36,25 +37,31 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
+const unlessGiven = { set: [], json: false };
+
 function readCommand(): { count: number; flags: Flags } {
   const command = new Command(typedCommand("demo", ""))
     .description(
       "Starts the stack in a temporary folder, publishes N messages, waits for the last and counts.",
     )
     .argument("[N]", "number of messages", wholeNumber, 1000)
-    .option("--program <folder>", "run the Pulumi program of this folder (default: this project's own)")
-    .option("--stack <name>", "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)")
-    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index")
     .option(
-      "--set <key=value>",
-      "a setting that wins over the stack's file; may be repeated",
-      (text, before: readonly string[] = []) => [...before, text],
+      "--program <folder>",
+      "run the Pulumi program of this folder (default: this project's own)",
+      given,
     )
+    .option(
+      "--stack <name>",
+      "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)",
+      given,
+    )
+    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
+    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect)
     .option("--json", "print one line of JSON at the end")
     .allowExcessArguments(false)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : wrongUsage))
     .parse();
-  return { count: command.processedArgs[0], flags: { set: [], json: false, ...command.opts<Flags>() } };
+  return { count: command.processedArgs[0], flags: { ...unlessGiven, ...command.opts<Flags>() } };
 }
 
 /** Runs the publisher as a person would, against the endpoint of this run. */

@@ -45,7 +45,8 @@ const seconds = (text: string): number => {
   return value;
 };
 
-const given = (text: string): string => {
+/** Not an empty text, which is a variable that is not set. */
+export const given = (text: string): string => {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty. Give a value, or leave the flag out.");
   return text;
 };
@@ -53,7 +54,7 @@ const given = (text: string): string => {
 const inspectOption = (flags: string, what: string): Option =>
   new Option(flags, what).preset("9229").argParser(port);
 
-const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
 /** Not told to commander, whose help would say of each that it is false or empty. */
 const unlessGiven = { set: [], standIn: [], fresh: false, watch: false, json: false };

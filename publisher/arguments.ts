@@ -2,7 +2,14 @@
 import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { typedCommand } from "../typed/command";
-import { parseTime, type SharedOptions, wholeNumber, withSharedOptions } from "./command-line";
+import {
+  allGiven,
+  given,
+  parseTime,
+  type SharedOptions,
+  wholeNumber,
+  withSharedOptions,
+} from "./command-line";
 import { wrongUsage } from "./errors";
 import { type Part, readContinuation } from "./parts";
 import type { PublishOptions } from "./publish";
@@ -38,6 +45,7 @@ const programOf = (): Command =>
       .option(
         "--file <paths...>",
         "send the lines of these files, folders or s3://bucket/prefix (- = standard input; gzip and zstd are unpacked)",
+        allGiven("--file"),
       )
       .option(
         "--since <time>",
@@ -49,12 +57,18 @@ const programOf = (): Command =>
       .option(
         "--follow <files...>",
         "send the lines of these files as they grow, through rotation and restarts, until Ctrl-C",
+        allGiven("--follow"),
       )
-      .option("--continue <file>", "go on where an interrupted run has ended: the file that it has named")
+      .option(
+        "--continue <file>",
+        "go on where an interrupted run has ended: the file that it has named",
+        given("--continue"),
+      )
       .option("--sample <kind>", `send N invented records of this kind: ${sampleKinds.join(", ")}`)
       .option(
         "--records <key>",
         `files are JSON: send each element of this array, such as Records of CloudTrail; ${outermost} sends the file's own elements and objects`,
+        given("--records"),
       )
       .option(
         "--multiline [pattern]",
@@ -68,7 +82,11 @@ const programOf = (): Command =>
         300,
       )
       .option("--in-flight <calls>", "calls in flight at the most", wholeNumber("--in-flight", 1), 8)
-      .option("--unsent <file>", "where records that were not accepted go (default unsent-<time>.log)"),
+      .option(
+        "--unsent <file>",
+        "where records that were not accepted go (default unsent-<time>.log)",
+        given("--unsent"),
+      ),
   );
 
 /** Throws for wrong usage. @param nowMs milliseconds since 1970 */

@@ -13,12 +13,12 @@ export interface SharedOptions extends TargetOptions {
 /** Where records go, how fast, and how the end is told. */
 export const withSharedOptions = (program: Command): Command =>
   program
-    .option("--stream <name or ARN>", "delivery stream")
-    .option("--stack <name>", "stack whose local run or outputs are taken", "dev")
-    .option("--data <folder>", "data folder of the local run (default .local/<stack>)")
+    .option("--stream <name or ARN>", "delivery stream", given("--stream"))
+    .option("--stack <name>", "stack whose local run or outputs are taken", given("--stack"), "dev")
+    .option("--data <folder>", "data folder of the local run (default .local/<stack>)", given("--data"))
     .option("--local", "only the local run")
     .option("--aws", "never the local run")
-    .option("--region <name>", "AWS region")
+    .option("--region <name>", "AWS region", given("--region"))
     .option("--rate <records>", "records per second at the most", wholeNumber("--rate", 1))
     .option("--json", "print the result as one line of JSON")
     .configureOutput({ writeErr: (text) => say(text.trimEnd()) })
@@ -28,6 +28,20 @@ export const withSharedOptions = (program: Command): Command =>
 export const say = (text: string): void => {
   process.stderr.write(`${printable(text)}\n`);
 };
+
+/** An empty text is a variable that is not set: it would be another folder, or a stream without a name. */
+export function given(option: string): (text: string) => string {
+  return (text) => {
+    if (text.trim() === "") throw wrongUsage(option, "an empty text", "a value, or leave it out");
+    return text;
+  };
+}
+
+/** The same of an option that takes several. */
+export function allGiven(option: string): (text: string, before?: readonly string[]) => readonly string[] {
+  const check = given(option);
+  return (text, before = []) => [...before, check(text)];
+}
 
 export function wholeNumber(name: string, least: number): (text: string) => number {
   return (text) => {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { commandFolder, typedCommand } from "../../typed/command";
 import {
+  given,
   parseTime,
   runCommand,
   type SharedOptions,
@@ -42,13 +43,14 @@ const program = withSharedOptions(
     .argument(
       "[from]",
       "folder, or s3://bucket/prefix (default: the local run's data, else the stack's bucket)",
+      given("from"),
     )
     .option("--send", "send what is shown; without it nothing is changed")
     .option("--dry-run", "only show (the default)")
     .option("--backups", "backups too, and not only failed records")
     .option("--since <time>", "arrived then or later, such as 2026-03-01T09:00Z", parseTime("--since"))
     .option("--until <time>", "arrived before then", parseTime("--until"))
-    .option("--reason <text>", "with this error code, or this text in the error message")
+    .option("--reason <text>", "with this error code, or this text in the error message", given("--reason"))
     .option(
       "--query <query>",
       'records that match: words, "phrases" and field:word, joined by AND or by OR, with NOT behind AND',
@@ -58,8 +60,9 @@ const program = withSharedOptions(
     .option(
       "--documents-to <url>",
       "put transformed documents into this OpenSearch, under their ids (default: the local run's index)",
+      given("--documents-to"),
     )
-    .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD")
+    .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD", given("--user"))
     .option("--through-transform", "send transformed documents as if they were source records"),
 );
 

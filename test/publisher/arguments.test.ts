@@ -51,6 +51,17 @@ describe("publisher/arguments", () => {
     "--file x --since yesterday",
     "--file x --since 2026-03-02 --until 2026-03-01",
   ];
+  it("refuses an empty text, which is a variable that is not set", () => {
+    const options = ["file", "follow", "continue", "records", "unsent", "stream", "stack", "data", "region"];
+    for (const option of options)
+      for (const empty of ["", " "])
+        throws(() => read("5", `--${option}`, empty), {
+          message: `--${option}: got an empty text; allowed: a value, or leave it out`,
+          exitCode: 2,
+        });
+    throws(() => read("--file", "a", ""), { exitCode: 2 });
+  });
+
   for (const args of wrong) {
     it(`refuses as wrong usage: ${args || "nothing"}`, () => {
       throws(

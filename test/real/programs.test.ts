@@ -73,7 +73,7 @@ const delivering: readonly Delivers[] = [
   { folder: "es-module", index: "modules" },
   { folder: "vpc", index: "requests", packages: ["@pulumi/awsx@3.9.0"] },
   { folder: "workspace", index: ["carts", "visits"], more: { team: "shop" } },
-  { folder: "archive", index: ["metrics/year=", "requests/year="] },
+  { folder: "archive", index: ["requests/year=", "metrics/year="] },
 ];
 
 /** Each says in one line a cause why it does not run here. */

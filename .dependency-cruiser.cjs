@@ -98,6 +98,7 @@ const floors = [
   ["^engines/", ["^engines/"]],
   ["^bench/", ["^(bench|engines|typed|firehose|processors|log-objects|infra|publisher|local)/"]],
   ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi", "playwright-core")],
+  ["^bench/preview\\.ts$", packages("@grpc/grpc-js", "google-protobuf")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.
   [
@@ -145,8 +146,8 @@ module.exports = {
       name: "declared",
       comment: "What is imported is in package.json.",
       severity: "error",
-      // The stand-in for a provider speaks as Pulumi's own packages do.
-      from: { pathNot: "^test/real/engine/provider-server\\.ts$" },
+      // The stand-ins for a provider and for the engine speak as Pulumi's own packages do.
+      from: { pathNot: "^(test/real/engine/provider-server|bench/preview)\\.ts$" },
       to: {
         dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"],
         pathNot: "^/(vendor/|commands\\.js$)",

@@ -1,7 +1,8 @@
 /**
  * `npm run bench -- start [--rounds N] [--beside CHECKOUT]`: what it takes until the local run is ready, with nothing
- * kept, with all code compiled, and with the plan kept; the same for a program of five pipelines; and `npm run demo`. Rounds
- * of another checkout, such as an older one, are run in between, so that both meet the same machine. Linux only.
+ * kept, with all code compiled, and with the plan kept; the same for a program of five pipelines; `npm run demo`; and the program's
+ * own part of `pulumi preview`. Rounds of another checkout, such as an older one, are run in between, so that both meet the same
+ * machine. Linux only.
  */
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,12 +11,8 @@ import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { root, startRun, startScript } from "../engines/local-run";
 import { copyCheckout, forgetCaches } from "./checkout-copy";
+import { type Figure, previewed } from "./preview";
 import { usageOf } from "./process-usage";
-
-interface Figure {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-}
 
 /** By what was measured. */
 type Figures = Map<string, Figure[]>;
@@ -61,6 +58,7 @@ async function measure(checkout: string, figures: Figures): Promise<void> {
   // Once so that what is kept is there.
   await demo(checkout);
   add("demo of 1,000", await demo(checkout));
+  add("preview, the program's part", await previewed(checkout));
 }
 
 /** Long enough for what the child that evaluates does behind its answer. */

@@ -3,6 +3,7 @@
  * itself, all of them one shape. docs/processors.md lists the fields with their units.
  */
 import type { JsonObject } from "./json/json-object";
+import type { Access } from "./log-lines/access";
 import { createAlbFormat } from "./log-lines/alb";
 import { createByWriter } from "./log-lines/by-writer";
 import { createCarried, createOver } from "./log-lines/carried";
@@ -14,8 +15,10 @@ import { createHaproxyFormat } from "./log-lines/haproxy";
 import { createHeaderLines } from "./log-lines/header-lines";
 import { createNamed } from "./log-lines/named";
 import { createS3Format } from "./log-lines/s3";
+import { createShipped } from "./log-lines/shipped";
 import { createReaders } from "./log-lines/values";
 import { createWebFormat } from "./log-lines/web";
+import { createPacked } from "./packed";
 import type { Outcome, ProcessorFactory } from "./processor";
 
 export const accessLog: ProcessorFactory = () => {
@@ -24,9 +27,19 @@ export const accessLog: ProcessorFactory = () => {
   const lineOf = createHeaderLines();
   const carried = createCarried();
   const over = createOver();
+  const shipped = createShipped(["log", "message", "MESSAGE", "msg"]);
   const { parse, stringify } = JSON;
   const dropped: Outcome = { result: "Dropped" };
+  const { failed } = createPacked();
   const none: readonly string[] = [];
+  const written = (access: Access, around: JsonObject | null): Outcome => {
+    const text = document(access);
+    return { result: "Ok", text: around ? stringify(over(around, parse(text) as JsonObject)) : text };
+  };
+  const readShipped = (text: string): ReturnType<typeof read> | null => {
+    const only = lineOf(text);
+    return only === null || typeof only === "string" ? only : read(only.line, only.names);
+  };
   return (record) => {
     let line = record.text();
     let names = none;
@@ -36,19 +49,21 @@ export const accessLog: ProcessorFactory = () => {
     if (line.charCodeAt(0) === 35 || line.includes("\n") || line.includes("\r")) {
       const only = lineOf(line);
       if (only === null) return dropped;
-      if (typeof only === "string") return { result: "ProcessingFailed", reason: only };
+      if (typeof only === "string") return failed(line, only);
       line = only.line;
       names = only.names;
     }
     // API Gateway and CloudFront log into CloudWatch too.
     const { line: inner, around } = line.charCodeAt(0) === 123 ? carried(line) : { line, around: null };
     const access = read(inner, names);
-    if (typeof access !== "string") {
-      const text = document(access);
-      return { result: "Ok", text: around ? stringify(over(around, parse(text) as JsonObject)) : text };
-    }
+    if (typeof access !== "string") return written(access, around);
     // A log group may hold other lines as well: those stay what CloudWatch's processor made of them.
-    return around ? { result: "Ok", text: line } : { result: "ProcessingFailed", reason: access };
+    if (around) return { result: "Ok", text: line };
+    const sent = line.charCodeAt(0) === 123 ? shipped(line, record.approximateArrivalTimestamp) : null;
+    const within = sent ? readShipped(sent.line) : access;
+    if (within === null) return dropped;
+    if (typeof within === "string") return failed(line, within);
+    return written(within, sent!.around);
   };
 };
 

@@ -2,32 +2,57 @@
  * Click streams and application logs: a JSON object per record, checked, given its time, and brought into a shape that
  * the index takes. See docs/processors.md.
  */
+
+import { createContainerLine } from "./json/container-line";
 import { jsonEventFields } from "./json/declared";
 import { createEventTime } from "./json/event-time";
-import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
+import { createIsObject, type JsonObject } from "./json/json-object";
 import { createLevel } from "./json/level";
 import { createShape, treeOf } from "./json/shape";
+import { createPacked } from "./packed";
 import type { ProcessorFactory } from "./processor";
 
 const declared = treeOf(jsonEventFields);
 
 export const jsonEvents: ProcessorFactory = () => {
-  const parse = createExactParse();
-  const isObject = createIsObject();
+  const lineOf = createContainerLine();
   const shape = createShape(declared, 100);
   const timeOf = createTimeOf();
   const usual = createUsual();
+  const withAround = createWithAround();
+  const OfMs = Date;
   const { stringify } = JSON;
+  const { failed } = createPacked();
   return (record) => {
-    const object = parse(record.text().replace("\ufeff", ""));
-    if (!isObject(object)) return { result: "ProcessingFailed", reason: "no JSON object" };
-    const time = timeOf(object, record.approximateArrivalTimestamp);
-    return { result: "Ok", text: stringify(shape(usual(object), { "@timestamp": time })) };
+    const text = record.text();
+    const line = lineOf(text.replace("\ufeff", ""));
+    if (line === null) return failed(text, "no JSON object");
+    const { event, around } = line;
+    const arrivalMs = record.approximateArrivalTimestamp;
+    const time =
+      timeOf(event, arrivalMs) || (around && timeOf(around, arrivalMs)) || new OfMs(arrivalMs).toISOString();
+    const all = around ? withAround(event, around) : event;
+    return { result: "Ok", text: stringify(shape(usual(all), { "@timestamp": time })) };
   };
 };
 
+/** An event and what stands beside it. Of a name that both have the event's value stays, and the other is below `shipper`. */
+function createWithAround() {
+  const { hasOwn, keys } = Object;
+  return (event: JsonObject, around: JsonObject): JsonObject => {
+    const all = { ...around, ...event };
+    for (const name of keys(around)) {
+      if (!hasOwn(event, name)) continue;
+      let other = `shipper.${name}`;
+      while (hasOwn(all, other)) other = `shipper.${other}`;
+      all[other] = around[name];
+    }
+    return all;
+  };
+}
+
 /**
- * The first plausible time among the usual fields, else the arrival. What was one becomes text, as the field is; an
+ * The first plausible time among the usual fields, `""` where there is none. What was one becomes text, as the field is; an
  * `@timestamp` that is none moves to `timestamp_raw`.
  */
 function createTimeOf() {
@@ -46,7 +71,6 @@ function createTimeOf() {
     ["instant", "epochSecond"],
   ] as const;
   const eventTime = createEventTime();
-  const OfMs = Date;
   const { hasOwn } = Object;
   const { stringify } = JSON;
   const isObject = createIsObject();
@@ -70,7 +94,7 @@ function createTimeOf() {
       const outer = object[above];
       if (isObject(outer)) time = eventTime(outer[name], arrivalMs);
     }
-    return time || new OfMs(arrivalMs).toISOString();
+    return time;
   };
 }
 

@@ -6,23 +6,32 @@
 import type { FieldTypes } from "./field-types";
 import { createCarried, createOver } from "./log-lines/carried";
 import { createFlowFormat } from "./log-lines/flow";
+import { createShipped } from "./log-lines/shipped";
+import { createPacked } from "./packed";
 import type { Outcome, ProcessorFactory } from "./processor";
 
 export const vpcFlow: ProcessorFactory = () => {
   const carried = createCarried();
   const over = createOver();
+  const shipped = createShipped(["log", "message", "MESSAGE", "msg"]);
   const read = createFlowFormat();
   const { stringify } = JSON;
   const dropped: Outcome = { result: "Dropped" };
+  const { failed } = createPacked();
   return (record) => {
     const text = record.text();
     const { line, around } = carried(text);
     const flow = read(line);
     if (flow === null) return dropped;
+    if (typeof flow !== "string")
+      return { result: "Ok", text: stringify(around ? over(around, flow) : flow) };
     // A log group may hold other lines as well: those stay what CloudWatch's processor made of them.
-    if (typeof flow === "string")
-      return around ? { result: "Ok", text } : { result: "ProcessingFailed", reason: flow };
-    return { result: "Ok", text: stringify(around ? over(around, flow) : flow) };
+    if (around) return { result: "Ok", text };
+    const sent = text.startsWith("{") ? shipped(text, record.approximateArrivalTimestamp) : null;
+    const within = sent ? read(sent.line) : flow;
+    if (within === null) return dropped;
+    if (typeof within === "string") return failed(text, within);
+    return { result: "Ok", text: stringify(over(sent!.around, within)) };
   };
 };
 

@@ -25,10 +25,15 @@ const numberOf =
     "document" in answered ? answered.document[name] : answered.result;
 
 describe("processors/unpack", () => {
-  it("takes gzip off, of one member and of several in a row", async () => {
-    const members = Buffer.concat([gzipSync('{"a"'), gzipSync(":1}\n")]);
-    const said = await run("unpack", gzipSync('{"a":1}\r\n'), members, '{"a":1}');
-    deepEqual(said.map(numberOf("a")), [1, 1, 1]);
+  it("takes gzip and zstd off, of one member or frame and of several in a row", async () => {
+    const skipped = Buffer.from([0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4]);
+    for (const pack of [gzipSync, zstdCompressSync]) {
+      const parts = [pack('{"a"'), pack(":1}\n")];
+      const said = await run("unpack", pack('{"a":1}\r\n'), Buffer.concat(parts), '{"a":1}');
+      deepEqual(said.map(numberOf("a")), [1, 1, 1]);
+    }
+    const [behind] = await run("unpack", Buffer.concat([skipped, zstdCompressSync('{"a":1}')]));
+    equal(numberOf("a")(behind!), 1);
   });
 
   it("reads what Fluent Bit packs of each record, and the value of its log_key", async () => {
@@ -64,25 +69,35 @@ describe("processors/unpack", () => {
 
   it("drops a record without a line, and fails what it cannot read, with the reason", async () => {
     warnings.length = 0;
-    const bomb = gzipSync(Buffer.alloc(33 * 1024 * 1024, 97));
+    const tooMuch = Buffer.alloc(33 * 1024 * 1024, 97);
+    const zstd = zstdCompressSync("a");
+    const half = zstdCompressSync(tooMuch.subarray(0, 17 * 1024 * 1024 + 5));
     const said = await run(
       "unpack",
       "\n \n",
       gzipSync("a").subarray(0, 20),
-      zstdCompressSync("a"),
-      bomb,
+      zstd.subarray(0, -2),
+      Buffer.concat([zstd, Buffer.from("text")]),
+      Buffer.concat(Array<Buffer>(1001).fill(zstd)),
+      Buffer.from("\xff\x06\x00\x00sNaPpY", "latin1"),
+      gzipSync(tooMuch),
+      Buffer.concat([half, half]),
       "\n".repeat(3) + "a\n".repeat(20_001),
     );
     deepEqual(
       said.map(({ result }) => result),
-      ["Dropped", ...Array<string>(4).fill("ProcessingFailed")],
+      ["Dropped", ...Array<string>(8).fill("ProcessingFailed")],
     );
-    for (const reason of [
-      "damaged gzip",
-      "packed with zstd",
-      "unpacks to more than",
-      "more than 20000 lines",
-    ])
-      equal(warnings.filter((warning) => warning.includes(reason)).length, 1, reason);
+    for (const [reason, count] of [
+      ["damaged gzip", 1],
+      ["damaged zstd", 2],
+      ["more than 1000 frames of zstd", 1],
+      ["packed with Snappy", 1],
+      ["unpacks to more than", 2],
+      ["more than 20000 lines", 1],
+    ] as const) {
+      const said = warnings.find((warning) => warning.includes(reason)) ?? "";
+      equal(JSON.parse(said || "{}").processingFailed?.count, count, reason);
+    }
   });
 });

@@ -201,6 +201,10 @@ export function entryMissing(folder: string, entry: string): UserError {
 export const moduleMissing = (name: string, place: string, folder: string): string =>
   `The program fails: there is no module ${name}${place}.${/^[./]/.test(name) ? "" : ` Is it installed? Run: npm install, in ${folder}`}`;
 
+/** A sentence, one cause of several. */
+export const packageFileMissing = (folder: string): string =>
+  `The program's functions cannot be packed: Pulumi reads in package.json which packages go with them, and there is none in ${folder} nor above it. Make one there: npm init -y`;
+
 /** @param causes sentences, at least one */
 export function notEvaluated(causes: readonly string[]): UserError {
   return new UserError(causes.join("\n"));

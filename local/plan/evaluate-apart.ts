@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import { existsSync } from "node:fs";
 import { extname, join, resolve } from "node:path";
+import { type Clock, systemClock } from "../clock";
 import { programEnded, stillEvaluated, UserError } from "../errors";
 import { adviseSet } from "./advice";
 import { cacheFolder } from "./cache-folder";
@@ -14,6 +15,16 @@ const root = join(__dirname, "../..");
 
 /** Nobody can tell an endless loop from a long one, nor a server that will be closed from one that will not. */
 const slowMs = 20_000;
+
+/** Says so where the program has not ended by then. */
+export async function tellWhenSlow(
+  ended: AbortSignal,
+  clock: Clock = systemClock,
+  say: (text: string) => void = (text) => void process.stderr.write(text),
+): Promise<void> {
+  await clock.wait(slowMs, ended);
+  if (!ended.aborted) say(stillEvaluated);
+}
 
 /**
  * @param keptFile where the plan is kept for later starts, if it can be
@@ -39,19 +50,20 @@ export async function evaluateApart(
     // What the program prints is for the person, not for the reader of --json.
     stdio: ["ignore", 2, 2, "ipc"],
   });
+  const ended = new AbortController();
+  void tellWhenSlow(ended.signal);
   const reply = await new Promise<EvaluateReply>((resolveReply, reject) => {
     child.once("message", (message) => resolveReply(message as EvaluateReply));
     child.once("error", reject);
     child.once("exit", (code, signal) => reject(programEnded(code ?? signal)));
-    const notice = setTimeout(() => process.stderr.write(stillEvaluated), slowMs);
-    child.once("exit", () => clearTimeout(notice));
     const tellSources = onSources !== undefined;
     const request: EvaluateRequest = { options: { ...options, folder }, compiled, keptFile, tellSources };
     child.send(request);
-  });
+  }).finally(() => ended.abort());
   onSources?.(reply.sources);
   if ("plan" in reply) return reply.plan;
-  if (reply.userError) throw new UserError(adviseSet(reply.message, options.set ?? []));
+  if (reply.exitCode !== undefined)
+    throw new UserError(adviseSet(reply.message, options.set ?? []), { exitCode: reply.exitCode });
   throw Object.assign(new Error(reply.message), { stack: reply.stack });
 }
 

@@ -17,7 +17,12 @@ export interface EvaluateRequest {
 
 export type EvaluateReply = { readonly sources: readonly string[] } & (
   | { readonly plan: Plan }
-  | { readonly userError: boolean; readonly message: string; readonly stack: string | undefined }
+  | {
+      readonly message: string;
+      readonly stack: string | undefined;
+      /** Of an error that the user can mend; undefined for any other. */
+      readonly exitCode: number | undefined;
+    }
 );
 
 const answer = (reply: EvaluateReply, then = (): void => {}): void =>
@@ -46,7 +51,8 @@ process.once("message", ({ options, compiled, keptFile, tellSources }: EvaluateR
     },
     (error: Error) => {
       const { message, stack } = error;
-      answer({ userError: error instanceof UserError, message, stack, sources: sources() });
+      const exitCode = error instanceof UserError ? error.exitCode : undefined;
+      answer({ message, stack, exitCode, sources: sources() });
     },
   );
 });

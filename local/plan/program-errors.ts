@@ -1,7 +1,7 @@
 /** Errors of a program that could not be evaluated, each cause once, without what Pulumi wraps around them. */
 import { relative } from "node:path";
 import { inspect } from "node:util";
-import { moduleMissing, notSerialized, settingMissing } from "../errors";
+import { moduleMissing, notSerialized, packageFileMissing, settingMissing } from "../errors";
 import type { Project } from "./project";
 import type { ResourceTitle } from "./resource-watch";
 
@@ -45,6 +45,7 @@ function causeOf(
   const resource = failedWith(text);
   const unserialized = serializationOf(text);
   if (unserialized) return notSerialized({ ...unserialized, resource });
+  if (text === "Failed to find package.json.") return packageFileMissing(project.workFolder);
   const place = placeOf(error as Error, project);
   const module = /^Cannot find (?:module|package) '([^']+)'/.exec(text)?.[1];
   if (module !== undefined) return moduleMissing(module, place, project.folder);

@@ -47,6 +47,11 @@ describe("a program that is broken", function () {
       /^The program fails: Unexpected token ';' \(index\.js:1\)$/,
     ],
     [
+      "has no package.json",
+      { "package.json": undefined, "index.js": functionThat("event", "") },
+      /^The program's functions cannot be packed: [^\n]+: npm init -y$/,
+    ],
+    [
       "has a broken package.json",
       { "package.json": "{ nope", "index.js": "" },
       /^\S+package\.json is not valid/,
@@ -58,7 +63,10 @@ describe("a program that is broken", function () {
       symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
       writeFileSync(join(folder, "Pulumi.yaml"), "name: broken\nruntime: nodejs\n");
       writeFileSync(join(folder, "package.json"), "{}");
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      for (const [name, text] of Object.entries(files)) {
+        if (text === undefined) rmSync(join(folder, name));
+        else writeFileSync(join(folder, name), text);
+      }
       await assert.rejects(evaluateApart({ folder }), (error: Error) => {
         assert.equal(error.name, "UserError");
         assert.match(error.message, why);
@@ -66,6 +74,15 @@ describe("a program that is broken", function () {
       });
     });
   }
+
+  it("keeps what a wrong flag ends with, though another process has found it", async () => {
+    const folder = join(base, "flags");
+    mkdirSync(folder);
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: broken\nruntime: nodejs\n");
+    writeFileSync(join(folder, "index.js"), "");
+    await assert.rejects(evaluateApart({ folder, set: ["processor"] }), { exitCode: 2 });
+  });
 });
 
 /** A program whose stream has such a function. */

@@ -36,6 +36,13 @@ describe("the errors of a program", () => {
     assert.deepEqual(causes(error), ["The program fails: x is not a function (main.mjs:3)"]);
   });
 
+  it("say what is made where there is no package.json for the packages of a function", () => {
+    const pulumis = Object.assign(new Error("Failed to find package.json."), { __pulumResourceError: true });
+    assert.deepEqual(causes(pulumis), [
+      "The program's functions cannot be packed: Pulumi reads in package.json which packages go with them, and there is none in /app nor above it. Make one there: npm init -y",
+    ]);
+  });
+
   it("leave Pulumi's and the compiler's own words as they are", () => {
     const pulumis = Object.assign(new Error("Settings:\n  a is wrong"), { __pulumiRunError: true });
     const compilers = Object.assign(new Error("index.ts(1,2): error"), { name: "TSError" });

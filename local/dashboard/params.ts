@@ -1,10 +1,27 @@
 /** Query parameters of the API, checked: each mistake is a 400 that says what came and what is allowed. */
 import type { Context } from "hono";
+import { nearestName } from "../../typed/nearest-name";
 import type { SearchRequest } from "../rooms";
 import { RequestProblem } from "./answers";
 
 /** Hits on one page of answers, as OpenSearch limits them (`index.max_result_window`). */
 export const maxWindow = 10_000;
+
+/** All that any path reads; a new one stands here first. */
+const names = [
+  ...["q", "index", "fromMs", "toMs", "from", "size", "sort", "source", "stream"],
+  ...["intervalMs", "split", "field", "sample", "atMs", "limit"],
+  ...["format", "column", "for", "prefix", "before", "key", "text"],
+];
+
+/** With another name nothing would be read, and the answer be about all documents: `/api/count?query=bye`. */
+export function refuseUnknown(context: Context): void {
+  const wrong = Object.keys(context.req.query()).find((name) => !names.includes(name));
+  if (wrong === undefined) return;
+  const nearest = nearestName(wrong, names);
+  const advice = nearest ? `did you mean ${nearest}?` : `there are ${names.join(", ")}`;
+  throw new RequestProblem(400, `${JSON.stringify(wrong)} is no parameter here; ${advice}`);
+}
 
 /**
  * `q`, `index`, and the time range `fromMs` (inclusive) to `toMs` (exclusive), in milliseconds since 1970:

@@ -20,7 +20,7 @@ import { answerHeaders, guard, setAnswerHeaders } from "./guard";
 import { LiveStream } from "./live-stream";
 import { pageRoutes } from "./page-files";
 import { type PanelRoutesOptions, panelRoutes, panelsPath } from "./panel-routes";
-import { wholeNumber } from "./params";
+import { refuseUnknown, wholeNumber } from "./params";
 import { defaultQueryTimeoutMs } from "./patience";
 import { replayPath, replayRoutes } from "./replay-routes";
 import { searchRoutes } from "./search-routes";
@@ -115,6 +115,10 @@ function dashboardApp(options: DashboardOptions, host: string, apis: readonly St
   // Never for the network: there is no login.
   const posts = isLoopback(host) ? postsOf(options.streams) : [];
   app.use(guard(host, posts));
+  app.use("/api/*", (context, next) => {
+    refuseUnknown(context);
+    return next();
+  });
   app.get("/api/streams", (context) => context.json({ streams: options.streams.map(streamForPage) }));
   const { plan, objects } = options;
   const shared = { plan, host, queryTimeoutMs, bodies, answers, objects };

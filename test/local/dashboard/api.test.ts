@@ -55,6 +55,24 @@ describe("the dashboard's API", () => {
     assert.deepEqual(counts, [2, 1, 1, 1, 0, 0]);
   });
 
+  it("refuses a parameter that there is not, which would ask for all documents, of every path", async () => {
+    for (const path of [
+      "count",
+      "search",
+      "histogram",
+      "export",
+      "streams",
+      "whereabouts",
+      "charts/values",
+    ]) {
+      const { status, json } = await dashboard.get(`/api/${path}?query=message:bye`);
+      assert.equal(status, 400, path);
+      assert.match(json.error.message, /^"query" is no parameter here; there are q, index, fromMs, /);
+    }
+    const { json } = await dashboard.get("/api/count?q=bye&fromMS=1");
+    assert.equal(json.error.message, '"fromMS" is no parameter here; did you mean fromMs?');
+  });
+
   it("divides a histogram among the panels so that the parts never exceed the whole", async () => {
     for (const message of ["hello", "bye", "hello bye", "neither"]) {
       dashboard.searcher.add(`{"message":"${message}"}`, 60_000);

@@ -1,12 +1,8 @@
-/**
- * `npm run dev -- processor NAME`: runs a processor's fixtures and a sample of the last backup, and again at each
- * save; `--once` runs them once, exit code 1 where a fixture's record became something else; `--write` writes what
- * became of them into the `.out.jsonl` files, for review.
- */
+/** `npm run dev -- processor NAME`: what arguments.ts says of it. */
 import { spawn } from "node:child_process";
 import { watch } from "node:fs";
 import { join } from "node:path";
-import { processorChain } from "../index";
+import { readArguments } from "./arguments";
 import { fixturesFolder } from "./fixtures";
 
 const registerProgram = join(__dirname, "../../register-program.cjs");
@@ -14,19 +10,16 @@ const registerProgram = join(__dirname, "../../register-program.cjs");
 /** Editors write a file in several steps. */
 const quietMs = 150;
 
-function main([what, name, ...options]: string[]): void {
-  const problem =
-    what !== "processor" || !name
-      ? "Usage: npm run dev -- processor NAME [--once | --write]"
-      : processorChain(name);
-  if (typeof problem === "string" || !name) {
-    process.stderr.write(`${typeof problem === "string" ? problem : ""}\n`);
-    process.exitCode = 2;
+function main(argv: readonly string[]): void {
+  const asked = readArguments(argv);
+  if ("text" in asked) {
+    (asked.exitCode === 0 ? process.stdout : process.stderr).write(asked.text);
+    process.exitCode = asked.exitCode;
     return;
   }
-  const write = options.includes("--write");
+  const { name, once, write } = asked;
   const run = createRun(write ? [name, "--write"] : [name]);
-  if (write || options.includes("--once")) {
+  if (write || once) {
     run((code) => {
       process.exitCode = code;
     });

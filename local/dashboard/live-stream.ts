@@ -38,6 +38,8 @@ export class LiveStream {
   private timer: NodeJS.Timeout | undefined;
   private lastMs = 0;
   private working = false;
+  private counts = "";
+  private countsSinceMs = 0;
 
   constructor(private readonly options: LiveStreamOptions) {
     this.unsubscribe = options.onChange(() => this.schedule());
@@ -100,12 +102,20 @@ export class LiveStream {
       const status = this.options.status();
       const { accepted, indexed, dropped, failed, backedUp } = status;
       this.history.add({ atMs, panels, accepted, indexed, dropped, failed, backedUp });
+      const quietMs = this.quietMs(atMs, [...panels, indexed, dropped, failed].join());
       if (this.clients.size > 0)
-        this.send(`data: ${JSON.stringify({ atMs, panels, panelsVersion, status })}\n\n`, atMs);
+        this.send(`data: ${JSON.stringify({ atMs, quietMs, panels, panelsVersion, status })}\n\n`, atMs);
     } finally {
       this.lastMs = Date.now();
       this.working = false;
     }
+  }
+
+  /** How long the counts have been these: what a page asked since then, it need not ask again. */
+  private quietMs(atMs: number, counts: string): number {
+    if (counts !== this.counts) this.countsSinceMs = atMs;
+    this.counts = counts;
+    return Math.max(0, atMs - this.countsSinceMs);
   }
 
   private send(event: string, nowMs: number): void {

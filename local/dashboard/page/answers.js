@@ -5,27 +5,42 @@ import { barStarts, bounds, intervalFor } from "./time-range.js";
 /** Fields change slowly and cost most; they are asked this seldom while documents stream in. */
 const fieldsEveryMs = 5_000;
 
-/** @param turn remembers when the fields were asked last */
-export async function askAll({ q, index, range, size, sort, problem }, turn, signal) {
+/**
+ * @param turn remembers when the fields were asked last, and what was `drawn`: for another order or more rows of the
+ *   same documents it stays
+ * @param listed is told of the matches before the rest is there
+ */
+export async function askAll({ q, index, range, size, sort, problem }, turn, signal, listed = () => {}) {
   if (problem) throw Object.assign(new ApiError(problem.message, 400, problem.position), { place: problem });
+  const of = JSON.stringify([q, index, range]);
+  const kept = turn.drawn?.of === of ? turn.drawn : undefined;
+  const asked = kept?.asked ?? { q, index, ...bounds(range, Date.now()) };
+  const searched = ask("search", { ...asked, size, sort, source: "text" }, signal).then((answer) => ({
+    sorted_among: undefined,
+    ...answer,
+    timedOut: answer.timed_out,
+  }));
+  if (kept === undefined) searched.then(listed, () => {});
+  const drawing = kept ?? askDrawn(asked, turn, signal);
+  const [list, first] = await Promise.all([searched, drawing]);
+  const drawn =
+    first.total === undefined || first.total === list.total ? first : await askDrawn(asked, turn, signal);
+  turn.drawn = { ...drawn, of, asked, total: list.total };
+  const { histogram, fields } = drawn;
+  return { ...list, timedOut: list.timedOut || drawn.timedOut, histogram, asked, ...(fields && { fields }) };
+}
+
+/** What stands around the list. */
+async function askDrawn(asked, turn, signal) {
   const nowMs = Date.now();
-  const asked = { q, index, ...bounds(range, nowMs) };
   const wantsFields = nowMs - turn.fieldsMs >= fieldsEveryMs;
-  const [search, histogram, fields] = await Promise.all([
-    ask("search", { ...asked, size, sort, source: "text" }, signal),
+  const [histogram, fields] = await Promise.all([
     askHistogram(asked, nowMs, signal),
     wantsFields ? ask("fields", asked, signal) : undefined,
   ]);
   if (wantsFields) turn.fieldsMs = nowMs;
-  const timedOut = search.timed_out || histogram.timedOut || (fields?.timed_out ?? false);
-  return {
-    sorted_among: undefined,
-    ...search,
-    timedOut,
-    histogram,
-    asked,
-    ...(fields ? { fields: fields.fields } : {}),
-  };
+  const timedOut = histogram.timedOut || (fields?.timed_out ?? false);
+  return { histogram, timedOut, fields: fields?.fields };
 }
 
 /**

@@ -38,6 +38,7 @@ async function answerOf(address, options) {
     response = await fetch(address, options);
   } catch (error) {
     if (error.name === "AbortError") throw error;
+    globalThis.dispatchEvent?.(new Event("unanswered"));
     throw new ApiError("The dashboard's server does not answer.", 0);
   }
   const body = await response.json().catch(() => ({}));

@@ -38,7 +38,7 @@ function useAddress() {
   return [state, go];
 }
 
-/** What the live stream told last, taken over as often as the reader wants; `tick` counts the changes. */
+/** What the live stream told last, taken over as often as the reader wants, and not while nobody can see it. */
 function useLive(refresh) {
   const feed = useRef(undefined);
   feed.current ??= new LiveFeed();
@@ -47,7 +47,6 @@ function useLive(refresh) {
     latest: undefined,
     sample: undefined,
     samples: [],
-    tick: 0,
   });
   const samples = useRef([]);
   const takenMs = useRef(0);
@@ -59,17 +58,22 @@ function useLive(refresh) {
       if (latest && version.current !== latest.panelsVersion) samples.current = [];
       version.current = latest?.panelsVersion;
       if (latest) samples.current = addSample(samples.current, sampleOf(latest));
-      const due = refresh !== "off" && Date.now() - takenMs.current >= refreshMs[refresh];
+      const due = refresh !== "off" && !document.hidden && Date.now() - takenMs.current >= refreshMs[refresh];
       setLive((before) => {
         if (before.connection === connection && !(latest && (due || before.latest === undefined)))
           return before;
         if (!due && before.latest !== undefined) return { ...before, connection };
         takenMs.current = Date.now();
         const sample = sampleOf(latest);
-        return { connection, latest, sample, samples: samples.current, tick: before.tick + 1 };
+        return { connection, latest, sample, samples: samples.current };
       });
     };
-    return feed.current.subscribe(take);
+    const leave = feed.current.subscribe(take);
+    document.addEventListener("visibilitychange", take);
+    return () => {
+      leave();
+      document.removeEventListener("visibilitychange", take);
+    };
   }, [refresh]);
   const seed = useCallback((history) => {
     const first = samples.current[0]?.atMs ?? Number.POSITIVE_INFINITY;
@@ -79,20 +83,27 @@ function useLive(refresh) {
   return [live, seed];
 }
 
-/** The plan and the panels, asked again after each time the server was away, and when the panels are others. */
+/** The plan and the panels: asked again after each time the server was away, the panels alone when they are others. */
 function useStack(connection, seed, panelsVersion) {
   const [stack, setStack] = useState({ plan: undefined, board: noPanels });
-  useEffect(() => {
-    if (connection === "lost") return;
-    Promise.all([ask("plan"), ask("panels")]).then(
-      ([plan, board]) => {
-        setStack({ plan, board });
-        seed(board.history);
+  const { version } = stack.board;
+  const isAway = connection === "lost";
+  // Where they fail, the rest of the page says that the server does not answer.
+  const take = (answers) =>
+    answers.then(
+      (parts) => {
+        setStack((before) => ({ ...before, ...parts }));
+        seed(parts.board.history);
       },
-      // The rest of the page says that the server does not answer.
       () => {},
     );
-  }, [connection, panelsVersion]);
+  useEffect(() => {
+    if (!isAway) take(Promise.all([ask("plan"), ask("panels")]).then(([plan, board]) => ({ plan, board })));
+  }, [isAway]);
+  useEffect(() => {
+    if (version === undefined || panelsVersion === undefined || version === panelsVersion) return;
+    take(ask("panels").then((board) => ({ board })));
+  }, [version, panelsVersion]);
   return stack;
 }
 

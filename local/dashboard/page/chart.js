@@ -48,7 +48,7 @@ function useChart(path, params, results) {
       (error) => error.name !== "AbortError" && setAnswer({ data: undefined, error }),
     );
     return () => abort.abort();
-  }, [asked, results.total]);
+  }, [asked, results.histogram]);
   return answer;
 }
 

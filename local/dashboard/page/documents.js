@@ -1,5 +1,5 @@
 /** The newest matches, a line each, expandable to the whole document. */
-import { useRef, useState } from "/vendor/hooks.js";
+import { useId, useRef, useState } from "/vendor/hooks.js";
 import { Columns, SortNote } from "./columns.js";
 import { formatCount, formatTime, isoTime } from "./format.js";
 import { leaves } from "./json-text.js";
@@ -11,6 +11,7 @@ import { Marked, Whole } from "./whole.js";
 
 /** A pointer that rested longer than this on the list was left there. */
 const pointedMs = 3_000;
+const never = Number.NEGATIVE_INFINITY;
 
 export function Documents({
   results,
@@ -30,13 +31,14 @@ export function Documents({
 }) {
   const [open, setOpen] = useState(new Set());
   const held = useRef(undefined);
-  const touched = useRef(0);
+  const touched = useRef(never);
   const list = useRef(null);
   // While someone reads a document or is about to choose one, new ones must not push it away.
   const reading =
     open.size > 0 ||
     performance.now() - touched.current < pointedMs ||
-    list.current?.querySelector(":focus-visible") != null;
+    list.current?.querySelector(":focus-visible") != null ||
+    isSelectedIn(list.current);
   if (!reading || held.current === undefined || held.current.key !== results.key) held.current = results;
   const shown = held.current;
   const waiting = results.total - shown.total;
@@ -50,7 +52,7 @@ export function Documents({
     touched.current = performance.now();
   };
   const release = () => {
-    touched.current = 0;
+    touched.current = never;
     setOpen(new Set());
   };
   const terms = highlightTerms(query);
@@ -99,15 +101,25 @@ export function Documents({
   </section>`;
 }
 
+function isSelectedIn(element) {
+  const { isCollapsed, anchorNode } = getSelection();
+  return !isCollapsed && element?.contains(anchorNode);
+}
+
 export function Document({ hit, open, onToggle, ...forOne }) {
   const values = leaves(hit.sourceText);
   const { lead: message, others } = summaryOf(values);
   const { terms } = forOne;
+  const id = useId();
+  // Who drags over the text selects it, and does not mean to open or close the document.
+  const press = ({ target }) => (target.closest("button") || getSelection().isCollapsed) && onToggle();
   return html`<li class=${open ? "open" : ""}>
-    <button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${onToggle}>
-      <${Time} hit=${hit} />
+    <div class="row" onClick=${press}>
+      <button type="button" aria-expanded=${open ? "true" : "false"} aria-labelledby="${id}-time ${id}-message">
+        <span id="${id}-time"><${Time} hit=${hit} /></span>
+      </button>
       <span class="text">
-        <span class="message"
+        <span class="message" id="${id}-message"
           >${hit.stream && html`<em class="stream">${hit.stream}</em> `}${message && message.name !== "message" && html`<b>${message.name}</b> `}${
             message
               ? html`<${Marked} text=${cut(message.text, 400)} terms=${terms} field=${message.name} />`
@@ -121,7 +133,7 @@ export function Document({ hit, open, onToggle, ...forOne }) {
         >`
         }
       </span>
-    </button>
+    </div>
     ${open && html`<${Whole} hit=${hit} ...${forOne} />`}
   </li>`;
 }

@@ -16,6 +16,7 @@ import { OneDocument } from "./one-document.js";
 import { Panels } from "./panels.js";
 import { QueryBar } from "./query-bar.js";
 import { useResults } from "./results.js";
+import { moves } from "./time-range.js";
 
 const pageSize = 50;
 const maxShown = 500;
@@ -35,13 +36,15 @@ function Search({ state, go, live, plan, board, panels }) {
   const moving = useRef("auto");
   if (typeof state.range === "string") moving.current = state.range;
   useEffect(() => setSize(pageSize), [asked, index, range]);
+  const { change, changedMs } = changeOf(live, moves(range));
   const results = useResults(
     { q: asked, index, range, size, sort, ...(problem && { problem }) },
-    `${changeOf(live)}/${state.refresh === "live"}`,
+    change,
+    changedMs,
   );
   // Panels are a stream's own: all together are divided by streams.
   const ofAll = state.stream === allStreams;
-  const known = useKnownFields(results.fields);
+  const known = useKnownFields(results.fields, asked === "" && index === "");
   const isNew = live.latest?.status.accepted === 0;
   // Without an answer there is nothing to show; while the server is away the last one stays.
   const isBroken =
@@ -103,20 +106,32 @@ function InBucket(props) {
     <${Backup} ...${props} />`;
 }
 
-/** Changes when documents came or went, so that a quiet pipeline costs no questions. */
-function changeOf({ latest, tick, connection }) {
-  if (latest === undefined) return `${connection}`;
-  const { indexed, dropped, failed } = latest.status;
-  // A moving range moves on, even when nothing comes.
-  const halfMinute = Math.floor(latest.atMs / 30_000);
-  return `${halfMinute}/${connection === "lost" ? "lost" : ""}${indexed}/${dropped}/${failed}/${latest.panels.join("/")}${tick < 2 ? tick : ""}`;
+/**
+ * `{change, changedMs}`: another `change` when documents came or went, so that a quiet pipeline costs no questions, and
+ * when that was by this page's clock. A range that moves moves on, even when nothing comes.
+ */
+function changeOf({ latest, connection }, isMoving) {
+  if (latest === undefined) return { change: connection };
+  const { atMs, quietMs, hereMs, panels, status } = latest;
+  const { indexed, dropped, failed } = status;
+  const halfMinute = isMoving ? Math.floor(atMs / halfMinuteMs) : "";
+  const change = [halfMinute, connection === "lost", indexed, dropped, failed, ...panels].join("/");
+  return { change, changedMs: hereMs - Math.min(quietMs, isMoving ? atMs % halfMinuteMs : quietMs) };
 }
 
-/** Fields of the newest documents and of all answers since: a query that matches nothing has none of its own. */
-function useKnownFields(fields) {
+const halfMinuteMs = 30_000;
+
+/**
+ * Fields of all answers so far: a query that matches nothing has none of its own. Where the first answers are not of
+ * all documents, the newest documents are asked for theirs.
+ */
+function useKnownFields(fields, isOfAll) {
   const known = useRef(new Map());
   const [, setAsked] = useState(false);
+  const isMissing = known.current.size === 0 && (!isOfAll || fields?.length === 0);
+  for (const field of fields ?? []) known.current.set(field.name, field);
   useEffect(() => {
+    if (!isMissing) return;
     ask("fields").then(
       (newest) => {
         for (const field of newest.fields)
@@ -125,8 +140,7 @@ function useKnownFields(fields) {
       },
       () => {},
     );
-  }, []);
-  for (const field of fields ?? []) known.current.set(field.name, field);
+  }, [isMissing]);
   return [...known.current.values()];
 }
 
@@ -135,13 +149,16 @@ function useRange(range) {
   const [auto, setAuto] = useState(undefined);
   useEffect(() => {
     if (range !== "auto" || auto !== undefined) return;
-    const lastHour = ask("count", { fromMs: Date.now() - 3_600_000 });
-    Promise.all([lastHour, ask("count")]).then(
-      ([recent, ever]) => setAuto(recent.count === 0 && ever.count > 0 ? "all" : "1h"),
-      () => setAuto("1h"),
-    );
+    rangeWithDocuments().then(setAuto, () => setAuto("1h"));
   }, [range]);
   return range === "auto" ? (auto ?? "1h") : range;
+}
+
+async function rangeWithDocuments() {
+  const recent = await ask("count", { fromMs: Date.now() - 3_600_000 });
+  if (recent.count > 0) return "1h";
+  const ever = await ask("count");
+  return ever.count > 0 ? "all" : "1h";
 }
 
 /** A part must not be taken for the whole. */

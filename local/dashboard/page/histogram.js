@@ -9,7 +9,7 @@ import { stack } from "./stack.js";
 
 export function Histogram({ results, panels, onRange, onFilter }) {
   const [at, setAt] = useState(undefined);
-  const { histogram, loading } = results;
+  const { histogram, drawing } = results;
   // Without panels: the streams, which are no queries.
   const layers = panels ?? histogram?.series.slice(1).map(({ title }) => ({ title, query: "" })) ?? [];
   const stacked = useMemo(() => stack(histogram, layers), [histogram, panels]);
@@ -21,7 +21,7 @@ export function Histogram({ results, panels, onRange, onFilter }) {
   const several = layers.filter((panel) => panel.query.trim() !== "").length > 1;
   const queryOf = (title) => layers.find((panel) => panel.title === title)?.query;
   const hovered = at === undefined ? undefined : stacked.starts[at];
-  return html`<section class="card histogram" aria-busy=${loading ? "true" : "false"}>
+  return html`<section class="card histogram" aria-busy=${drawing ? "true" : "false"}>
     <header>
       <h2><${Total} results=${results} /></h2>
       <p class="hint">
@@ -31,7 +31,7 @@ export function Histogram({ results, panels, onRange, onFilter }) {
             : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
         }
       </p>
-      <ul class="legend" aria-label="Legend" hidden=${!results.current}>
+      <ul class="legend" aria-label="Legend" hidden=${!results.drawn}>
         ${[...stacked.layers].reverse().map(
           ({ title, color, counts, sum }) => html`<li>
             <${Layer} title=${title} color=${color} count=${at === undefined ? sum : (counts[at] ?? 0)} query=${queryOf(title)} onFilter=${onFilter} />

@@ -12,7 +12,10 @@ export class LiveFeed {
 
   subscribe(listener) {
     this.#listeners.add(listener);
-    if (this.#source === undefined) this.#open();
+    if (this.#source === undefined) {
+      for (const sign of ["unanswered", "offline"]) addEventListener(sign, () => this.#check());
+      this.#open();
+    }
     return () => this.#listeners.delete(listener);
   }
 
@@ -21,7 +24,7 @@ export class LiveFeed {
     this.#source = source;
     source.onmessage = (message) => {
       this.connection = "open";
-      this.latest = JSON.parse(message.data);
+      this.latest = { ...JSON.parse(message.data), hereMs: performance.now() };
       // The server speaks every second; silence means a sleeping machine or a cut line that no error tells of.
       clearTimeout(this.#watch);
       this.#watch = setTimeout(() => this.#reopen(0), 10_000);
@@ -33,6 +36,13 @@ export class LiveFeed {
       // The browser tries again by itself, except after an answer that was no stream.
       if (source.readyState === EventSource.CLOSED) this.#reopen(2_000);
     };
+  }
+
+  /** A stream that was open before the line was cut may stay so: only a new one tells. */
+  #check() {
+    if (this.#source.readyState !== EventSource.OPEN) return;
+    this.#source.close();
+    this.#open();
   }
 
   #reopen(waitMs) {

@@ -19,6 +19,9 @@ export function bounds(range, nowMs) {
   return preset ? { fromMs: nowMs - preset[2] } : {};
 }
 
+/** Whether it is another time a minute later. */
+export const moves = (range) => range !== "all" && range.fromMs === undefined;
+
 function typedBounds({ from, to }, nowMs) {
   return { fromMs: timeOf(from, nowMs), toMs: timeOf(to, nowMs, true) };
 }

@@ -18,7 +18,12 @@ describe("the dashboard's live stream", () => {
   });
 
   /** Events as they come. */
-  async function* events(): AsyncGenerator<{ atMs: number; panels: number[]; status: { indexed: number } }> {
+  async function* events(): AsyncGenerator<{
+    atMs: number;
+    quietMs: number;
+    panels: number[];
+    status: { indexed: number };
+  }> {
     const abort = new AbortController();
     aborts.push(abort);
     const response = await fetch(`${dashboard.url}/api/live`, { signal: abort.signal });
@@ -45,6 +50,19 @@ describe("the dashboard's live stream", () => {
     assert.deepEqual(first.panels, [0, 0, 0]);
     assert.deepEqual(second.panels, [1, 1, 0]);
     assert.equal(second.status.indexed, 1);
+  });
+
+  it("tells how long the counts have been the same", async () => {
+    const stream = events();
+    const first = (await stream.next()).value!;
+    dashboard.settle();
+    const second = (await stream.next()).value!;
+    dashboard.status = statusOf({ accepted: 1, failed: 1 });
+    dashboard.settle();
+    const third = (await stream.next()).value!;
+
+    assert.equal(second.quietMs - first.quietMs, second.atMs - first.atMs);
+    assert.equal(third.quietMs, 0);
   });
 
   it("sends at most about four events a second, however often the pipeline settles", async () => {

@@ -14,6 +14,7 @@ import { openEmbeddedIndex } from "./search/embedded-index";
 import type { BodySearcher } from "./search-body";
 import { failedObjectsOf } from "./stream-destination";
 import { streamFolders } from "./stream-folders";
+import { type ThreadMemory, threadMemoryOf } from "./thread-memory";
 
 export interface StreamFiles {
   readonly stream: StreamPlan;
@@ -46,18 +47,26 @@ export async function openStreams(
   prepareDataFolder(dataFolder);
   const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
   const folders = streamFolders(dataFolder, names);
+  const memory = threadMemoryOf(names.length);
   const opening = plan.streams.map((stream) => {
     const { deliveryStreamName: name } = stream;
     const folder = join(dataFolder, folders[name]!);
-    return openStream(stream, { folder, dataFolder, log: logOf(name, plan, log) }, opened);
+    return openStream(stream, { folder, dataFolder, memory, log: logOf(name, plan, log) }, opened);
   });
   await Promise.allSettled(opening);
   return Promise.all(opening);
 }
 
+interface StreamOptions {
+  readonly folder: string;
+  readonly dataFolder: string;
+  readonly memory: ThreadMemory;
+  readonly log: Log;
+}
+
 async function openStream(
   stream: StreamPlan,
-  { folder, dataFolder, log }: { readonly folder: string; readonly dataFolder: string; readonly log: Log },
+  { folder, dataFolder, memory, log }: StreamOptions,
   opened: Opened,
 ): Promise<StreamFiles> {
   prepareStreamFolder(folder);
@@ -67,7 +76,7 @@ async function openStream(
   for (const note of queue.notes) log(note);
   const { opened: index, kept } = isSearchStream(stream)
     ? await withPanels({ folder, ofProgram: stream.panels, log }, (panels) =>
-        openIndex(folder, { ...stream, panels }),
+        openIndex(folder, { ...stream, panels }, memory),
       )
     : { opened: undefined, kept: undefined };
   const ledger = index ?? openLedger(folder, queue, bucketOf(stream, dataFolder), log);
@@ -100,10 +109,11 @@ function openQueue(folder: string): Queue {
 async function openIndex(
   folder: string,
   { panels, indexTemplate }: SearchStreamPlan,
+  memory: ThreadMemory,
 ): Promise<EmbeddedIndex & BodySearcher> {
   const file = join(folder, indexFile);
   try {
-    return await openEmbeddedIndex({ file, panels, template: indexTemplate });
+    return await openEmbeddedIndex({ file, panels, template: indexTemplate, memory });
   } catch (error) {
     throw sqliteCode(error) === undefined ? error : cannotOpen(file, error);
   }

@@ -22,6 +22,7 @@ import { slowDown } from "./receive/errors";
 import type { Destination, FailedObject, Ledger } from "./rooms";
 import type { PipelineStatus } from "./status";
 import { backupOf, cargoOf, failedObjectsOf } from "./stream-destination";
+import type { ThreadMemory } from "./thread-memory";
 import type { InspectorDoor } from "./transform/inspector-door";
 import { fitsInvocation } from "./transform/transform";
 import { TransformRoom } from "./transform/transform-room";
@@ -44,6 +45,8 @@ export interface PipelineOptions {
   readonly clock: Clock;
   /** Where a debugger finds the function. @default nowhere */
   readonly door?: InspectorDoor | undefined;
+  /** What the function's thread may take. @default as that of a run of one stream */
+  readonly memory?: ThreadMemory;
   /** Sentences for the person at the console. */
   log(text: string): void;
 }
@@ -108,7 +111,7 @@ export class LocalPipeline {
    * @param putAgainUrl where the function puts records back into a stream
    */
   async start(putAgainUrl: string): Promise<void> {
-    const { stream, region, queue, destination, dataFolder, door, clock } = this.options;
+    const { queue, destination } = this.options;
     await this.comparePlaces();
     await this.finishLast();
     const { records, bytes } = queue.extentAfter(this.transformedThrough);
@@ -120,12 +123,8 @@ export class LocalPipeline {
     if (destination) destination.onTrouble = (text) => this.trouble.tell("destination", text);
     queue.onTrouble = (text) => this.trouble.tell("queue mark", text);
     this.transform = new TransformRoom({
-      stream,
-      region,
-      dataFolder,
-      clock,
+      ...this.options,
       putAgainUrl,
-      door,
       onTrouble: (text) => this.trouble.tell("function", text),
     });
     this.loops.push(

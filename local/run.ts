@@ -24,6 +24,7 @@ import { sendCommand } from "./send-command";
 import type { Settling } from "./settling";
 import { LocalStreams, type RunningStream } from "./streams";
 import type { RunFaults } from "./test-faults";
+import { threadMemoryOf } from "./thread-memory";
 import type { InspectorDoor } from "./transform/inspector-door";
 
 export interface LocalRunOptions {
@@ -232,6 +233,7 @@ function lineOf(
     destination: destination && (faults?.destination(destination) ?? destination),
     clock: faults?.clock ?? systemClock,
     door,
+    memory: threadMemoryOf(plan.streams.length),
     log,
   });
   return { ...files, createdMs: queue.createdMs, pipeline, remote, log };

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import Module from "node:module";
 import { dirname, extname, resolve } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { Worker, type WorkerOptions } from "node:worker_threads";
 
 /** By path, of a file and of all files of this project that it loads. */
@@ -43,6 +44,8 @@ if (workerData.cacheFolder) Module.flushCompileCache();
 
 /** `data` is what the file finds as `workerData.data`. */
 export function startTypeScriptWorker(file: string, data: unknown, options: WorkerOptions = {}): Worker {
+  // The flag that `npm start` has for its own thread wins over what a thread is given for its young generation.
+  setFlagsFromString("--max-semi-space-size=0");
   if (extname(__filename) === ".js") {
     const built = file.replace(/\.ts$/, ".js");
     return new Worker(built, { execArgv: [], ...options, workerData: { data } });

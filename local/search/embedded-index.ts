@@ -28,6 +28,7 @@ import type {
   SeenFields,
 } from "../rooms";
 import type { BodySearcher, FindRequest, Found, MappedIndex } from "../search-body";
+import { type ThreadMemory, threadMemoryOf } from "../thread-memory";
 import { mappingOf } from "./documents/mapping";
 import { type HeldFile, holdFile } from "./file/hold";
 import { readFailures, readOutbox } from "./file/ledger";
@@ -47,6 +48,8 @@ export interface EmbeddedIndexOptions {
   readonly panels: readonly SavedQuery[];
   /** How indices that are made from now on read their fields. @default as OpenSearch does without a template */
   readonly template?: Pick<IndexTemplatePlan, "settings" | "mappings"> | undefined;
+  /** What its threads may take. @default as that of a run of one stream */
+  readonly memory?: ThreadMemory;
   /** Told what a person must know, such as that a damaged file was moved aside. @default written to stderr */
   readonly onNotice?: (message: string) => void;
 }
@@ -246,7 +249,8 @@ function explainDamage(file: string, error: Error): Error {
 export async function openEmbeddedIndex(
   options: EmbeddedIndexOptions,
 ): Promise<EmbeddedIndex & BodySearcher> {
-  const { file, panels, template, onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
+  const { file, panels, template, memory = threadMemoryOf(1) } = options;
+  const { onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
   parsePanels(panels);
   const mapping = mappingOf(template);
   const held = holdFile(file);
@@ -254,11 +258,11 @@ export async function openEmbeddedIndex(
   try {
     prepareFile(file, mapping, onNotice);
     const explain = (error: Error) => explainDamage(file, error);
-    const data: WriterData = { file, panels, mapping };
-    writer = new CalledWorker(join(__dirname, "threads", "writer-worker.ts"), data, explain);
+    const data: WriterData = { file, panels, mapping, pageCacheMiB: memory.pageCacheMiB };
+    writer = new CalledWorker(join(__dirname, "threads", "writer-worker.ts"), data, memory, explain);
     const state = await writer.call<Settled>("open");
     const ledger = new DatabaseSync(file, { readOnly: true });
-    return new SqliteIndex(held, writer, new ReaderLanes(file, explain), ledger, panels, state);
+    return new SqliteIndex(held, writer, new ReaderLanes(file, memory, explain), ledger, panels, state);
   } catch (error) {
     await writer?.stop();
     held.release();

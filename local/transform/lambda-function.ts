@@ -6,6 +6,7 @@ import { MessageChannel, type MessagePort, type Worker } from "node:worker_threa
 import { maxInvocationBytes } from "../../firehose/limits";
 import { textOf } from "../errors";
 import type { FunctionPlan } from "../plan/plan";
+import { type ThreadMemory, threadMemoryOf } from "../thread-memory";
 import { startTypeScriptWorker } from "../typescript-worker";
 import type { InspectorDoor } from "./inspector-door";
 import type { LambdaReply, LambdaRequest, LambdaWorkerData, RecordReply } from "./lambda-worker";
@@ -20,11 +21,12 @@ export interface LambdaFunctionOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where a debugger finds it. @default nowhere */
   readonly door?: InspectorDoor | undefined;
+  /** Of its thread, beside what the function itself may have. @default as that of a run of one stream */
+  readonly memory?: ThreadMemory | undefined;
   /** File that gets what the function prints. An archive is unpacked beside its folder, in `functions/NAME`. */
   readonly logFile: string;
 }
 
-const youngGenerationMiB = 32;
 /** The longest time that Lambda allows; what a function is told to have while a debugger is connected. */
 const longestSeconds = 900;
 
@@ -156,7 +158,7 @@ export class LambdaFunction {
   }
 
   private start(code: LambdaWorkerData["code"]): Worker {
-    const { plan, environment = {}, logFile, door } = this.options;
+    const { plan, environment = {}, memory = threadMemoryOf(1), logFile, door } = this.options;
     const told = door && tellsPort(door);
     const workerData: LambdaWorkerData = {
       code,
@@ -177,7 +179,7 @@ export class LambdaFunction {
       },
       resourceLimits: {
         maxOldGenerationSizeMb: plan.memoryMiB,
-        maxYoungGenerationSizeMb: youngGenerationMiB,
+        maxYoungGenerationSizeMb: memory.youngGenerationMiB,
       },
       stdout: true,
       stderr: true,

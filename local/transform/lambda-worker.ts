@@ -6,7 +6,7 @@ import { boundUnpacking } from "./bounded-zlib";
 import { type LogFormat, patchConsole } from "./lambda-console";
 import { type ArchiveSource, loadHandler } from "./load-archive";
 import { reasonsMark } from "./reasons";
-import { eventOf, packAnswer, type RecordAnswer, type RecordCall } from "./record-call";
+import { eventOf, packAnswer, type RecordAnswer, type RecordCall, recordIdsOf } from "./record-call";
 
 export interface LambdaWorkerData {
   /** The text of `__index.js`, or the folder that the archive lies in. */
@@ -112,11 +112,11 @@ async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<R
       memoryLimitInMB: String(data.memoryMiB),
       getRemainingTimeInMillis: () => deadlineMs - Date.now(),
     };
-    const given = typeof event === "string" ? JSON.parse(event) : eventOf(event);
+    const ids = typeof event === "string" ? [] : recordIdsOf(event);
+    const given = typeof event === "string" ? JSON.parse(event) : eventOf(event, ids);
     const answer = await answerOf(await loading, given, context);
     const said: Said = reasons.length > 0 ? { reasons } : {};
-    const packed =
-      typeof event === "string" ? undefined : packAnswer(answer, event.firstSeq, event.ends.length);
+    const packed = typeof event === "string" ? undefined : packAnswer(answer, ids);
     if (packed !== undefined) return { answer: packed, ...said };
     return { payload: JSON.stringify(answer) ?? "null", ...said };
   } catch (error) {

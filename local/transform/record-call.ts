@@ -19,14 +19,34 @@ export interface RecordAnswer extends OutcomeColumns {
 }
 
 /** The id of a record in the event: opaque to the function, unique in the stream. */
-export const recordIdOf = (seq: number): string => String(seq).padStart(20, "0");
+export const recordIdOf = (seq: number): string => String(seq).padStart(idLength, "0");
 
-export function eventOf({ around, firstSeq, arrivalsMs, ends, body }: RecordCall): TransformEvent {
+const idLength = 20;
+const [zero, nine] = [48, 57];
+
+/** Parts of one text: a text for each, put together of its zeros and its digits, is several times the memory. */
+export function recordIdsOf({ firstSeq, ends: { length } }: Pick<RecordCall, "firstSeq" | "ends">): string[] {
+  const all = Buffer.allocUnsafe(length * idLength);
+  if (length > 0) all.write(recordIdOf(firstSeq), "latin1");
+  for (let start = idLength; start < all.length; start += idLength) {
+    for (let at = start; at < start + idLength; at++) all[at] = all[at - idLength]!;
+    let digit = start + idLength - 1;
+    for (; all[digit] === nine; digit--) all[digit] = zero;
+    all[digit]!++;
+  }
+  const text = all.toString("latin1");
+  return Array.from({ length }, (_, at) => text.slice(at * idLength, (at + 1) * idLength));
+}
+
+export function eventOf(
+  { around, arrivalsMs, ends, body }: RecordCall,
+  ids: readonly string[],
+): TransformEvent {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const records = Array.from(ends, (end, at) => ({
-    recordId: recordIdOf(firstSeq + at),
+  const records = ids.map((recordId, at) => ({
+    recordId,
     approximateArrivalTimestamp: arrivalsMs[at] as number,
-    data: bytes.toString("base64", at === 0 ? 0 : (ends[at - 1] as number), end),
+    data: bytes.toString("base64", at === 0 ? 0 : (ends[at - 1] as number), ends[at]),
   }));
   return { ...around, records };
 }
@@ -62,7 +82,8 @@ function recordsOf(answer: unknown): readonly unknown[] | undefined {
 }
 
 /** Undefined: the answer has another form, and is read as the text that it would be. */
-export function packAnswer(answer: unknown, firstSeq: number, count: number): RecordAnswer | undefined {
+export function packAnswer(answer: unknown, ids: readonly string[]): RecordAnswer | undefined {
+  const count = ids.length;
   const records = recordsOf(answer);
   if (records?.length !== count) return undefined;
   const kinds = new Uint8Array(count);
@@ -71,7 +92,7 @@ export function packAnswer(answer: unknown, firstSeq: number, count: number): Re
   let mostBytes = 0;
   for (let at = 0; at < count; at++) {
     const record = records[at];
-    if (!isPlain(record) || record.recordId !== recordIdOf(firstSeq + at)) return undefined;
+    if (!isPlain(record) || record.recordId !== ids[at]) return undefined;
     const kind = kindsByResult[record.result];
     if (kind === undefined) return undefined;
     kinds[at] = kind;

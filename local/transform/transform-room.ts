@@ -5,6 +5,7 @@ import type { Clock } from "../clock";
 import { Outcomes } from "../outcomes";
 import type { ProcessorPlan, StreamPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
+import type { ThreadMemory } from "../thread-memory";
 import type { InspectorDoor } from "./inspector-door";
 import { LambdaFunction } from "./lambda-function";
 import { Transform, type TransformedBatch } from "./transform";
@@ -16,6 +17,8 @@ export interface TransformRoomOptions {
   readonly clock: Clock;
   /** Where a debugger finds the function. @default nowhere */
   readonly door?: InspectorDoor | undefined;
+  /** @default as that of a run of one stream */
+  readonly memory?: ThreadMemory | undefined;
   /** Where the function puts records back into its stream. */
   readonly putAgainUrl: string;
   onTrouble(text: string | undefined): void;
@@ -79,13 +82,14 @@ export class TransformRoom {
 
 function lambdaOf(
   plan: NonNullable<StreamPlan["processor"]>,
-  { region, dataFolder, door, putAgainUrl }: TransformRoomOptions,
+  { region, dataFolder, door, memory, putAgainUrl }: TransformRoomOptions,
 ): LambdaFunction {
   const logs = join(dataFolder, "logs");
   mkdirSync(logs, { recursive: true });
   return new LambdaFunction({
     plan,
     door,
+    memory,
     logFile: join(logs, `${plan.name}.log`),
     environment: {
       AWS_REGION: region,

@@ -1,6 +1,7 @@
 /** Which questions share a thread: those that cost nothing never wait for one that reads a million documents. */
 import { join } from "node:path";
 import type { Patience, SearchRequest } from "../../rooms";
+import type { ThreadMemory } from "../../thread-memory";
 import { Lane } from "./lane";
 import type { ReaderData } from "./reader-worker";
 import { CalledWorker } from "./worker-call";
@@ -21,11 +22,11 @@ export class ReaderLanes {
   private readonly searches: Lane;
   readonly exports: Lane;
 
-  constructor(file: string, explain: (error: Error) => Error) {
+  constructor(file: string, memory: ThreadMemory, explain: (error: Error) => Error) {
     const start = () => {
       const abandoned = new SharedArrayBuffer(4);
       const data: ReaderData = { file, abandoned };
-      const worker = new CalledWorker(join(__dirname, "reader-worker.ts"), data, explain);
+      const worker = new CalledWorker(join(__dirname, "reader-worker.ts"), data, memory, explain);
       return { worker, abandoned: new Int32Array(abandoned) };
     };
     this.cheap = new Lane({ start, mostReaders: 1 });

@@ -1,6 +1,7 @@
 /** Calls into a worker thread, one answer per call. */
 import type { Worker } from "node:worker_threads";
 import { QueryError } from "../../rooms";
+import type { ThreadMemory } from "../../thread-memory";
 import { startTypeScriptWorker } from "../../typescript-worker";
 import type { Answer, Call } from "./answer-calls";
 
@@ -26,9 +27,12 @@ export class CalledWorker {
   constructor(
     file: string,
     data: unknown,
+    { youngGenerationMiB }: ThreadMemory,
     private readonly explain: (error: Error) => Error = (error) => error,
   ) {
-    this.worker = startTypeScriptWorker(file, data, { resourceLimits: { maxYoungGenerationSizeMb: 32 } });
+    this.worker = startTypeScriptWorker(file, data, {
+      resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMiB },
+    });
     this.worker.on("message", (answer: Answer) => this.receive(answer));
     this.worker.on("error", (error: Error) =>
       this.end(new WorkerGone(this.explain(error).message, { cause: error })),

@@ -11,9 +11,10 @@ export interface WriterData {
   readonly file: string;
   readonly panels: readonly SavedQuery[];
   readonly mapping: IndexMapping;
+  readonly pageCacheMiB: number;
 }
 
-const { file, panels, mapping } = workerData.data as WriterData;
+const { file, panels, mapping, pageCacheMiB } = workerData.data as WriterData;
 let db: DatabaseSync;
 let writer: IndexWriter;
 
@@ -21,9 +22,8 @@ answerCalls({
   open: () => {
     db = new DatabaseSync(file);
     // FULL: an answer to settle means that the disk has it.
-    db.exec(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -32768",
-    );
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
+    db.exec(`PRAGMA cache_size = -${pageCacheMiB * 1024}`);
     writer = new IndexWriter(db, panels, mapping);
     return writer.state();
   },

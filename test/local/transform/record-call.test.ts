@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { outcomeKinds } from "../../../local/outcomes";
-import { eventOf, packAnswer, recordIdOf } from "../../../local/transform/record-call";
+import { eventOf, packAnswer, recordIdOf, recordIdsOf } from "../../../local/transform/record-call";
 
 const around = {
   invocationId: "i",
@@ -12,13 +12,14 @@ const ok = (seq: number, text: string) => ({ recordId: recordIdOf(seq), result: 
 
 describe("a call with records as columns", () => {
   it("gives the function the event that Firehose would", () => {
-    const event = eventOf({
+    const call = {
       around,
       firstSeq: 9,
       arrivalsMs: Float64Array.of(1, 2),
       ends: Uint32Array.of(3, 5),
       body: Buffer.from("abcde"),
-    });
+    };
+    const event = eventOf(call, recordIdsOf(call));
     assert.deepEqual(JSON.parse(JSON.stringify(event)), {
       ...around,
       records: [
@@ -27,6 +28,21 @@ describe("a call with records as columns", () => {
       ],
     });
   });
+
+  for (const [firstSeq, count] of [
+    [1, 0],
+    [1, 1],
+    [8, 4],
+    [99_998, 1005],
+    [2 ** 53 - 3, 3],
+  ] as const)
+    it(`counts ${count} ids on from ${firstSeq}`, () => {
+      const ids = recordIdsOf({ firstSeq, ends: new Uint32Array(count) });
+      assert.deepEqual(
+        ids,
+        Array.from({ length: count }, (_, at) => recordIdOf(firstSeq + at)),
+      );
+    });
 
   it("packs an answer of the usual form, and knows its size as JSON", () => {
     const answer = {
@@ -37,7 +53,7 @@ describe("a call with records as columns", () => {
         ok(4, "four!"),
       ],
     };
-    const packed = packAnswer(answer, 1, 4)!;
+    const packed = packAnswer(answer, [1, 2, 3, 4].map(recordIdOf))!;
     const { ok: good, dropped, failed } = outcomeKinds;
     assert.deepEqual([...packed.kinds], [good, dropped, failed, good]);
     assert.deepEqual([...packed.ends], [3, 3, 3, 8]);
@@ -57,6 +73,6 @@ describe("a call with records as columns", () => {
     "something beside the records": { records: [ok(1, "a"), ok(2, "b")], more: 1 },
   }))
     it(`leaves an answer with ${what} to the reader of texts`, () => {
-      assert.equal(packAnswer(answer, 1, 2), undefined);
+      assert.equal(packAnswer(answer, [1, 2].map(recordIdOf)), undefined);
     });
 });

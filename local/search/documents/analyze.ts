@@ -210,17 +210,27 @@ export class DocumentAnalyzer {
   private text(text: string, field: Field): void {
     const isOverlong = text.length > field.ignoreAbove;
     if (isOverlong && field.type === "keyword") return;
-    this.tokens.addWords(field.tokenPrefix, text);
+    const { tokens } = this;
+    const first = tokens.count;
+    tokens.addWords(field.tokenPrefix, text);
+    const end = tokens.count;
     this.seen(field);
-    if (!field.hasKeyword) return;
+    const isListed = field.hasKeyword && this.whole(text, field, isOverlong);
+    // A listed value tells its phrases by itself.
+    if (!isListed && field.type === "text") tokens.noteRun(first, end);
+  }
+
+  /** The token of a whole value; true: the value is listed. */
+  private whole(text: string, field: Field, isOverlong: boolean): boolean {
     if (isOverlong) {
       this.overlong.push(field);
-      return;
+      return false;
     }
     field.keywordAt = this.documents;
     const number = this.fields.valueNumber(field.values as ValueList, text);
     if (number === undefined) this.tokens.add(beginningToken(field.beginningPrefix, text), "");
     else this.tokens.add(field.valuePrefix, `${number}`);
+    return number !== undefined;
   }
 
   private seen(field: Field): void {

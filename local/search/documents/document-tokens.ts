@@ -12,12 +12,24 @@ export class DocumentTokens {
   count = 0;
   /** Where each ends. */
   ends = new Int32Array(256);
+  /** Of each run of words that follow each other in one value and may have pairs: its first token, and the one behind its last. */
+  runs = new Int32Array(64);
+  runsEnd = 0;
   private at = 0;
   private readonly words = new Words();
 
   clear(): void {
     this.count = 0;
+    this.runsEnd = 0;
     this.at = 0;
+  }
+
+  /** The tokens from `first` up to `end` are the words of one value. */
+  noteRun(first: number, end: number): void {
+    if (end - first < 2) return;
+    if (this.runsEnd === this.runs.length) this.runs = doubled(this.runs);
+    this.runs[this.runsEnd++] = first;
+    this.runs[this.runsEnd++] = end;
   }
 
   /** A prefix is ASCII. */

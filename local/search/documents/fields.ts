@@ -2,6 +2,7 @@
  * The fields of one index. A template names some with their types; of all others the first value fixes the type, as
  * dynamic mapping does.
  */
+import { type FrequentWord, FrequentWords, type StoredWords, type WordsInAll } from "./frequent-words";
 import { type FieldSpec, type FieldType, firstMapping, type IndexMapping } from "./mapping";
 import { type ListedInAll, type StoredValues, ValueList } from "./value-list";
 
@@ -16,6 +17,8 @@ export class Field {
   readonly hasKeyword: boolean;
   /** Longer whole values are left out, in UTF-16 units. */
   readonly ignoreAbove: number;
+  /** The id in base 36. */
+  readonly number: string;
   /** `id:` before each of the field's tokens. */
   readonly tokenPrefix: string;
   /** `id=` before the number of a listed value. */
@@ -29,6 +32,8 @@ export class Field {
   keywordAt = 0;
   /** The same values read otherwise; each is a field of its own in {@link FieldMap.list}. */
   readonly copies: Field[] = [];
+  /** Of a text: words whose pairs have tokens. */
+  frequent = new FrequentWords();
 
   constructor(
     readonly id: number,
@@ -40,10 +45,10 @@ export class Field {
   ) {
     this.type = spec.type;
     this.children = spec.type === "object" ? new Map() : undefined;
-    const number = id.toString(36);
-    this.tokenPrefix = `${number}:`;
-    this.valuePrefix = `${number}=`;
-    this.beginningPrefix = `${number}"`;
+    this.number = id.toString(36);
+    this.tokenPrefix = `${this.number}:`;
+    this.valuePrefix = `${this.number}=`;
+    this.beginningPrefix = `${this.number}"`;
     this.ignoreMalformed = spec.ignoreMalformed === true;
     this.hasKeyword = spec.hasKeyword === true || spec.type === "keyword";
     this.ignoreAbove = spec.ignoreAbove ?? Number.MAX_SAFE_INTEGER;
@@ -74,6 +79,7 @@ interface StoredField extends Omit<FieldSpec, "type">, StoredValues {
   readonly type: FieldType;
   /** Whether a document has several values of it. */
   readonly several?: boolean;
+  readonly frequent?: StoredWords;
 }
 
 export interface StoredFields {
@@ -108,7 +114,7 @@ export class FieldMap {
   total = 0;
   private readonly shapesBySign = new Map<string, Set<number>>();
   private shapesRead = 0;
-  private readonly inAll: ListedInAll = { listed: 0 };
+  private readonly inAll: ListedInAll & WordsInAll = { listed: 0, words: 0 };
   private severalNoted = true;
   /** Whether anything changed since it was stored. */
   changed = false;
@@ -129,11 +135,13 @@ export class FieldMap {
     const map = new FieldMap(mapping);
     map.severalNoted = severalNoted;
     for (const stored of fields) {
-      const { path, values, firstValues, full, several = !severalNoted, ...spec } = stored;
+      const { path, values, firstValues, full, frequent = [], several = !severalNoted, ...spec } = stored;
       // A copy is there with the field that it is one of.
       const field =
         map.byPath(path) ?? map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
       field.maybeSeveral = several;
+      field.frequent = FrequentWords.restore(frequent);
+      map.inAll.words += field.frequent.size;
       if (field.values === undefined) continue;
       field.values = ValueList.restore(stored);
       map.inAll.listed += field.values.numbers.size;
@@ -146,8 +154,9 @@ export class FieldMap {
 
   store(): StoredFields {
     const { severalNoted, mapping } = this;
-    const fields = this.list.map(({ path, spec, values, maybeSeveral }) => ({
+    const fields = this.list.map(({ path, spec, values, maybeSeveral, frequent }) => ({
       ...{ path, ...spec, ...values?.store() },
+      ...(frequent.size > 0 ? { frequent: frequent.store() } : {}),
       ...(severalNoted && maybeSeveral ? { several: true } : {}),
     }));
     const shapes = [...this.shapes.keys()];
@@ -221,6 +230,13 @@ export class FieldMap {
     for (const name of path.split("."))
       at = at?.children?.get(name) ?? at?.copies.find((copy) => copy.path === path);
     return at;
+  }
+
+  /** Lists a word of a text whose pairs are written from record `since` on; undefined where no more are listed. */
+  addFrequent(field: Field, word: string, since: number): FrequentWord | undefined {
+    const listed = field.frequent.add(word, since, this.inAll);
+    if (listed !== undefined) this.changed = true;
+    return listed;
   }
 
   /** The number of a whole value in its field's list; undefined where it is none of the list. */

@@ -5,7 +5,7 @@ import { RecordSet } from "../file/record-set";
 import { hasTimeIndex, type IndexRow } from "../file/tables";
 import type { TokenIndices } from "../file/token-indices";
 import type { TokenRange } from "../file/token-segments";
-import { hasNoGaps, seqFinder } from "./ordered-records";
+import { hasNoGaps, rowidsBetween, seqFinder } from "./ordered-records";
 import type { Expression, Leaf } from "./token-expressions";
 import { TimeOver, type WorkLimit } from "./work-limit";
 
@@ -67,6 +67,7 @@ export class SetReader {
     if (range !== undefined) this.addTokens([range], into);
     else if (leaf.kind === "time") this.addTimes(leaf.lowMs, leaf.highMs, into);
     else if (leaf.kind === "id") this.addId(leaf.id, into);
+    else if (leaf.kind === "before") this.addBefore(leaf.seq, leaf.words, into);
   }
 
   private addTokens(ranges: readonly TokenRange[], into: RecordSet): void {
@@ -107,6 +108,22 @@ export class SetReader {
       for (const seq of seqs) into.add(seq);
       if (seqs.length < rowsPerLook) return;
       values = behind(seqs.at(-1) as number, page.ts);
+    }
+  }
+
+  /** FTS5 stops at the last record that is wanted, however many have the words behind it. */
+  private addBefore(end: number, words: string, into: RecordSet): void {
+    const { number } = this.row;
+    const statement = this.db.prepare(
+      `SELECT json_group_array(seq) AS seqs FROM (SELECT rowid AS seq FROM f${number}
+         WHERE f${number} MATCH ? AND ${rowidsBetween} ORDER BY rowid LIMIT ${rowsPerLook})`,
+    );
+    for (let from = 0; ; ) {
+      this.step();
+      const seqs = JSON.parse((statement.get(words, from, end - 1) as { seqs: string }).seqs) as number[];
+      for (const seq of seqs) into.add(seq);
+      if (seqs.length < rowsPerLook) return;
+      from = (seqs.at(-1) as number) + 1;
     }
   }
 

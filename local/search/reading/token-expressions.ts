@@ -19,7 +19,9 @@ export type Leaf =
   | ({ readonly kind: "tokens" } & TokensLeaf)
   /** Those whose time, as their row has it, is within both ends. */
   | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }
-  | { readonly kind: "id"; readonly id: string };
+  | { readonly kind: "id"; readonly id: string }
+  /** Those before a record that have some words, as FTS5 takes them. */
+  | { readonly kind: "before"; readonly seq: number; readonly words: string };
 
 export interface Expression {
   /** As FTS5 takes it, where it can: all leaves are tokens. Else only a name. */

@@ -13,6 +13,7 @@ import type { Condition, TextHints } from "../query/condition";
 import { hasPhrase } from "../query/match";
 import type { Bounds } from "../query/string-range";
 import { beginningTests } from "./beginning-tests";
+import { pairsOf } from "./pair-sets";
 import {
   allOf,
   anyOf,
@@ -45,6 +46,8 @@ function atMost(set: TokenSet): TokenSets {
 }
 
 const fewShapes = 4;
+/** Of a phrase, by FTS5: more leave hardly fewer documents. */
+const wordsLookedFor = 8;
 
 type TokensTold = "test" | "machine" | "passingBytes" | "narrows";
 
@@ -53,7 +56,7 @@ export class TokenSetBuilder {
 
   constructor(
     private readonly fields: FieldMap,
-    private readonly row: Pick<IndexRow, "minMs" | "maxMs" | "oddTimes">,
+    private readonly row: Pick<IndexRow, "minMs" | "maxMs" | "oddTimes" | "firstSeq">,
   ) {}
 
   /** Whether tokens tell everything about a part of what was built. */
@@ -132,13 +135,23 @@ export class TokenSetBuilder {
 
   /** Whoever has a listed value with the phrase in it need not be read. */
   private phrase({ field, tokens, slop }: Condition & { kind: "phrase" }): TokenSets {
-    const listed = [...(field.values?.numbers ?? [])];
-    const passing = listed.filter(([value]) => hasPhrase([tokenize(value)], tokens, slop));
-    const lower = this.listed(
+    const values = [...(field.values?.numbers ?? [])];
+    const passing = values.filter(([value]) => hasPhrase([tokenize(value)], tokens, slop));
+    const listed = this.listed(
       field,
       passing.map(([, number]) => number),
     );
-    return { upper: this.allTokens(field, tokens), lower, exact: false };
+    const pairs = slop === 0 ? pairsOf(field, tokens) : undefined;
+    if (pairs === undefined) return { upper: this.allTokens(field, tokens), lower: listed, exact: false };
+    const { narrowed, certain, since } = pairs;
+    const lower = either(listed, certain);
+    const upper = [lower, narrowed];
+    if (since > this.row.firstSeq) {
+      const words = this.allTokens(field, tokens.slice(0, wordsLookedFor));
+      upper.push(withLeaf({ kind: "before", seq: since, words: words.expression?.text as string }));
+    }
+    const exact = narrowed === certain && upper.length === 2;
+    return { upper: anyOf(upper), lower, exact };
   }
 
   private tokens(

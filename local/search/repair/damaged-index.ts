@@ -210,11 +210,14 @@ function documentOf({ rowid, values }: SavedRow): SavedDocument {
   return { seq: rowid, ts, id, source };
 }
 
-/** The lists of values are made anew as the documents come in. */
+/** Lists of values are made anew as the documents come in; the frequent words have their pairs from the first document on. */
 function fieldsOf(text: string): StoredFields | undefined {
   try {
     const stored = JSON.parse(text) as StoredFields;
-    const fields = stored.fields.map(({ firstValues, full, ...field }) => ({ ...field, values: [] }));
+    const fields = stored.fields.map(({ firstValues, full, frequent = [], ...field }) => {
+      const words = frequent.flatMap(({ words }) => words);
+      return { ...field, values: [], frequent: [{ since: 0, words }] };
+    });
     return { ...stored, fields, shapes: [] };
   } catch {
     // Half of it stood on the page that is gone.

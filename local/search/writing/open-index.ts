@@ -6,15 +6,19 @@ import type { FieldMap } from "../documents/fields";
 import { createTimeIndex, type IndexRow } from "../file/tables";
 import type { SyntaxNode } from "../query/parse";
 import { DocumentRows, type IncomingDocument } from "./document-rows";
+import { FrequentTerms } from "./frequent-terms";
 import { PanelTests } from "./panels";
 import { TokenRows } from "./token-rows";
 import { type AskedToken, TokenTable } from "./token-table";
+
+/** The words of so many tell already which the most frequent ones are. */
+const documentsLookedAt = 512;
 
 /** An index that is being written to. */
 export class OpenIndex {
   readonly analyzer: DocumentAnalyzer;
   private readonly rows: DocumentRows;
-  private readonly tokens = new TokenTable();
+  private readonly tokens: TokenTable;
   private readonly tokenRows: TokenRows;
   private tests: PanelTests | undefined;
   private testedFields = -1;
@@ -29,6 +33,7 @@ export class OpenIndex {
   ) {
     this.analyzer = new DocumentAnalyzer(fields);
     this.rows = new DocumentRows(db, row.number);
+    this.tokens = new TokenTable(new FrequentTerms(fields));
     this.tokenRows = new TokenRows(db, row.number);
   }
 
@@ -37,6 +42,8 @@ export class OpenIndex {
     // In a segment the records of a token go up.
     if (document.seq <= this.tokens.lastSeq || this.tokens.isFull) this.flushTokens();
     this.tokens.add(document.seq, tokens);
+    if (this.tokens.documents === documentsLookedAt)
+      this.tokens.listFrequent(Math.max(this.row.lastSeq, document.seq) + 1);
   }
 
   /** Whether the document that was inserted last has a token. */
@@ -54,6 +61,7 @@ export class OpenIndex {
 
   private flushTokens(): void {
     if (this.tokens.isEmpty) return;
+    this.tokens.listFrequent(this.row.lastSeq + 1);
     this.tokenRows.write(this.tokens.written());
     this.tokens.clear();
   }

@@ -1,8 +1,9 @@
 /** The tokens of the documents that have come in since they were written down last, each with its records. */
-import { randomInt } from "node:crypto";
 import type { DocumentTokens } from "../documents/document-tokens";
 import { doubled } from "../documents/doubled";
+import type { FrequentTerms } from "./frequent-terms";
 import { sortTerms } from "./term-order";
+import { hashOf } from "./token-hash";
 
 /** A token that is asked for with each document. */
 export interface AskedToken {
@@ -27,6 +28,12 @@ const mostBytes = 8 * 1024 * 1024;
 const mostTerms = 2 ** 20;
 const mostRecords = 2 ** 20;
 
+/** A token that one in so many documents of a table has is frequent, but none that fewer documents have. */
+const documentsPerFrequent = 1000;
+const leastFrequent = 16;
+/** More than are listed of an index. */
+const frequentAtMost = 4096;
+
 export class TokenTable {
   private bytes = Buffer.alloc(64 * 1024);
   private used = 0;
@@ -35,6 +42,10 @@ export class TokenTable {
   private starts = new Int32Array(4096);
   /** The document that had the term last, counted from 1. */
   private lastIn = new Int32Array(4096);
+  /** The documents that have it. */
+  private counts = new Int32Array(4096);
+  /** The place of a frequent word in its list; 0 of any other term. */
+  private frequentPlaces = new Int32Array(4096);
   /** In each one more than the term, where 0 is free, and the hash. A power of two, at least twice as many as there are terms. */
   private slots = new Int32Array(2 * 8192);
   /** Of each record of a token: the term, and the document. */
@@ -42,6 +53,21 @@ export class TokenTable {
   private recordTerms = new Int32Array(16_384);
   private recordDocuments = new Int32Array(16_384);
   private seqs: number[] = [];
+  /** The terms of one document, one for each of its tokens. */
+  private documentTerms = new Int32Array(256);
+  /** Terms of pairs, by the places of both words. */
+  private readonly pairTerms = new Map<number, number>();
+  /** By place of a frequent word: the document that had it last where it may have pairs. */
+  private readonly lastInRun: Int32Array;
+
+  /** @param frequent words whose pairs are tokens too */
+  constructor(private readonly frequent?: FrequentTerms) {
+    this.lastInRun = new Int32Array(frequent === undefined ? 0 : frequentAtMost);
+  }
+
+  get documents(): number {
+    return this.seqs.length;
+  }
 
   get isEmpty(): boolean {
     return this.terms === 0;
@@ -57,34 +83,95 @@ export class TokenTable {
   }
 
   /** Numbers of documents go up. */
-  add(seq: number, { bytes, ends, count }: DocumentTokens): void {
+  add(seq: number, tokens: DocumentTokens): void {
+    const { bytes, ends, count } = tokens;
     this.seqs.push(seq);
+    while (this.documentTerms.length < count) this.documentTerms = doubled(this.documentTerms);
+    const { documentTerms } = this;
     let begin = 0;
     for (let token = 0; token < count; token++) {
       const end = ends[token] as number;
-      this.addToken(bytes, begin, end);
+      const term = this.termOf(bytes, begin, end);
+      documentTerms[token] = term;
+      this.note(term);
       begin = end;
+    }
+    if (this.frequent?.isEmpty === false) this.addPairs(tokens);
+  }
+
+  /** Of frequent words that stand next to each other, and of those that come again. */
+  private addPairs({ runs, runsEnd }: DocumentTokens): void {
+    const { documentTerms, frequentPlaces, lastInRun } = this;
+    const document = this.documents;
+    for (let run = 0; run < runsEnd; run += 2) {
+      const end = runs[run + 1] as number;
+      let before = 0;
+      for (let token = runs[run] as number; token < end; token++) {
+        const place = frequentPlaces[documentTerms[token] as number] as number;
+        if (place !== 0) {
+          if (before !== 0) this.note(this.pairTerm(before, place));
+          if (lastInRun[place] === document) this.note(this.pairTerm(0, place));
+          lastInRun[place] = document;
+        }
+        before = place;
+      }
     }
   }
 
-  private addToken(bytes: Buffer, begin: number, end: number): void {
+  /** Of two frequent words by their places, or of one that comes again. */
+  private pairTerm(before: number, place: number): number {
+    const key = before * frequentAtMost + place;
+    let term = this.pairTerms.get(key);
+    if (term === undefined) {
+      const frequent = this.frequent as FrequentTerms;
+      const token = before === 0 ? frequent.repeatedOf(place) : frequent.pairOf(before, place);
+      term = this.termOf(token, 0, token.length);
+      this.pairTerms.set(key, term);
+    }
+    return term;
+  }
+
+  /** Lists words that are frequent here: their pairs are written with the documents that come now, from record `since` on. */
+  listFrequent(since: number): void {
+    const { frequent, bytes, starts, counts, frequentPlaces } = this;
+    if (frequent === undefined) return;
+    const least = Math.max(leastFrequent, this.documents / documentsPerFrequent);
+    for (let term = 0; term < this.terms; term++)
+      if ((counts[term] as number) >= least && frequentPlaces[term] === 0)
+        frequentPlaces[term] = frequent.list(
+          bytes,
+          starts[term] as number,
+          starts[term + 1] as number,
+          since,
+        );
+  }
+
+  /** The term of a token, which may be new. */
+  private termOf(bytes: Buffer, begin: number, end: number): number {
     const hash = hashOf(bytes, begin, end);
     const slot = this.slotOf(bytes, begin, end, hash);
-    const term = (this.slots[slot] as number) - 1;
-    const document = this.seqs.length;
-    if (term < 0) {
-      this.slots[slot] = this.addTerm(bytes, begin, end) + 1;
-      this.slots[slot + 1] = hash;
-    } else if (this.lastIn[term] === document) return;
-    const known = term < 0 ? this.terms - 1 : term;
-    this.lastIn[known] = document;
+    const known = this.slots[slot] as number;
+    if (known !== 0) return known - 1;
+    const term = this.addTerm(bytes, begin, end);
+    this.frequentPlaces[term] = this.frequent?.placeOf(bytes, begin, end, hash) ?? 0;
+    this.slots[slot] = term + 1;
+    this.slots[slot + 1] = hash;
+    if (4 * this.terms >= this.slots.length) this.growSlots();
+    return term;
+  }
+
+  /** The document that came last has the term. */
+  private note(term: number): void {
+    const document = this.documents;
+    if (this.lastIn[term] === document) return;
+    this.lastIn[term] = document;
+    this.counts[term]!++;
     if (this.records === this.recordTerms.length) {
       this.recordTerms = doubled(this.recordTerms);
       this.recordDocuments = doubled(this.recordDocuments);
     }
-    this.recordTerms[this.records] = known;
+    this.recordTerms[this.records] = term;
     this.recordDocuments[this.records++] = document - 1;
-    if (4 * this.terms >= this.slots.length) this.growSlots();
   }
 
   /** The slot that has the token, or where it belongs. */
@@ -117,11 +204,15 @@ export class TokenTable {
     if (this.terms + 2 > this.starts.length) {
       this.starts = doubled(this.starts);
       this.lastIn = doubled(this.lastIn);
+      this.counts = doubled(this.counts);
+      this.frequentPlaces = doubled(this.frequentPlaces);
     }
     const own = this.bytes;
     for (let at = begin, to = this.used; at < end; at++, to++) own[to] = bytes[at] as number;
     this.used += length;
     this.starts[this.terms + 1] = this.used;
+    this.lastIn[this.terms] = 0;
+    this.counts[this.terms] = 0;
     return this.terms++;
   }
 
@@ -150,14 +241,13 @@ export class TokenTable {
     const { bytes, starts, terms: count } = this;
     const order = sortTerms(bytes, starts, count);
     const places = new Int32Array(count);
-    for (let place = 0; place < count; place++) places[order[place] as number] = place;
     const recordEnds = new Int32Array(count);
-    for (let at = 0; at < this.records; at++) recordEnds[places[this.recordTerms[at] as number] as number]!++;
     let sum = 0;
     for (let place = 0; place < count; place++) {
-      const records = recordEnds[place] as number;
+      const term = order[place] as number;
+      places[term] = place;
       recordEnds[place] = sum;
-      sum += records;
+      sum += this.counts[term] as number;
     }
     const seqs = new Float64Array(this.records);
     for (let at = 0; at < this.records; at++) {
@@ -176,20 +266,12 @@ export class TokenTable {
     this.records = 0;
     this.seqs = [];
     this.slots.fill(0);
+    this.pairTerms.clear();
+    this.lastInRun.fill(0);
   }
 }
 
 export function askedToken(token: string): AskedToken {
   const bytes = Buffer.from(token);
   return { bytes, hash: hashOf(bytes, 0, bytes.length) };
-}
-
-/** Of each process another: whoever writes what is logged must not know which tokens share a slot. */
-const hashSeed = randomInt(2 ** 31);
-
-function hashOf(bytes: Buffer, begin: number, end: number): number {
-  let hash = hashSeed ^ (end - begin);
-  for (let at = begin; at < end; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);
-  // The low bits choose the slot.
-  return hash ^ (hash >>> 15);
 }

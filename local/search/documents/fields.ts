@@ -232,6 +232,11 @@ export class FieldMap {
     return at;
   }
 
+  /** How many are listed of all texts. */
+  get frequentWords(): number {
+    return this.inAll.words;
+  }
+
   /** Lists a word of a text whose pairs are written from record `since` on; undefined where no more are listed. */
   addFrequent(field: Field, word: string, since: number): FrequentWord | undefined {
     const listed = field.frequent.add(word, since, this.inAll);

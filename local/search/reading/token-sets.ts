@@ -13,11 +13,12 @@ import type { Condition, TextHints } from "../query/condition";
 import { hasPhrase } from "../query/match";
 import type { Bounds } from "../query/string-range";
 import { beginningTests } from "./beginning-tests";
-import { pairsOf } from "./pair-sets";
+import { pairsOf, withPhrase } from "./pair-sets";
 import {
   allOf,
   anyOf,
   both,
+  type Expression,
   either,
   emptySet,
   fullSet,
@@ -143,15 +144,18 @@ export class TokenSetBuilder {
     );
     const pairs = slop === 0 ? pairsOf(field, tokens) : undefined;
     if (pairs === undefined) return { upper: this.allTokens(field, tokens), lower: listed, exact: false };
-    const { narrowed, certain, since } = pairs;
-    const lower = either(listed, certain);
-    const upper = [lower, narrowed];
-    if (since > this.row.firstSeq) {
-      const words = this.allTokens(field, tokens.slice(0, wordsLookedFor));
-      upper.push(withLeaf({ kind: "before", seq: since, words: words.expression?.text as string }));
-    }
-    const exact = narrowed === certain && upper.length === 2;
+    const words = this.allTokens(field, tokens);
+    const lower = either(listed, withPhrase(pairs));
+    const upper = [lower, pairs.isWhole ? withAll(pairs.tokens) : both(words, withAll(pairs.tokens))];
+    if (pairs.since > this.row.firstSeq) upper.push(this.before(pairs.since, field, tokens));
+    const exact = pairs.isWhole && pairs.repeated.length === 0 && upper.length === 2;
     return { upper: anyOf(upper), lower, exact };
+  }
+
+  /** Of those before a record all that have the words. */
+  private before(seq: number, field: Field, tokens: readonly string[]): TokenSet {
+    const { expression } = this.allTokens(field, tokens.slice(0, wordsLookedFor));
+    return withLeaf({ kind: "before", seq, words: (expression as Expression).text });
   }
 
   private tokens(

@@ -21,7 +21,8 @@ export class OpenIndex {
   private readonly tokens: TokenTable;
   private readonly tokenRows: TokenRows;
   private tests: PanelTests | undefined;
-  private testedFields = -1;
+  /** What the tests depend on grows only. */
+  private testedGrowth = -1;
   touched = false;
   private timesIndexed = false;
 
@@ -78,10 +79,11 @@ export class OpenIndex {
   }
 
   panelTests(nodes: readonly (SyntaxNode | undefined)[]): PanelTests {
-    const fields = this.fields.list.length * 2 + Number(this.fields.time.someWithout);
-    if (this.tests === undefined || this.testedFields !== fields) {
-      this.tests = new PanelTests(nodes, this.fields, this.row.name);
-      this.testedFields = fields;
+    const { fields } = this;
+    const growth = fields.list.length + fields.frequentWords + Number(fields.time.someWithout);
+    if (this.tests === undefined || this.testedGrowth !== growth) {
+      this.tests = new PanelTests(nodes, fields, this.row.name);
+      this.testedGrowth = growth;
     }
     return this.tests;
   }

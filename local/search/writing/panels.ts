@@ -6,6 +6,7 @@ import { buildCondition } from "../query/build";
 import type { Condition } from "../query/condition";
 import { matches } from "../query/match";
 import { parseOptional, type SyntaxNode } from "../query/parse";
+import { pairsOf } from "../reading/pair-sets";
 import { type AskedToken, askedToken } from "./token-table";
 
 /** What is known of a document when it is counted. */
@@ -17,49 +18,76 @@ export interface CountedDocument {
   readonly timestampMs: number;
 }
 
-type Test = (document: CountedDocument) => boolean;
+/** Undefined: tokens do not tell. */
+type TokenTest = (document: CountedDocument) => boolean | undefined;
 
-/** A test on the tokens alone, where the condition asks for nothing else. */
-function tokenTest(condition: Condition): Test | undefined {
-  const contains = (token: string): Test => {
-    const asked = askedToken(token);
-    return ({ has }) => has(asked);
-  };
+/** What the tokens say of a condition, as far as they are looked at here. */
+function tokenTest(condition: Condition): TokenTest {
   switch (condition.kind) {
     case "all":
       return () => true;
     case "none":
       return () => false;
     case "token":
-      return contains(condition.field.tokenPrefix + condition.token);
+      return hasAll([condition.field.tokenPrefix + condition.token]);
     case "flag":
-      return contains(`${condition.field.tokenPrefix}${condition.value}`);
-    case "any": {
-      const tests = condition.of.map(tokenTest);
-      return tests.every((test) => test !== undefined)
-        ? (document) => tests.some((test) => test(document))
-        : undefined;
-    }
+      return hasAll([`${condition.field.tokenPrefix}${condition.value}`]);
+    case "phrase":
+      return phraseTest(condition);
+    case "any":
+      return one(condition.of.map(tokenTest));
     case "bool": {
-      const [must, should, not] = [condition.must, condition.should, condition.not].map((list) =>
-        list.map(tokenTest),
-      ) as [(Test | undefined)[], (Test | undefined)[], (Test | undefined)[]];
-      if ([...must, ...should, ...not].includes(undefined)) return undefined;
-      const passes = (list: (Test | undefined)[], document: CountedDocument) =>
-        list.map((test) => (test as Test)(document));
-      return (document) =>
-        passes(must, document).every(Boolean) &&
-        !passes(not, document).some(Boolean) &&
-        (must.length > 0 || passes(should, document).some(Boolean));
+      const must = each(condition.must.map(tokenTest));
+      const not = one(condition.not.map(tokenTest));
+      const wanted = condition.must.length > 0 ? must : one(condition.should.map(tokenTest));
+      return each([wanted, (document) => opposite(not(document))]);
     }
     default:
-      return undefined;
+      return () => undefined;
   }
 }
 
-/** The panels against one index; made anew whenever the index gets a field. */
+const opposite = (told: boolean | undefined) => (told === undefined ? undefined : !told);
+
+function hasAll(tokens: readonly string[]): (document: CountedDocument) => boolean {
+  const asked = tokens.map(askedToken);
+  return ({ has }) => asked.every(has);
+}
+
+/** Whether all are true: one that is not tells it, whatever the others are. */
+function each(tests: readonly TokenTest[]): TokenTest {
+  return (document) => {
+    let told: boolean | undefined = true;
+    for (const test of tests) {
+      const answer = test(document);
+      if (answer === false) return false;
+      if (answer === undefined) told = undefined;
+    }
+    return told;
+  };
+}
+
+function one(tests: readonly TokenTest[]): TokenTest {
+  const none = each(tests.map((test) => (document) => opposite(test(document))));
+  return (document) => opposite(none(document));
+}
+
+/** A listed value may have the phrase where no pair tells it, and so may a text whose words are moved. */
+function phraseTest({ field, tokens }: Condition & { kind: "phrase" }): TokenTest {
+  const hasWords = hasAll(tokens.map((token) => field.tokenPrefix + token));
+  const pairs = pairsOf(field, tokens);
+  if (pairs === undefined) return (document) => (hasWords(document) ? undefined : false);
+  const hasPairs = hasAll(pairs.tokens);
+  const repeats = one(pairs.repeated.map((token) => hasAll([token])));
+  return (document) => {
+    if (!hasWords(document)) return false;
+    return pairs.isWhole && hasPairs(document) && repeats(document) === false ? true : undefined;
+  };
+}
+
+/** The panels against one index; made anew whenever the index gets a field or a frequent word. */
 export class PanelTests {
-  private readonly tests: Test[];
+  private readonly tests: ((document: CountedDocument) => boolean)[];
 
   constructor(nodes: readonly (SyntaxNode | undefined)[], fields: FieldMap, index: string) {
     this.tests = nodes.map((node) => {
@@ -70,15 +98,16 @@ export class PanelTests {
         if (error instanceof QueryError) return () => false;
         throw error;
       }
-      const view: Test = ({ source, ...row }) => matches(condition, new DocumentView(source, fields, row));
-      return tokenTest(condition) ?? view;
+      const told = tokenTest(condition);
+      return (document) =>
+        told(document) ?? matches(condition, new DocumentView(document.source, fields, document));
     });
   }
 
   /** Adds 1 to the count of each panel that the document fulfils. */
   count(document: CountedDocument, counts: number[]): void {
     for (let at = 0; at < this.tests.length; at++) {
-      if ((this.tests[at] as Test)(document)) counts[at] = (counts[at] as number) + 1;
+      if (this.tests[at]?.(document)) counts[at] = (counts[at] as number) + 1;
     }
   }
 }

@@ -7,6 +7,8 @@ const headerBytes = 4;
 /** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
 export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
 
+/** What a step says that is to be learned. */
+const unknown = 0;
 /** States of a machine in which all that could follow is told. */
 export const noToken = 1;
 export const askTest = 2;
@@ -129,55 +131,54 @@ export class SegmentWalk {
   /**
    * Reads tokens as long as each begins so like the one before that it is in the same range; says where the next one is.
    * The loop over all tokens of an index where a part of a word is asked for: of each token only the bytes that are new.
+   * What is rare is left to the caller: long tokens, and steps that the machine is yet to learn.
    */
   private readOn(
     page: Uint8Array,
     from: number,
     contentEnd: number,
     places: Numbers,
-    machine: TokenMachine,
+    { steps, passing, test }: TokenMachine,
   ): number {
     const { token, states, beforeEndBy } = this;
     const { testedFrom, passingBytes } = this.wanted;
-    let { steps, passing } = machine;
+    const longFrom = testedFrom + passingBytes;
+    const pageEnd = page.length;
     let { bytesRead, length, isWanted } = this;
     let at = from;
     while (at < contentEnd) {
       const kept = page[at] as number;
       const more = page[at + 1] as number;
-      // Longer ones, of which there are few, are left to the caller.
       if (kept <= beforeEndBy || kept >= 128 || !(more < 128)) break;
       let source = at + 2;
       const begin = source + more;
-      const next = places.at < page.length ? at + places.next() : contentEnd;
       if (kept > length) malformed("a token is longer than its page");
-      if (next > contentEnd || begin > next) malformed("a token is beyond its place");
-      length = kept + more;
+      if (begin > contentEnd) malformed("a token is beyond its place");
       let to = kept;
-      let state = states[Math.min(kept, bytesRead)] as number;
+      let state = states[kept < bytesRead ? kept : bytesRead] as number;
       if (state !== noToken) {
-        while (source < begin) {
+        while (source < begin && state > noToken) {
           const byte = page[source++] as number;
+          state = steps[(state << 8) | byte] as number;
           token[to++] = byte;
-          let then = steps[(state << 8) | byte] as number;
-          if (then === 0) {
-            then = machine.learn(state, byte);
-            ({ steps, passing } = machine);
-          }
-          state = then;
           states[to] = state;
-          if (state === noToken) break;
         }
+        if (state === unknown) break;
         bytesRead = to;
       }
       while (source < begin) token[to++] = page[source++] as number;
-      isWanted = passing[state] === 1 || length - testedFrom >= passingBytes;
-      if (state === askTest && !isWanted) isWanted = machine.test(token.toString("utf8", testedFrom, length));
+      length = to;
+      const next = places.at < pageEnd ? at + places.next() : contentEnd;
+      if (next > contentEnd || begin > next) malformed("a token is beyond its place");
+      isWanted = passing[state] === 1 || length >= longFrom;
+      if (state === askTest && !isWanted) isWanted = test(token.toString("utf8", testedFrom, length));
       if (isWanted) this.records(page, begin, next);
       at = next;
     }
-    const isInVain = states[bytesRead] === noToken && passingBytes === Number.POSITIVE_INFINITY;
-    Object.assign(this, { bytesRead, length, isInVain, isWanted });
+    this.isInVain = states[bytesRead] === noToken && passingBytes === Number.POSITIVE_INFINITY;
+    this.bytesRead = bytesRead;
+    this.length = length;
+    this.isWanted = isWanted;
     return at;
   }
 

@@ -155,7 +155,7 @@ export class SegmentWalk {
       if (kept > length) malformed("a token is longer than its page");
       if (begin > contentEnd) malformed("a token is beyond its place");
       let to = kept;
-      let state = states[kept < bytesRead ? kept : bytesRead] as number;
+      let state = states[Math.min(kept, bytesRead)] as number;
       if (state !== noToken) {
         while (source < begin && state > noToken) {
           const byte = page[source++] as number;

@@ -6,8 +6,10 @@ import type { TextMachine } from "./text-machine";
 
 /** What is known of every text that passes a test, so that most others need no closer look. */
 export interface TextHints {
-  /** Small letters and digits of ASCII, without anything between them, that it contains in some case. */
-  readonly contains?: string | undefined;
+  /** For each of these it has a word, in small letters, that passes; what leaves out the most comes first. */
+  readonly words?: readonly TextMachine[];
+  /** One of these is a list of runs of letters and digits, of ASCII and small, that stand in it in this order in some case. */
+  readonly runs?: readonly (readonly string[])[];
   /** It has so many characters at least. */
   readonly leastCharacters?: number;
   /** It has so many UTF-16 units at most. */

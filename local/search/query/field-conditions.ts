@@ -5,7 +5,8 @@ import type { Field } from "../documents/fields";
 import { lowerCase, tokenize } from "../documents/tokens";
 import { integerPart, parseDouble, parseFloat32 } from "../documents/values";
 import { allDocuments, allOf, anyOf, type Condition, noDocument, type TextHints } from "./condition";
-import { beginOf, hintsOf, patternMachine, patternTest, startOfBeginning } from "./patterns";
+import { beginOf, type Pattern, patternParts } from "./pattern-parts";
+import { hintsOf, patternMachine, patternTest, startOfBeginning } from "./patterns";
 import { type Bounds, rangeOfBeginning, stringRange } from "./string-range";
 import type { TextMachine } from "./text-machine";
 
@@ -187,7 +188,8 @@ function booleanRange(field: Field, bounds: Bounds): Condition {
 export function prefixOn(target: Target, text: string): Condition | undefined {
   const { field } = target;
   if (target.keyword) {
-    const hints = { ...hintsOf([text]), begins: text, ofBeginning: startOfBeginning(text, "all") };
+    const pattern: Pattern = [...[...text].map((char) => ({ char })), "many"];
+    const hints = { ...hintsOf([pattern]), ofBeginning: startOfBeginning(text, "all") };
     return { kind: "exactTest", field, test: (value) => value.startsWith(text), hints };
   }
   if (field.type !== "text") return noDocument;
@@ -207,7 +209,7 @@ export function patternOn(target: Target, pattern: string): Condition {
   if (target.keyword) return { kind: "exactTest", field, ...patternTest(pattern) };
   if (field.type !== "text") return noDocument;
   const lower = lowerCase(pattern);
-  return { kind: "tokens", field, machine: patternMachine(lower), begins: beginOf(lower) };
+  return { kind: "tokens", field, machine: patternMachine(lower), begins: beginOf(patternParts(lower)) };
 }
 
 /** Of a text; other types have no patterns. */

@@ -2,6 +2,7 @@
  * Regular expressions in Lucene's syntax, matched against a whole text by walking all states at once: no expression
  * takes more than its length times the text's.
  */
+import type { Pattern } from "./pattern-parts";
 import { type MachinePlan, open, TextMachine } from "./text-machine";
 
 type Test = (codePoint: number) => boolean;
@@ -16,16 +17,46 @@ interface State {
 interface Piece {
   readonly start: State;
   readonly end: State;
+  /** Whatever fits the piece fits one of these. */
+  readonly patterns: readonly Pattern[];
 }
 
 /** Repetition by numbers is written out. */
 const maxStates = 10_000;
+/** More say nothing that would be worth it. */
+const mostPatterns = 8;
+/** Of one pattern; all that is behind them may be anything. */
+const mostParts = 64;
+const anything: readonly Pattern[] = [["many"]];
 
 const characterClasses: Readonly<Record<string, Test>> = {
   d: (code) => code >= 48 && code <= 57,
   s: (code) => code === 32 || (code >= 9 && code <= 13 && code !== 11),
   w: (code) => /^[A-Za-z0-9_]$/.test(String.fromCodePoint(code)),
 };
+
+function isCharacter(char: string): Test {
+  const wanted = char.codePointAt(0);
+  return (code) => code === wanted;
+}
+
+function few(patterns: readonly Pattern[]): readonly Pattern[] {
+  return patterns.length > mostPatterns ? anything : patterns;
+}
+
+/** Each of the first ones with each of the others behind it. */
+function joined(first: readonly Pattern[], second: readonly Pattern[]): readonly Pattern[] {
+  if (first.length * second.length > mostPatterns)
+    return first.length > second.length ? joined(anything, second) : joined(first, anything);
+  return first.flatMap((before) => second.map((behind) => oneBehind(before, behind)));
+}
+
+function oneBehind(before: Pattern, behind: Pattern): Pattern {
+  if (before.length >= mostParts) return before.at(-1) === "many" ? before : [...before, "many"];
+  return before.at(-1) === "many" && behind[0] === "many"
+    ? [...before, ...behind.slice(1)]
+    : [...before, ...behind];
+}
 
 /** What Lucene has and this does not: complement, intersection and numeric ranges. */
 export class NotSupported extends Error {}
@@ -52,13 +83,13 @@ class Compiler {
 
   private empty(): Piece {
     const state = this.state();
-    return { start: state, end: state };
+    return { start: state, end: state, patterns: [[]] };
   }
 
-  private one(on: Test): Piece {
+  private one(on: Test, char?: string): Piece {
     const start = this.state(on);
     start.next = this.state();
-    return { start, end: start.next };
+    return { start, end: start.next, patterns: [[char === undefined ? "one" : { char }]] };
   }
 
   private take(char: string): boolean {
@@ -77,7 +108,7 @@ class Compiler {
     start.other = right.start;
     left.end.next = end;
     right.end.next = end;
-    return { start, end };
+    return { start, end, patterns: few([...left.patterns, ...right.patterns]) };
   }
 
   private concatenation(): Piece {
@@ -90,7 +121,7 @@ class Compiler {
 
   private join(first: Piece, second: Piece): Piece {
     first.end.next = second.start;
-    return { start: first.start, end: second.end };
+    return { start: first.start, end: second.end, patterns: joined(first.patterns, second.patterns) };
   }
 
   private repetition(): Piece {
@@ -114,7 +145,7 @@ class Compiler {
     start.next = piece.start;
     start.other = end;
     piece.end.next = end;
-    return { start, end };
+    return { start, end, patterns: anything };
   }
 
   private many(piece: Piece): Piece {
@@ -125,7 +156,7 @@ class Compiler {
     end.other = piece.start;
     const after = this.state();
     end.next = after;
-    return { start, end: after };
+    return { start, end: after, patterns: joined(piece.patterns, anything) };
   }
 
   /** `{n}`, `{n,}` and `{n,m}`: what stands before is compiled anew for each time. */
@@ -154,7 +185,7 @@ class Compiler {
   private simple(): Piece {
     const char = this.chars[this.at];
     if (char === undefined || "|)".includes(char)) throw new SyntaxError("expression expected");
-    if (this.take("#")) return { start: this.state(), end: this.state() };
+    if (this.take("#")) return { start: this.state(), end: this.state(), patterns: anything };
     if (this.take("@")) return this.optional(this.many(this.one(() => true)));
     if ("~&<".includes(char)) throw new NotSupported(`${char} in a regular expression`);
     if (this.take(".")) return this.one(() => true);
@@ -165,45 +196,42 @@ class Compiler {
       if (this.chars[this.at - 1] !== ")" && !this.take(")")) throw new SyntaxError(") expected");
       return piece;
     }
-    return this.one(this.character());
+    const character = this.character();
+    return this.one(character.on, character.char);
   }
 
   private quoted(): Piece {
     let piece = this.empty();
     while (!this.take('"')) {
-      const code = this.chars[this.at++]?.codePointAt(0);
-      if (code === undefined) throw new SyntaxError('" expected');
-      piece = this.join(
-        piece,
-        this.one((other) => other === code),
-      );
+      const char = this.chars[this.at++];
+      if (char === undefined) throw new SyntaxError('" expected');
+      piece = this.join(piece, this.one(isCharacter(char), char));
     }
     return piece;
   }
 
-  /** One character, escaped or not, or a class such as `\d`. */
-  private character(): Test {
+  /** One character, escaped or not, or a class such as `\d`, which is no `char`. */
+  private character(): { readonly on: Test; readonly char?: string } {
     const escaped = this.take("\\");
     const char = this.chars[this.at++];
     if (char === undefined) throw new SyntaxError("character expected");
     const known = escaped ? characterClasses[char.toLowerCase()] : undefined;
-    if (known !== undefined) return char === char.toLowerCase() ? known : (code) => !known(code);
-    const wanted = char.codePointAt(0);
-    return (code) => code === wanted;
+    if (known !== undefined) return { on: char === char.toLowerCase() ? known : (code) => !known(code) };
+    return { on: isCharacter(char), char };
   }
 
   private characterClass(): Test {
     const negated = this.take("^");
     const tests: Test[] = [];
     do {
-      const test = this.character();
+      const { on } = this.character();
       const low = this.chars[this.at - 1]?.codePointAt(0) as number;
       if (this.take("-")) {
         this.take("\\");
         const high = this.chars[this.at++]?.codePointAt(0) ?? 0;
         if (low > high) throw new SyntaxError("range out of order");
         tests.push((code) => code >= low && code <= high);
-      } else tests.push(test);
+      } else tests.push(on);
     } while (this.at < this.chars.length && this.chars[this.at] !== "]");
     if (!this.take("]")) throw new SyntaxError("] expected");
     return (code) => tests.some((test) => test(code)) !== negated;
@@ -257,7 +285,7 @@ export function regularExpression(text: string): TextMachine<ReadonlySet<State>>
   return new TextMachine(plan, test);
 }
 
-/** Texts that all that fits contains; none where the expression has more than letters, digits and `.`, `.*`, `.+`, `.?`. */
-export function literalsOf(expression: string): string[] {
-  return /^(?:[A-Za-z0-9 _-]|\.(?:[*+?]|(?![*+?{])))*$/.test(expression) ? expression.split(/\.[*+?]?/) : [];
+/** Whatever fits the expression fits one of these. Throws as {@link regularExpression} does. */
+export function coarsePatterns(expression: string): readonly Pattern[] {
+  return new Compiler(expression).compile().patterns;
 }

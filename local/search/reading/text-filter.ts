@@ -3,7 +3,7 @@
  * cost. It may let through what does not match, never the reverse.
  */
 
-import { ignoredFields } from "../documents/fields";
+import { type Field, ignoredFields } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
 import type { DocumentText } from "../file/document-texts";
 import type { Condition } from "../query/condition";
@@ -32,16 +32,21 @@ interface Marks {
 }
 
 function marks(condition: Condition): Marks | undefined {
-  const one = (tokens: readonly string[]) => {
-    const found = pattern(tokens);
-    return found === undefined ? undefined : { patterns: [found], ids: [] };
+  const oneOf = (lists: readonly (readonly string[])[]) => {
+    const patterns = lists.map(pattern);
+    const isTold = patterns.length > 0 && patterns.every((found) => found !== undefined);
+    return isTold ? { patterns, ids: [] } : undefined;
   };
+  const one = (tokens: readonly string[]) => oneOf([tokens]);
+  // The names of ignored fields are not in the text.
+  const isInText = ({ field }: { readonly field: Field }) => field.path !== ignoredFields;
   switch (condition.kind) {
     case "phrase":
       return condition.slop === 0 ? one(condition.tokens) : undefined;
     case "exact":
-      // The names of ignored fields are not in the text.
-      return condition.field.path === ignoredFields ? undefined : one(tokenize(condition.value));
+      return isInText(condition) ? one(tokenize(condition.value)) : undefined;
+    case "exactTest":
+      return isInText(condition) ? oneOf(condition.hints?.runs ?? []) : undefined;
     case "token":
       return one([condition.token]);
     case "id":

@@ -30,7 +30,7 @@ import {
   withLeaf,
   withToken,
 } from "./token-expressions";
-import { doubleWithin, longWithin, piecesWith } from "./token-tests";
+import { doubleWithin, longWithin, tokensOfWords } from "./token-tests";
 
 export interface TokenSets {
   readonly upper: TokenSet;
@@ -207,21 +207,24 @@ export class TokenSetBuilder {
 
   private exactTest(field: Field, test: (value: string) => boolean, hints: TextHints = {}): TokenSets {
     const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
-    const { contains, begins = "" } = hints;
-    const withPiece = (narrows = false) =>
-      contains === undefined ? fullSet : this.passing(field, { ...piecesWith(contains), narrows });
-    if (hasUnknown) return atMost(both(this.exists(field, true), withPiece()));
+    const { words = [], begins = "" } = hints;
+    const withWords = words.map((machine, at) =>
+      this.passing(field, { ...tokensOfWords(machine), narrows: at > 0 || begins !== "" }),
+    );
+    if (hasUnknown) return atMost(allOf([this.exists(field, true), ...withWords]));
     const passing = [...numbers].filter(([value]) => test(value)).map(([, number]) => number);
     const listed = this.listed(field, passing);
     if (!hasOthers) return exactly(listed);
     const { allPass, somePass } = beginningTests(test, hints);
     const lower = either(listed, this.begun(field, allPass));
-    // What leaves the fewest comes first; the other only narrows it.
-    const others =
-      contains === undefined || begins !== ""
-        ? both(this.begun(field, somePass), withPiece(true))
-        : both(withPiece(), this.begun(field, somePass, true));
-    return { upper: either(lower, others), lower, exact: false };
+    // What leaves the fewest comes first; the others only narrow it.
+    const [first, ...others] = withWords;
+    const withBegin = (narrows: boolean) => this.begun(field, somePass, narrows);
+    const more =
+      first === undefined || begins !== ""
+        ? allOf([withBegin(false), ...withWords])
+        : allOf([first, withBegin(true), ...others]);
+    return { upper: either(lower, more), lower, exact: false };
   }
 
   /** All whose value's beginning passes. */

@@ -1,7 +1,7 @@
 /** Tests of tokens where they lie in memory. */
 import type { TokenTest } from "../file/token-segments";
 import { isInRange } from "../query/match";
-import { patternMachine } from "../query/patterns";
+import type { TextMachine } from "../query/text-machine";
 
 type Bound = bigint | number;
 
@@ -14,11 +14,8 @@ const safeDigits = 15;
 /** Tokens are cut into pieces of 255 units: what stands across a cut is in none of them. */
 const cutBytes = 254;
 
-/** Tokens of which a whole value that contains the text has at least one: no word is cut between letters and digits. */
-export const piecesWith = (text: string) => ({
-  machine: patternMachine(`*${text}*`),
-  passingBytes: cutBytes,
-});
+/** Tokens of which a whole value has at least one that has a word which passes. */
+export const tokensOfWords = (machine: TextMachine) => ({ machine, passingBytes: cutBytes });
 
 /** A short whole number; NaN: anything else. */
 export function wholeNumber(bytes: Buffer, begin: number, end: number): number {

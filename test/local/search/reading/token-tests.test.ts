@@ -73,6 +73,7 @@ describe("tests of tokens", () => {
     assert.deepEqual(those("?eadbeef", ...tokens), ["deadbeef"]);
     assert.deepEqual(those("*dead*b*", ...tokens), ["deadbeef", "dead"]);
     assert.deepEqual(those("* x31/*", ...tokens), ["x31"]);
+    assert.deepEqual(those("*a.bcd*", "a.bcd", "bcd"), ["a.bcd", "bcd"]);
     const [, second] = words("b*31");
     assert.deepEqual(
       tokens.filter((token) => second?.fits(token)),

@@ -11,8 +11,6 @@ export const maxBatchBytes = 4 * 1024 * 1024;
 export const maxRecordBytes = 1000 * 1024;
 /** Bytes of the request and of the response of a synchronous Lambda invocation (6 MiB). */
 export const maxInvocationBytes = 6 * 1024 * 1024;
-/** Seconds that Firehose waits for the transform at the most. */
-export const maxTransformSeconds = 300;
 
 /** What Firehose takes where the Lambda processor's parameter is left out. */
 export const lambdaProcessorDefaults = {

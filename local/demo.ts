@@ -9,6 +9,7 @@ import { exitCodeOf, report, UserError } from "./errors";
 import { collect, given, wrongUsage } from "./flags";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
+import { planOfProgram } from "./plan/plan-of-program";
 import { readProject } from "./plan/project";
 import { type LocalRun, startLocalRun } from "./run";
 
@@ -16,6 +17,7 @@ interface Flags {
   readonly program?: string;
   readonly stack?: string;
   readonly set: string[];
+  readonly standIn: string[];
   readonly opensearch?: string;
   readonly json: boolean;
 }
@@ -37,7 +39,7 @@ const wholeNumber = (text: string): number => {
   return Number(text);
 };
 
-const unlessGiven = { set: [], json: false };
+const unlessGiven = { set: [], standIn: [], json: false };
 
 function readCommand(): { count: number; flags: Flags } {
   const command = new Command(typedCommand("demo", ""))
@@ -57,6 +59,7 @@ function readCommand(): { count: number; flags: Flags } {
     )
     .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
     .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect)
+    .option("--stand-in <name=json>", "an answer in place of AWS or another stack; may be repeated", collect)
     .option("--json", "print one line of JSON at the end")
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : wrongUsage))
@@ -125,10 +128,12 @@ async function countAtTheEnd(run: LocalRun, published: number, startMs: number):
 
 async function main(): Promise<void> {
   const { count, flags } = readCommand();
-  const { json, program, ...settings } = flags;
+  const { json, program, standIn: standIns, opensearch } = flags;
   const root = resolve(__dirname, "..");
   const folder = program === undefined ? root : resolve(program);
   const stack = chooseStack(readProject(folder), flags.stack);
+  // Nobody waits a minute for the last object of a demonstration; other programs have settings of their own.
+  const set = [...(program === undefined ? ["backupIntervalSeconds=1"] : []), ...flags.set];
   const dataFolder = mkdtempSync(join(tmpdir(), "firehose-demo-"));
   const log = (text: string): void => void process.stderr.write(`${printable(text)}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -140,10 +145,8 @@ async function main(): Promise<void> {
   }
   try {
     const run = await startLocalRun({
-      ...settings,
-      // Nobody waits a minute for the last object of a demonstration; other programs have settings of their own.
-      set: [...(program === undefined ? ["backupIntervalSeconds=1"] : []), ...settings.set],
-      folder,
+      plan: planOfProgram({ folder, stack, set, standIns }),
+      opensearch,
       stack,
       dataFolder,
       firehosePort: 0,

@@ -41,7 +41,6 @@ async function main(): Promise<void> {
     ...flags,
     plan,
     probe: true,
-    folder,
     stack,
     dataFolder: resolve(data ?? join(folder, ".local", stack)),
     inspect: sourceMaps ? { port: inspectPort, waits: inspectWait !== undefined } : undefined,

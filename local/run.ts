@@ -1,4 +1,4 @@
-/** One local run: evaluates the program, opens the data folder, starts the streams, and stops them in order. */
+/** One local run: takes the plan of a program, opens the data folder, starts the streams, and stops them in order. */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BodyReader } from "./body-reader";
@@ -16,7 +16,6 @@ import { logOf, openStreams, type StreamFiles } from "./open-stream";
 import { closeAll, type Opened } from "./opened";
 import { LocalPipeline } from "./pipeline";
 import { isSearchStream, type Plan, type StreamPlan } from "./plan/plan";
-import { planOfProgram } from "./plan/plan-of-program";
 import { Reload } from "./reload";
 import { connectRemote, type Remote } from "./remote/connect";
 import { keepRetention } from "./retention";
@@ -28,8 +27,8 @@ import { threadMemoryOf } from "./thread-memory";
 import type { InspectorDoor } from "./transform/inspector-door";
 
 export interface LocalRunOptions {
-  /** Folder of Pulumi.yaml and index.ts. */
-  readonly folder: string;
+  /** Of the program; it may still be evaluated. */
+  readonly plan: Promise<Plan>;
   readonly stack: string;
   readonly dataFolder: string;
   readonly firehosePort: number;
@@ -37,15 +36,11 @@ export interface LocalRunOptions {
   /** Of the search API. @default 9200 where it is free, else any */
   readonly searchPort?: number;
   readonly host?: string;
-  /** Settings that win over the stack's file, each `key=value`. @default [] */
-  readonly set?: readonly string[];
   readonly opensearch?: string;
   /** Longest time of one question to the index. @default 10 */
   readonly queryTimeoutSeconds?: number;
   /** Whether the program's probes are sent. @default false: whoever counts finds the own records alone */
   readonly probe?: boolean;
-  /** The plan, where its evaluation has begun already. @default evaluated from folder, stack and set */
-  readonly plan?: Promise<Plan>;
   /** Lets debuggers in to the functions; the plan is to have source maps then. @default nobody is let in */
   readonly inspect?: InspectOptions | undefined;
   /** What a test lets happen to the run. @default none */
@@ -87,8 +82,8 @@ const drainMs = 10_000;
 
 /** @throws UserError where the machine or the person stands in the way; nothing stays open then */
 export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
-  const { folder, stack, log } = options;
-  const plan = await (options.plan ?? planOfProgram({ folder, stack, set: options.set ?? [] }));
+  const { log } = options;
+  const plan = await options.plan;
   for (const note of plan.notes) log(`note: ${note}`);
   for (const line of linesOfWhatIsNotHere(plan)) log(line);
   const opened: Opened = [];

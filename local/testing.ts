@@ -102,7 +102,6 @@ export async function startPipeline(options: StartPipelineOptions = {}): Promise
   const dataFolder = mkdtempSync(join(tmpdir(), "pipeline-test-"));
   const faults = new TestFaults();
   const run = await startLocalRun({
-    folder,
     stack: plan.stack,
     dataFolder,
     firehosePort: 0,

@@ -77,8 +77,6 @@ export interface BucketStreamPlan extends AnyStreamPlan {
 export const isSearchStream = (stream: StreamPlan): stream is SearchStreamPlan =>
   stream.destination.kind === "search";
 
-export type DestinationPlan = SearchDestinationPlan | S3DestinationPlan;
-
 /** A bucket: objects of records as the processor left them. */
 export interface S3DestinationPlan {
   readonly kind: "s3";

@@ -40,7 +40,6 @@ export type Options = Partial<Parameters<typeof startLocalRun>[0]> & { readonly 
 /** In this process, without an evaluation of the program. */
 export const startHere = (options: Options): Promise<LocalRun> =>
   startLocalRun({
-    folder: root,
     stack: "dev",
     firehosePort: 0,
     dashboardPort: 0,

@@ -39,7 +39,6 @@ describe("a local run of several streams", () => {
   async function start(...streams: StreamPlan[]): Promise<void> {
     const plan: Plan = aPlan(...streams);
     run = await startLocalRun({
-      folder: data,
       stack: "test",
       dataFolder: data,
       firehosePort: 0,

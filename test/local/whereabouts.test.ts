@@ -48,7 +48,6 @@ class RunOfTest {
 
   async start(...streams: StreamPlan[]): Promise<void> {
     this.run = await startLocalRun({
-      folder: this.data,
       stack: "test",
       dataFolder: this.data,
       firehosePort: 0,

@@ -14,7 +14,6 @@ if (clock) runFast(clock);
 
 async function main(): Promise<void> {
   const run: LocalRun = await startLocalRun({
-    folder: "",
     stack: "dev",
     dataFolder,
     firehosePort: 0,

@@ -20,9 +20,7 @@ export interface MachinePlan<S> {
   nameOf(state: S): string;
 }
 
-/** Numbers of states; that of a step which is not known yet is 0. */
-export const unmet = 0;
-/** No text that begins so passes. */
+/** Numbers of states; that of a step which is not known yet is 0. No text that begins so passes. */
 export const none = 1;
 /** The test is to be asked of the whole text. */
 export const open = 2;

@@ -76,6 +76,11 @@ describe("the page to someone who reads", () => {
     await suite.rows().nth(2).waitFor();
   });
 
+  it("gives a query of the stream's own panels as its example", async () => {
+    await suite.go();
+    await suite.page.getByPlaceholder("Search, such as message:bye", { exact: true }).waitFor();
+  });
+
   it("asks each thing once, and again for what is another", async () => {
     const asked: string[] = [];
     suite.page.on("request", (request) => {
@@ -120,8 +125,7 @@ describe("the page to someone who reads", () => {
     await suite.shows("[data-total]", "3");
     const hide = (hidden: boolean) =>
       suite.page.evaluate(
-        `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
-        document.dispatchEvent(new Event("visibilitychange"));`,
+        `Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true })`,
       );
     await hide(true);
     let asked = 0;

@@ -44,13 +44,13 @@ async function askDrawn(asked, turn, signal) {
 }
 
 /**
- * All time has no ends of its own: FIRST by days, to find them, THEN in bars that fit. A time that is far ahead is a
- * wrong one as a rule, and would make a line of all others.
+ * All time has no ends of its own: FIRST by days, to find them, THEN in bars that fit. A time that is far ahead or of
+ * the epoch is a wrong one as a rule, and would make a line of all others.
  */
 async function askHistogram(asked, nowMs, signal) {
   const { fromMs, toMs } =
     asked.fromMs === undefined ? await ends(asked, nowMs, signal) : { toMs: nowMs, ...asked };
-  if (fromMs === undefined) return { starts: [], series: [], intervalMs: 60_000, timedOut: false, later: 0 };
+  if (fromMs === undefined) return { starts: [], series: [], intervalMs: 60_000, timedOut: false };
   const intervalMs = intervalFor(toMs - fromMs);
   const { series, timed_out: timedOut } = await ask(
     "histogram",
@@ -58,7 +58,9 @@ async function askHistogram(asked, nowMs, signal) {
     signal,
   );
   const { shownToMs, later } = shownEnd(series[0].bars, toMs, intervalMs);
-  return { starts: barStarts(fromMs, shownToMs, intervalMs), series, intervalMs, timedOut, later };
+  const starts = barStarts(fromMs, shownToMs, intervalMs);
+  const earlier = sumOf(series[0].bars.filter(({ startMs }) => startMs < starts[0]));
+  return { starts, series, intervalMs, timedOut, earlier, later };
 }
 
 /** Bars ahead of the clock that are shown: other machines' clocks are a little ahead. */
@@ -67,10 +69,14 @@ const maxAhead = 30;
 /** Where the bars end: with the range, or with what is a little ahead of it; what is far ahead is only counted. */
 export function shownEnd(bars, toMs, intervalMs) {
   const near = bars.filter(({ startMs }) => startMs < toMs + maxAhead * intervalMs);
-  const later = bars.slice(near.length).reduce((sum, { count }) => sum + count, 0);
+  const later = sumOf(bars.slice(near.length));
   return { shownToMs: Math.max(toMs, (near.at(-1)?.startMs ?? 0) + 1), later };
 }
 
+const sumOf = (bars) => bars.reduce((sum, { count }) => sum + count, 0);
+
+/** The year 1971: the epoch, and a little after it, is what a time that is none becomes. */
+const earliestMs = 31_536_000_000;
 /** The year 10000: an axis has no dates beyond. */
 const latestMs = 253_402_300_800_000;
 
@@ -78,7 +84,7 @@ async function ends(asked, nowMs, signal) {
   const dayMs = 86_400_000;
   const all = (await ask("histogram", { ...asked, intervalMs: dayMs }, signal)).series[0].bars;
   if (all.length === 0) return {};
-  const known = all.filter(({ startMs }) => startMs <= nowMs + dayMs);
+  const known = all.filter(({ startMs }) => startMs >= earliestMs && startMs <= nowMs + dayMs);
   const days = known.length > 0 ? known : all;
   const first = Math.max(days[0].startMs, -latestMs);
   const last = Math.min(days.at(-1).startMs + dayMs, latestMs);

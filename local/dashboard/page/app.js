@@ -68,12 +68,7 @@ function useLive(refresh) {
         return { connection, latest, sample, samples: samples.current };
       });
     };
-    const leave = feed.current.subscribe(take);
-    document.addEventListener("visibilitychange", take);
-    return () => {
-      leave();
-      document.removeEventListener("visibilitychange", take);
-    };
+    return feed.current.subscribe(take);
   }, [refresh]);
   const seed = useCallback((history) => {
     const first = samples.current[0]?.atMs ?? Number.POSITIVE_INFINITY;

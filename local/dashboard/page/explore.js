@@ -62,6 +62,7 @@ function Search({ state, go, live, plan, board, panels }) {
       asked=${asked}
       parts=${parts}
       known=${known}
+      example=${panels.find(({ query }) => query !== "")?.query}
       resetTime=${() => go({ range: moving.current })}
     />
     ${isNew && html`<${FirstSteps} plan=${plan} />`}
@@ -171,7 +172,7 @@ function TimedOut() {
 }
 
 function Failed({ error }) {
-  const refused = "The query was not understood: see the message under the query box.";
+  const refused = "This query has no answer: see the message under the query box.";
   return html`<section class="card empty">
     <p>${error.status === 400 ? refused : error.message}</p>
     ${error.status === 0 && html`<p>Start it again with <code>${commands.start}</code>.</p>`}

@@ -66,13 +66,18 @@ function unknownField(query, fields) {
   return undefined;
 }
 
-/** The field of the same name but for its case or its place, else the one that takes the fewest changes. */
+/**
+ * The field of the same name but for its case or its place, else one that has it as a part of its name, else the one that
+ * takes the fewest changes.
+ */
 function nearest(name, fields) {
   const lower = name.toLowerCase();
   const same = fields.find(
     (field) => field.toLowerCase() === lower || field.toLowerCase().endsWith(`.${lower}`),
   );
   if (same !== undefined) return same;
+  const within = fields.find((field) => field.toLowerCase().split(/[._-]/).includes(lower));
+  if (within !== undefined) return within;
   const [best] = fields
     .map((field) => [field, distance(lower, field.toLowerCase())])
     .sort((a, b) => a[1] - b[1]);

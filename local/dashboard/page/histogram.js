@@ -27,7 +27,7 @@ export function Histogram({ results, panels, onRange, onFilter }) {
       <p class="hint">
         ${
           hovered === undefined
-            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}click or drag to narrow the time${laterText(histogram)}`
+            ? `${formatDuration(intervalMs)} per bar · ${several ? "each document in the first of its panels · " : ""}click or drag to narrow the time${outsideText(histogram)}`
             : `${formatTime(hovered).replace(/\.000$/, "")} · ${plural(stacked.totals[at], "document")}`
         }
       </p>
@@ -50,8 +50,9 @@ export function Histogram({ results, panels, onRange, onFilter }) {
 }
 
 /** What is not among the bars is said: else they would not add up to the count. */
-const laterText = (histogram) =>
-  histogram?.later > 0 ? ` · ${formatCount(histogram.later)} dated later` : "";
+const outsideText = ({ earlier, later } = {}) =>
+  (earlier > 0 ? ` · ${formatCount(earlier)} dated earlier` : "") +
+  (later > 0 ? ` · ${formatCount(later)} dated later` : "");
 
 /** What no panel counts has no query of its own to be filtered by. */
 function Layer({ title, color, count, query, onFilter }) {

@@ -9,7 +9,7 @@ import { html } from "./markup.js";
 import { Range } from "./range.js";
 import { bounds } from "./time-range.js";
 
-export function QueryBar({ state, go, results, known, asked, parts, resetTime }) {
+export function QueryBar({ state, go, results, known, example, asked, parts, resetTime }) {
   const { error } = results;
   const at = error?.position === undefined ? undefined : (error.place ?? placeIn(parts, error.position));
   const faulty = error?.status === 400 && at !== undefined && at.from >= 0 ? at.from : undefined;
@@ -44,7 +44,7 @@ export function QueryBar({ state, go, results, known, asked, parts, resetTime })
         autocomplete="off"
         autocapitalize="off"
         spellcheck=${false}
-        placeholder='Search, such as message:hello AND status:>=500'
+        placeholder="Search, such as ${example ?? "message:hello"}"
         value=${text}
         aria-invalid=${invalid ? "true" : "false"}
         aria-describedby=${invalid ? "query-error" : "query-help"}

@@ -54,7 +54,7 @@ describe("a time that is typed", () => {
 
 describe("a hint about a query", () => {
   const { hintFor } = load("hints.js");
-  const fields = ["message", "status", "user.name", "userAgent"];
+  const fields = ["message", "status", "user.name", "userAgent", "event.took_ms"];
 
   for (const [query, meant] of [
     ["not bye", "NOT bye"],
@@ -69,6 +69,7 @@ describe("a hint about a query", () => {
     ["name:Ada", "user.name:Ada"],
     ["bye AND mesage:hello", "bye AND message:hello"],
     ["useragent:x", "userAgent:x"],
+    ["took:5", "event.took_ms:5"],
     ["colour:red", undefined],
   ] as const) {
     it(`says of ${query} that ${meant ?? "nothing like it"} was meant`, () => {

@@ -200,6 +200,20 @@ describe("the page's filters", () => {
   });
 });
 
+describe("a document's line on the page", () => {
+  const { summaryOf } = load("summary.js");
+  const value = (name: string, text: string) => ({ name, kind: "string", text });
+
+  it("begins with the message, and with another text where that is empty", () => {
+    const level = value("level", "info");
+    for (const [text, lead] of [
+      ["hello", "message"],
+      ["", "level"],
+    ] as const)
+      assert.equal(summaryOf([level, value("message", text)]).lead.name, lead);
+  });
+});
+
 describe("the page's samples", () => {
   const { addSample, ratePerSecond, increases } = load("samples.js");
   const pick = (sample: { n: number }) => sample.n;
@@ -274,14 +288,17 @@ describe("the page's histogram", () => {
     }
   });
 
-  it("ends its bars with the range, and counts what is dated far ahead of the clock", async () => {
+  it("begins and ends its bars with the range, and counts what is dated at the epoch or far ahead of the clock", async () => {
     const { askAll } = load("answers.js");
     const dayMs = 86_400_000;
     const today = Math.floor(Date.now() / dayMs) * dayMs;
     const bars = [-2, -1, 0, 5_000 * 365].map((day) => ({ startMs: today + day * dayMs, count: 1 }));
-    const answer = { hits: [], total: 4, fields: [], series: [{ title: "", bars }] };
     const { fetch } = globalThis;
-    globalThis.fetch = async () => Response.json(answer);
+    globalThis.fetch = async (address) => {
+      const fromMs = Number(/fromMs=(-?\d+)/.exec(String(address))?.[1] ?? Number.NEGATIVE_INFINITY);
+      const inTime = bars.filter(({ startMs }) => startMs >= fromMs);
+      return Response.json({ hits: [], total: 4, fields: [], series: [{ title: "", bars: inTime }] });
+    };
     try {
       for (const range of ["all", "7d"]) {
         const { histogram } = await askAll({ q: "", index: "", range }, { fieldsMs: 0 });
@@ -290,7 +307,11 @@ describe("the page's histogram", () => {
         assert.ok(histogram.starts.at(-1) < Date.now() + dayMs, range);
         assert.ok(histogram.intervalMs < dayMs, range);
       }
-      bars.splice(0, 3);
+      bars.unshift({ startMs: -62_135_596_800_000, count: 2 }, { startMs: 0, count: 1 });
+      const { histogram: old } = await askAll({ q: "", index: "", range: "all" }, { fieldsMs: 0 });
+      assert.deepEqual([old.earlier, old.later], [3, 1]);
+      assert.ok(old.intervalMs < dayMs);
+      bars.splice(0, 5);
       const { histogram } = await askAll({ q: "", index: "", range: "all" }, { fieldsMs: 0 });
       assert.deepEqual([histogram.later, histogram.starts.length > 0], [0, true]);
     } finally {

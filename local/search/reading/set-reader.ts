@@ -11,6 +11,8 @@ import { TimeOver, type WorkLimit } from "./work-limit";
 
 /** So many documents are looked at sooner than the tokens that leave some of them out. */
 const fewRecords = 5000;
+/** Of more, all records of the words are read at once. */
+const recordsBySeek = 2 ** 18;
 /** Rows looked through before the clock is looked at again. */
 const rowsPerLook = 65_536;
 
@@ -111,16 +113,25 @@ export class SetReader {
     }
   }
 
-  /** FTS5 stops at the last record that is wanted, however many have the words behind it. */
-  private addBefore(end: number, words: string, into: RecordSet): void {
-    const { number } = this.row;
+  /** FTS5 stops at the last record that is wanted, however many have the words behind it; up to there it takes longer. */
+  private addBefore(end: number, words: Expression, into: RecordSet): void {
+    const { number, firstSeq } = this.row;
+    if (end - firstSeq > recordsBySeek) {
+      const wanted = new RecordSet();
+      wanted.addRange(firstSeq, end - 1);
+      wanted.keepOnly(this.read(words));
+      into.addAll(wanted);
+      return;
+    }
     const statement = this.db.prepare(
       `SELECT json_group_array(seq) AS seqs FROM (SELECT rowid AS seq FROM f${number}
          WHERE f${number} MATCH ? AND ${rowidsBetween} ORDER BY rowid LIMIT ${rowsPerLook})`,
     );
     for (let from = 0; ; ) {
       this.step();
-      const seqs = JSON.parse((statement.get(words, from, end - 1) as { seqs: string }).seqs) as number[];
+      const seqs = JSON.parse(
+        (statement.get(words.text, from, end - 1) as { seqs: string }).seqs,
+      ) as number[];
       for (const seq of seqs) into.add(seq);
       if (seqs.length < rowsPerLook) return;
       from = (seqs.at(-1) as number) + 1;

@@ -20,8 +20,8 @@ export type Leaf =
   /** Those whose time, as their row has it, is within both ends. */
   | { readonly kind: "time"; readonly lowMs: number; readonly highMs: number }
   | { readonly kind: "id"; readonly id: string }
-  /** Those before a record that have some words, as FTS5 takes them. */
-  | { readonly kind: "before"; readonly seq: number; readonly words: string };
+  /** Those before a record that have some words. */
+  | { readonly kind: "before"; readonly seq: number; readonly words: Expression };
 
 export interface Expression {
   /** As FTS5 takes it, where it can: all leaves are tokens. Else only a name. */

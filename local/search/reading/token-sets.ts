@@ -155,7 +155,7 @@ export class TokenSetBuilder {
   /** Of those before a record all that have the words. */
   private before(seq: number, field: Field, tokens: readonly string[]): TokenSet {
     const { expression } = this.allTokens(field, tokens.slice(0, wordsLookedFor));
-    return withLeaf({ kind: "before", seq, words: (expression as Expression).text });
+    return withLeaf({ kind: "before", seq, words: expression as Expression });
   }
 
   private tokens(

@@ -58,12 +58,10 @@ export class TokenTable {
   /** Terms of pairs, by the places of both words. */
   private readonly pairTerms = new Map<number, number>();
   /** By place of a frequent word: the document that had it last where it may have pairs. */
-  private readonly lastInRun: Int32Array;
+  private lastInRun = new Int32Array(0);
 
   /** @param frequent words whose pairs are tokens too */
-  constructor(private readonly frequent?: FrequentTerms) {
-    this.lastInRun = new Int32Array(frequent === undefined ? 0 : frequentAtMost);
-  }
+  constructor(private readonly frequent?: FrequentTerms) {}
 
   get documents(): number {
     return this.seqs.length;
@@ -101,6 +99,8 @@ export class TokenTable {
 
   /** Of frequent words that stand next to each other, and of those that come again. */
   private addPairs({ runs, runsEnd }: DocumentTokens): void {
+    // Most indices are not written to any more.
+    if (this.lastInRun.length === 0) this.lastInRun = new Int32Array(frequentAtMost);
     const { documentTerms, frequentPlaces, lastInRun } = this;
     const document = this.documents;
     for (let run = 0; run < runsEnd; run += 2) {

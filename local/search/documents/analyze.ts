@@ -1,13 +1,13 @@
 /** From the text of a document to its index tokens, or to the reason why it is refused. */
 import { ExactNumber, type Scalar } from "../../exact-json";
 import { parseDate } from "./dates";
-import { DocumentTokens } from "./document-tokens";
+import type { DocumentTokens } from "./document-tokens";
 import { hasDoubleKey } from "./double-keys";
 import { Field, type FieldMap } from "./fields";
+import { IndexedValues } from "./indexed-values";
 import type { FieldSpec, ValueKind } from "./mapping";
+import { PlainDocument } from "./plain-document";
 import { keyNames, metadataFields, parseObject, refuse } from "./rules";
-import { beginningToken, type ValueList } from "./value-list";
-import { parseDateValue, parsedText, scalarText } from "./values";
 
 export interface Analyzed {
   /** As long as no other document is analyzed. */
@@ -16,6 +16,8 @@ export interface Analyzed {
   readonly timestampMs: number | undefined;
   /** The document has more values of `@timestamp`, or one that is beyond what JavaScript calls a date. */
   readonly oddTimestamps: boolean;
+  /** It was read from its bytes, which are ASCII. */
+  readonly isPlain: boolean;
 }
 
 /** The years -271821 to 275760; a real index takes times beyond, and so do the documents. */
@@ -30,52 +32,65 @@ function kindOf(value: Scalar): ValueKind {
 
 /** Analyzes documents of one index, letting its field map grow. */
 export class DocumentAnalyzer {
-  private readonly tokens = new DocumentTokens();
-  private shape = "";
+  private readonly values: IndexedValues;
+  private readonly plain: PlainDocument;
   private members = 0;
   private arrays = 0;
-  private documents = 0;
-  /** Values of `@timestamp`, and the greatest one. */
-  private times = 0;
-  private newestMs = Number.NEGATIVE_INFINITY;
-  private overlong: Field[] = [];
-  private readonly ignored = new Set<string>();
   /** Fields from this one on are new with this document. */
   private firstNew = 0;
 
-  constructor(private readonly fields: FieldMap) {}
+  constructor(private readonly fields: FieldMap) {
+    this.values = new IndexedValues(fields);
+    this.plain = new PlainDocument(fields);
+  }
 
   /** Throws {@link DocumentRefused}; the field map is then as before. */
   analyze(source: string): Analyzed {
+    return this.take(source);
+  }
+
+  /** The same of the bytes of a document that is plain, at a fraction of the cost; undefined: it is not. */
+  analyzePlain(bytes: Buffer, start: number, end: number): Analyzed | undefined {
+    return this.plain.read(bytes, start, end) ? this.take(this.plain) : undefined;
+  }
+
+  private take(source: string | PlainDocument): Analyzed {
     this.firstNew = this.fields.list.length;
-    this.tokens.clear();
-    this.shape = "";
+    this.values.begin();
     this.members = 0;
     this.arrays = 0;
-    this.documents++;
-    this.times = 0;
-    this.newestMs = Number.NEGATIVE_INFINITY;
     try {
-      this.object(parseObject(source), this.fields.root);
-      if (hasDoubleKey(source, this.members))
-        refuse("mapper_parsing_exception", "failed to parse: Duplicate field");
-      if (this.fields.list.length > this.firstNew) this.checkLimits();
-      for (const path of this.ignored) this.text(path, this.fields.ignored());
+      if (typeof source === "string") this.parsed(source);
+      else this.plainValues(source);
+      this.values.addIgnored();
     } catch (error) {
-      this.overlong.length = 0;
       this.fields.truncate(this.firstNew);
       throw error;
-    } finally {
-      this.ignored.clear();
     }
-    this.addShape();
-    const { tokens, times, newestMs } = this;
+    this.values.addShape();
+    const { tokens, times, newestMs } = this.values;
+    const isPlain = typeof source !== "string" && source.isAscii;
     if (times === 0) {
       this.fields.noteTimeless();
-      return { tokens, timestampMs: undefined, oddTimestamps: false };
+      return { tokens, timestampMs: undefined, oddTimestamps: false, isPlain };
     }
     const timestampMs = Math.max(-dateLimitMs, Math.min(dateLimitMs, newestMs));
-    return { tokens, timestampMs, oddTimestamps: times > 1 || timestampMs !== newestMs };
+    return { tokens, timestampMs, oddTimestamps: times > 1 || timestampMs !== newestMs, isPlain };
+  }
+
+  private parsed(source: string): void {
+    this.object(parseObject(source), this.fields.root);
+    if (hasDoubleKey(source, this.members))
+      refuse("mapper_parsing_exception", "failed to parse: Duplicate field");
+    if (this.fields.list.length > this.firstNew) this.checkLimits();
+  }
+
+  private plainValues(plain: PlainDocument): void {
+    for (let place = 0; place < plain.count; place++) {
+      const field = plain.fields[place] as Field;
+      this.values.indexPlain(plain, place, field);
+      for (const copy of field.copies) this.values.indexPlain(plain, place, copy);
+    }
   }
 
   private object(value: object, parent: Field): void {
@@ -158,35 +173,8 @@ export class DocumentAnalyzer {
 
   private scalar(value: Scalar, field: Field): void {
     if (field.id >= this.firstNew) this.checkSame(value, field);
-    this.index(value, field);
-    for (const copy of field.copies) this.index(value, copy);
-  }
-
-  private index(value: Scalar, field: Field): void {
-    if (field.type === "text" || field.type === "keyword") {
-      this.text(scalarText(value), field);
-    } else if (field.isTime) {
-      const ms = parseDateValue(value);
-      if (typeof ms === "string") this.invalid(field, value);
-      else {
-        this.times++;
-        this.newestMs = Math.max(this.newestMs, ms);
-      }
-      this.seen(field);
-    } else if (field.type === "object") {
-      const reason = `object mapping for [${field.path}] tried to parse field [${field.path}] as object, but found a concrete value`;
-      refuse("mapper_parsing_exception", reason);
-    } else {
-      const text = parsedText(field.type, value);
-      if (text === "nothing") return;
-      if (text === "invalid") {
-        this.invalid(field, value);
-        return;
-      }
-      this.tokens.add(field.tokenPrefix, text);
-      if (field.seenAt === this.documents) this.fields.noteSeveral(field);
-      this.seen(field);
-    }
+    this.values.index(value, field);
+    for (const copy of field.copies) this.values.index(value, copy);
   }
 
   /** Values that would make two types of one new field quarrel within their own document. */
@@ -195,71 +183,6 @@ export class DocumentAnalyzer {
     if (type === field.type || field.type === "object") return;
     const reason = `mapper [${field.path}] cannot be changed from type [${field.type}] to [${type}]`;
     refuse("illegal_argument_exception", reason);
-  }
-
-  private invalid(field: Field, value: Scalar): void {
-    if (field.ignoreMalformed) {
-      this.ignored.add(field.path);
-      return;
-    }
-    const preview = scalarText(value).slice(0, 100);
-    const reason = `failed to parse field [${field.path}] of type [${field.type}]. Preview of field's value: '${preview}'`;
-    refuse("mapper_parsing_exception", reason);
-  }
-
-  private text(text: string, field: Field): void {
-    const isOverlong = text.length > field.ignoreAbove;
-    if (isOverlong && field.type === "keyword") return;
-    const { tokens } = this;
-    const first = tokens.count;
-    tokens.addWords(field.tokenPrefix, text);
-    const end = tokens.count;
-    this.seen(field);
-    const isListed = field.hasKeyword && this.whole(text, field, isOverlong);
-    // A listed value tells its phrases by itself.
-    if (!isListed && field.type === "text") tokens.noteRun(first, end);
-  }
-
-  /** The token of a whole value; true: the value is listed. */
-  private whole(text: string, field: Field, isOverlong: boolean): boolean {
-    if (isOverlong) {
-      this.overlong.push(field);
-      return false;
-    }
-    field.keywordAt = this.documents;
-    const number = this.fields.valueNumber(field.values as ValueList, text);
-    if (number === undefined) this.tokens.add(beginningToken(field.beginningPrefix, text), "");
-    else this.tokens.add(field.valuePrefix, `${number}`);
-    return number !== undefined;
-  }
-
-  private seen(field: Field): void {
-    if (field.seenAt === this.documents) return;
-    field.seenAt = this.documents;
-    this.shape += this.shape === "" ? field.id : `,${field.id}`;
-  }
-
-  /** The first shape costs no token; beyond the limit each field of the document is marked on its own. */
-  private addShape(): void {
-    if (this.overlong.length > 0) {
-      const without = new Set(this.overlong.filter((field) => field.keywordAt !== this.documents));
-      for (const field of without) this.shape += `,-${field.id}`;
-      this.overlong.length = 0;
-    }
-    const number = this.fields.shape(this.shape);
-    if (number === 0) return;
-    if (number !== undefined) {
-      this.tokens.add("!", `${number}`);
-      return;
-    }
-    this.tokens.add("!x", "");
-    const ids = this.shape === "" ? [] : this.shape.split(",").map(Number);
-    for (const id of ids) {
-      if (id < 0) continue;
-      const field = this.fields.list[id] as Field;
-      this.tokens.add(id.toString(36), "!");
-      if (field.keywordAt === this.documents) this.tokens.add(id.toString(36), "!!");
-    }
   }
 
   private checkLimits(): void {

@@ -1,6 +1,6 @@
 /** The tokens of one document, as the bytes that the index keeps of them. One object for all documents of an index. */
 import { doubled } from "./doubled";
-import { asciiWords, tokenize, Words } from "./tokens";
+import { asciiBytes, asciiWords, tokenize, Words } from "./tokens";
 
 const asciiEnd = 128;
 /** Bytes that a UTF-16 unit takes at the most. */
@@ -40,14 +40,29 @@ export class DocumentTokens {
     this.end();
   }
 
+  /** The same of bytes, which are ASCII. */
+  addBytes(prefix: string, from: Uint8Array, start: number, end: number): void {
+    this.make(prefix.length + end - start);
+    this.begin(prefix);
+    const { bytes } = this;
+    let to = this.at;
+    for (let at = start; at < end; at++) bytes[to++] = from[at] as number;
+    this.at = to;
+    this.end();
+  }
+
   /** Each word of a text. */
   addWords(prefix: string, text: string): void {
+    const bytes = asciiBytes(text);
+    if (bytes !== undefined) this.addAsciiWords(prefix, bytes, 0, text.length);
+    else for (const word of tokenize(text)) this.add(prefix, word);
+  }
+
+  /** Each word of a text of ASCII. */
+  addAsciiWords(prefix: string, text: Uint8Array, start: number, end: number): void {
     const { words } = this;
-    if (!asciiWords(text, words)) {
-      for (const word of tokenize(text)) this.add(prefix, word);
-      return;
-    }
-    this.make(words.count * prefix.length + text.length);
+    asciiWords(text, start, end, words);
+    this.make(words.count * prefix.length + end - start);
     for (let word = 0; word < words.count; word++) {
       this.begin(prefix);
       this.copyInLowerCase(text, words.starts[word] as number, words.ends[word] as number);
@@ -84,13 +99,13 @@ export class DocumentTokens {
     return true;
   }
 
-  private copyInLowerCase(text: string, from: number, to: number): void {
+  private copyInLowerCase(text: Uint8Array, from: number, to: number): void {
     const { bytes } = this;
     let end = this.at;
     for (let at = from; at < to; at++) {
-      const unit = text.charCodeAt(at);
+      const byte = text[at] as number;
       // A to Z.
-      bytes[end++] = unit - 65 < 26 && unit >= 65 ? unit + 32 : unit;
+      bytes[end++] = byte - 65 < 26 && byte >= 65 ? byte + 32 : byte;
     }
     this.at = end;
   }

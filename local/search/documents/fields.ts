@@ -12,6 +12,8 @@ export const ignoredFields = "_ignored";
 export class Field {
   readonly children: Map<string, Field> | undefined;
   readonly type: FieldType;
+  /** The time that every document has, which is a column of its own and no token. */
+  readonly isTime: boolean;
   readonly ignoreMalformed: boolean;
   /** Whether whole values can be asked for: those of a `keyword`, or as `.keyword` beside a text. */
   readonly hasKeyword: boolean;
@@ -44,6 +46,7 @@ export class Field {
     readonly copyOf?: Field,
   ) {
     this.type = spec.type;
+    this.isTime = path === "@timestamp";
     this.children = spec.type === "object" ? new Map() : undefined;
     this.number = id.toString(36);
     this.tokenPrefix = `${this.number}:`;
@@ -60,11 +63,6 @@ export class Field {
 
   /** Of the time: whether there is a document without one of its own. */
   someWithout = false;
-
-  /** The time that every document has, which is a column of its own and no token. */
-  get isTime(): boolean {
-    return this.path === "@timestamp";
-  }
 
   /** What counts against the limit of fields: a text counts twice where there is a `.keyword` beside it. */
   get weight(): number {

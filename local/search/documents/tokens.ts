@@ -41,22 +41,21 @@ export class Words {
   }
 }
 
-/** Finds the tokens of an ASCII text; false: the text is none. */
-export function asciiWords(text: string, words: Words): boolean {
+/** Finds the tokens of a text of which these are the bytes; false: it has more than ASCII. */
+export function asciiWords(bytes: Uint8Array, start: number, end: number, words: Words): boolean {
   words.count = 0;
-  const length = text.length;
-  let at = 0;
-  while (at < length) {
-    let kind = asciiClass[text.charCodeAt(at)];
+  let at = start;
+  while (at < end) {
+    let kind = asciiClass[bytes[at] as number];
     if (kind === undefined) return false;
     if (kind === 0 || kind > 3) {
       at++;
       continue;
     }
-    const start = at;
+    const first = at;
     let solid = kind !== 3;
-    for (at++; at < length; at++) {
-      const next = asciiClass[text.charCodeAt(at)];
+    for (at++; at < end; at++) {
+      const next = asciiClass[bytes[at] as number];
       if (next === undefined) return false;
       if (next === 0) break;
       if (next <= 3) {
@@ -64,15 +63,25 @@ export function asciiWords(text: string, words: Words): boolean {
         kind = next;
         continue;
       }
-      const after = at + 1 < length ? (asciiClass[text.charCodeAt(at + 1)] ?? 0) : 0;
+      const after = at + 1 < end ? (asciiClass[bytes[at + 1] as number] ?? 0) : 0;
       if (kind === 3 || after !== kind || next === (kind === 1 ? 6 : 5)) break;
     }
     if (!solid) continue;
-    let from = start;
+    let from = first;
     for (; at - from > maxTokenUnits; from += maxTokenUnits) words.add(from, from + maxTokenUnits);
     words.add(from, at);
   }
   return true;
+}
+
+let scratch = Buffer.alloc(1024);
+/** With room for one character more, what is written of another text is longer than the text. */
+const roomBytes = 4;
+
+/** The bytes of a text, until another one is asked for; undefined where it has more than ASCII. */
+export function asciiBytes(text: string): Buffer | undefined {
+  if (text.length + roomBytes > scratch.length) scratch = Buffer.alloc(2 * text.length);
+  return scratch.write(text) === text.length ? scratch : undefined;
 }
 
 function pushToken(token: string, out: string[]): void {
@@ -103,7 +112,8 @@ const found = new Words();
 /** In their order. */
 export function tokenize(text: string): string[] {
   const out: string[] = [];
-  if (asciiWords(text, found)) {
+  const bytes = asciiBytes(text);
+  if (bytes !== undefined && asciiWords(bytes, 0, text.length, found)) {
     const lower = text.toLowerCase();
     for (let word = 0; word < found.count; word++)
       out.push(lower.slice(found.starts[word], found.ends[word]));

@@ -14,6 +14,17 @@ export interface BlockDocument {
   readonly source: string;
   /** Milliseconds since 1970, of a document without a time of its own. */
   readonly arrivalMs: number | undefined;
+  /** What stands before the number in its id, where that is known. */
+  readonly idPrefix?: string | undefined;
+  /** The text once more, where it lies in memory as it is to be written. */
+  readonly plain?: PlainBytes | undefined;
+}
+
+/** ASCII. */
+export interface PlainBytes {
+  readonly body: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** A row of an index's table of blocks. */
@@ -37,6 +48,7 @@ const mostUnpackedBytes = 64 * 1024 * 1024;
 const unpacking = { maxOutputLength: mostUnpackedBytes, chunkSize: 32 * 1024 };
 
 const headerLines = 3;
+const newline = 10;
 
 /** Numbers go up from document to document. */
 export function packBlock(documents: readonly BlockDocument[]): BlockRow {
@@ -48,16 +60,50 @@ export function packBlock(documents: readonly BlockDocument[]): BlockRow {
   const arrivals = documents.some(({ arrivalMs }) => arrivalMs !== undefined)
     ? documents.map(({ arrivalMs }) => arrivalMs ?? "").join(",")
     : "";
-  const prefix = first.id.slice(0, -String(first.seq).length);
-  const isById = documents.every(({ id, seq }) => id === `${prefix}${seq}`);
+  const prefix = first.idPrefix ?? first.id.slice(0, -String(first.seq).length);
+  const isById = documents.every(
+    (document) => document.idPrefix === prefix || document.id === `${prefix}${document.seq}`,
+  );
   const ids = isById ? "" : JSON.stringify(documents.map(({ id }) => id));
-  const text = `${gaps}\n${arrivals}\n${ids}\n${documents.map(({ source }) => source).join("\n")}`;
   return {
     first_seq: first.seq,
     last_seq: last.seq,
     id_prefix: isById ? prefix : null,
-    body: zstdCompressSync(text, packing),
+    body: zstdCompressSync(linesOf([gaps, arrivals, ids], documents), packing),
   };
+}
+
+let scratch = Buffer.alloc(64 * 1024);
+/** Bytes that a UTF-16 unit takes at the most. */
+const bytesPerUnit = 3;
+
+/** Until the next block is packed. */
+function linesOf(head: readonly string[], documents: readonly BlockDocument[]): Buffer {
+  let at = 0;
+  const makeRoom = (bytes: number) => {
+    if (at + bytes <= scratch.length) return;
+    const longer = Buffer.alloc(2 * (at + bytes));
+    scratch.copy(longer, 0, 0, at);
+    scratch = longer;
+  };
+  const put = (text: string) => {
+    makeRoom(bytesPerUnit * text.length + 1);
+    at += scratch.write(text, at);
+    scratch[at++] = newline;
+  };
+  for (const text of head) put(text);
+  for (const document of documents) {
+    const { plain } = document;
+    if (plain === undefined) {
+      put(document.source);
+      continue;
+    }
+    const { body, start, end } = plain;
+    makeRoom(end - start + 1);
+    at += body.copy(scratch, at, start, end);
+    scratch[at++] = newline;
+  }
+  return scratch.subarray(0, at - 1);
 }
 
 /** A block as it is read: nothing is made of a document before it is asked for. */

@@ -1,5 +1,6 @@
 /** Documents as the writer takes them in. */
 import type { PackedDocuments } from "../../rooms";
+import { documentText } from "../documents/rules";
 
 /** Documents of one call, column by column: cheaper to hand to a worker than objects. */
 export interface DocumentColumns {
@@ -10,22 +11,75 @@ export interface DocumentColumns {
   readonly sources: readonly string[];
 }
 
-const documentsAtOnce = 512;
+/** One document. */
+export interface GivenDocument {
+  readonly seq: number;
+  readonly arrivalMs: number;
+  readonly index: string;
+  readonly id: string;
+  readonly source: string;
+  /** Where it came as bytes. */
+  readonly packed?: PackedDocument;
+}
 
-/** Some hundred at a time: hardly a text outlives the young generation of its thread. */
-export function* columnsOfPacked(parts: readonly PackedDocuments[]): Generator<DocumentColumns> {
-  for (const { index, idPrefix, seqs, arrivalsMs, starts, ends, ...part } of parts) {
-    const body = Buffer.from(part.body.buffer, part.body.byteOffset, part.body.byteLength);
-    for (let from = 0; from < seqs.length; from += documentsAtOnce) {
-      const some = seqs.subarray(from, from + documentsAtOnce);
-      const ids: string[] = [];
-      const sources: string[] = [];
-      for (const [at, seq] of some.entries()) {
-        ids.push(`${idPrefix}${seq}`);
-        sources.push(body.toString("utf8", starts[from + at] as number, ends[from + at] as number));
-      }
-      const arrivals = arrivalsMs.subarray(from, from + documentsAtOnce);
-      yield { seqs: some, arrivalsMs: arrivals, ids, indices: ids.map(() => index), sources };
-    }
+export function documentIn(columns: DocumentColumns, position: number): GivenDocument {
+  const { seqs, arrivalsMs, ids, indices, sources } = columns;
+  return {
+    seq: seqs[position] as number,
+    arrivalMs: arrivalsMs[position] as number,
+    index: indices[position] as string,
+    id: ids[position] as string,
+    source: documentText(sources[position] as string),
+  };
+}
+
+export function* documentsIn(columns: DocumentColumns): Generator<GivenDocument> {
+  for (const position of columns.seqs.keys()) yield documentIn(columns, position);
+}
+
+/** Its texts are made when they are asked for: of most documents the bytes are enough. */
+export class PackedDocument implements GivenDocument {
+  readonly seq: number;
+  readonly arrivalMs: number;
+  readonly start: number;
+  readonly end: number;
+
+  constructor(
+    private readonly part: PackedDocuments,
+    readonly body: Buffer,
+    at: number,
+  ) {
+    this.seq = part.seqs[at] as number;
+    this.arrivalMs = part.arrivalsMs[at] as number;
+    this.start = part.starts[at] as number;
+    this.end = part.ends[at] as number;
+  }
+
+  get index(): string {
+    return this.part.index;
+  }
+
+  get idPrefix(): string {
+    return this.part.idPrefix;
+  }
+
+  get id(): string {
+    return `${this.idPrefix}${this.seq}`;
+  }
+
+  get source(): string {
+    return documentText(this.body.toString("utf8", this.start, this.end));
+  }
+
+  get packed(): PackedDocument {
+    return this;
+  }
+}
+
+export function* packedDocuments(parts: readonly PackedDocuments[]): Generator<PackedDocument> {
+  for (const part of parts) {
+    const { buffer, byteOffset, byteLength } = part.body;
+    const body = Buffer.from(buffer, byteOffset, byteLength);
+    for (const at of part.seqs.keys()) yield new PackedDocument(part, body, at);
   }
 }

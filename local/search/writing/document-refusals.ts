@@ -1,7 +1,7 @@
 /** Why a document is not taken in, where it is not its analysis that says so. */
 import type { Refusal } from "../../rooms";
 import { DocumentRefused } from "../documents/rules";
-import type { DocumentColumns } from "./document-columns";
+import type { GivenDocument } from "./document-columns";
 
 export const refusalOf = ({ type, message: reason }: DocumentRefused, position: number): Refusal => ({
   position,
@@ -10,6 +10,8 @@ export const refusalOf = ({ type, message: reason }: DocumentRefused, position: 
   reason,
   attempts: 1,
 });
+
+export const isBlank = ({ source }: GivenDocument): boolean => source.trim() === "";
 
 export const emptyDocument = (): DocumentRefused =>
   new DocumentRefused("mapper_parsing_exception", "failed to parse: the document is empty");
@@ -23,11 +25,7 @@ export function unreadable(error: unknown): DocumentRefused {
 const dayMs = 86_400_000;
 
 /** Numbers and times of a document that is handed in again come from outside: no index may be made after them. */
-export function implausible(
-  { seqs, arrivalsMs }: DocumentColumns,
-  position: number,
-): DocumentRefused | undefined {
-  const [seq, arrivalMs] = [seqs[position] as number, arrivalsMs[position] as number];
+export function implausible({ seq, arrivalMs }: GivenDocument): DocumentRefused | undefined {
   const isTime = Number.isSafeInteger(arrivalMs) && arrivalMs >= 0 && arrivalMs <= Date.now() + dayMs;
   if (isTime && Number.isSafeInteger(seq) && seq > 0) return undefined;
   const got = isTime ? `number ${seq}` : `arrival ${arrivalMs} ms`;

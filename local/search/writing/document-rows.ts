@@ -1,16 +1,12 @@
 /** Documents on their way into the tables of one index: packed into blocks where many come together. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { type BlockDocument, type BlockRow, packBlock } from "../file/document-blocks";
+import { type BlockRow, packBlock } from "../file/document-blocks";
+import type { IncomingDocument } from "./incoming-document";
 
 /** Texts of one block, in UTF-16 units: more of them hardly take less, and a look at one document costs more. */
 const blockUnits = 24 * 1024;
 /** Fewer stand in their rows: a page that is lost would take more of them along than is saved. */
 const leastUnits = 12 * 1024;
-
-export interface IncomingDocument extends BlockDocument {
-  /** Its time, which is that of its arrival where it has none of its own. */
-  readonly timestampMs: number;
-}
 
 /** Rows of documents whose numbers follow each other, all of them with a time of their own or none. */
 interface Run {
@@ -47,13 +43,12 @@ export class DocumentRows {
   }
 
   add(document: IncomingDocument): void {
-    const { seq, source } = document;
-    if (seq <= (this.open.at(-1)?.seq ?? this.through)) {
+    if (document.seq <= (this.open.at(-1)?.seq ?? this.through)) {
       this.singles.push(document);
       return;
     }
     this.open.push(document);
-    this.openUnits += source.length;
+    this.openUnits += document.units;
     if (this.openUnits >= blockUnits) this.pack();
   }
 

@@ -12,7 +12,7 @@ import type {
 import type { Analyzed } from "../documents/analyze";
 import { FieldMap, type StoredFields } from "../documents/fields";
 import type { IndexMapping } from "../documents/mapping";
-import { DocumentRefused, documentText } from "../documents/rules";
+import { DocumentRefused } from "../documents/rules";
 import { readTotals, writeLedgerEntry } from "../file/ledger";
 import { moveFailedToIndexed, openRefused, whyNotReplayed } from "../file/refused";
 import {
@@ -23,8 +23,9 @@ import {
   readIndexRows,
   writeIndexRow,
 } from "../file/tables";
-import { columnsOfPacked, type DocumentColumns } from "./document-columns";
-import { emptyDocument, implausible, refusalOf, unreadable } from "./document-refusals";
+import { type DocumentColumns, documentsIn, type GivenDocument, packedDocuments } from "./document-columns";
+import { emptyDocument, implausible, isBlank, refusalOf, unreadable } from "./document-refusals";
+import { IncomingDocument } from "./incoming-document";
 import { OpenIndex } from "./open-index";
 import { PanelCounts } from "./panel-counts";
 
@@ -99,26 +100,24 @@ export class IndexWriter {
 
   /** Takes documents in until the next `settle`; when it throws, all since the last one is undone. */
   write(documents: DocumentColumns): Refusal[] {
-    return this.writeAll([documents]);
+    return this.writeAll(documentsIn(documents));
   }
 
   /** The same for packed documents; positions count over all parts. */
   writePacked(parts: readonly PackedDocuments[]): Refusal[] {
-    return this.writeAll(columnsOfPacked(parts));
+    return this.writeAll(packedDocuments(parts));
   }
 
-  private writeAll(documents: Iterable<DocumentColumns>): Refusal[] {
+  private writeAll(documents: Iterable<GivenDocument>): Refusal[] {
     if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
     this.inTransaction = true;
     const refusals: Refusal[] = [];
     try {
-      let before = 0;
-      for (const columns of documents) {
-        for (let position = 0; position < columns.ids.length; position++) {
-          const outcome = this.writeOne(columns, position);
-          if (outcome instanceof DocumentRefused) refusals.push(refusalOf(outcome, before + position));
-        }
-        before += columns.ids.length;
+      let position = 0;
+      for (const document of documents) {
+        const outcome = this.writeOne(document);
+        if (outcome instanceof DocumentRefused) refusals.push(refusalOf(outcome, position));
+        position++;
       }
       for (const index of this.open.values()) index.flush();
     } catch (error) {
@@ -135,9 +134,8 @@ export class IndexWriter {
     const outcomes: ReplayOutcome[] = [];
     this.transaction(() => {
       const moved: RefusedDocument[] = [];
-      for (const [position, seq] of documents.seqs.entries()) {
-        const arrivalMs = documents.arrivalsMs[position] as number;
-        const document = { seq, arrivalMs, index: documents.indices[position] as string };
+      for (const document of documentsIn(documents)) {
+        const { seq } = document;
         const why = whyNotReplayed(this.db, document);
         if (why !== undefined && why !== "unknown") {
           outcomes.push({ refused: why });
@@ -147,7 +145,7 @@ export class IndexWriter {
           outcomes.push("already there");
           continue;
         }
-        const outcome = implausible(documents, position) ?? this.writeOne(documents, position);
+        const outcome = implausible(document) ?? this.writeOne(document);
         if (outcome === "indexed") moved.push(document);
         outcomes.push(
           typeof outcome === "string" ? outcome : { refused: `${outcome.type}: ${outcome.message}` },
@@ -160,32 +158,29 @@ export class IndexWriter {
     return { outcomes, state: this.state() };
   }
 
-  private writeOne(
-    documents: DocumentColumns,
-    position: number,
-  ): "indexed" | "already there" | DocumentRefused {
-    const seq = documents.seqs[position] as number;
-    const arrivalMs = documents.arrivalsMs[position] as number;
-    const id = documents.ids[position] as string;
-    const source = documentText(documents.sources[position] as string);
-    if (source.trim() === "") return emptyDocument();
-    const index = this.index(documents.indices[position] as string, arrivalMs);
+  private writeOne(document: GivenDocument): "indexed" | "already there" | DocumentRefused {
+    const { seq, arrivalMs } = document;
+    const known = this.open.get(document.index);
+    // No index is made for nothing.
+    if (known === undefined && isBlank(document)) return emptyDocument();
+    const index = known ?? this.index(document.index, arrivalMs);
     if (seq <= index.row.lastSeq && this.isThere(index, seq)) return "already there";
-    let analyzed: Analyzed;
+    const { analyzer } = index;
+    const { packed } = document;
+    let analyzed: Analyzed | undefined;
     try {
-      analyzed = index.analyzer.analyze(source);
+      analyzed = packed && analyzer.analyzePlain(packed.body, packed.start, packed.end);
+      if (analyzed === undefined) {
+        if (isBlank(document)) return emptyDocument();
+        analyzed = analyzer.analyze(document.source);
+      }
     } catch (error) {
       return error instanceof DocumentRefused ? error : unreadable(error);
     }
-    const hasOwnTime = analyzed.timestampMs !== undefined;
-    const timestampMs = analyzed.timestampMs ?? arrivalMs;
-    index.insert(
-      { seq, id, source, timestampMs, arrivalMs: hasOwnTime ? undefined : arrivalMs },
-      analyzed.tokens,
-    );
-    index.note(seq, timestampMs, analyzed.oddTimestamps, source.length);
-    const document = { source, id, has: index.lastHas, timestampMs };
-    index.panelTests(this.panels.nodes).count(document, index.counts);
+    const incoming = new IncomingDocument(document, analyzed, index.lastHas);
+    index.insert(incoming, analyzed.tokens);
+    index.note(seq, incoming.timestampMs, analyzed.oddTimestamps, incoming.units);
+    index.panelTests(this.panels.nodes).count(incoming, index.counts);
     return "indexed";
   }
 

@@ -1,7 +1,7 @@
 /** A local run in the process of the test, and what is asked of one, wherever it runs. */
 import { strict as assert } from "node:assert";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { type Ready, root } from "../../engines/local-run";
+import type { Ready } from "../../engines/local-run";
 import { exitCodeOf, UserError } from "../../local/errors";
 import { type LocalRun, startLocalRun } from "../../local/run";
 import { aPlan, aProcessor, aStream } from "./fakes";

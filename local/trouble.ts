@@ -23,8 +23,12 @@ export class Trouble {
     return [...this.troubles.values()][0];
   }
 
-  /** @param text undefined when all is well in that room again */
+  /**
+   * Of a run that stops nothing more is told: what is under way it has ended itself.
+   * @param text undefined when all is well in that room again
+   */
   tell(room: string, text: string | undefined): void {
+    if (this.options.stopping.aborted) return;
     if (text === undefined) {
       this.troubles.delete(room);
       return;

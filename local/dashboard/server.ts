@@ -156,15 +156,23 @@ function lookedThroughOf(stream: DashboardStream): LookedThrough {
   return { plan, searcher, trail: stream.trail, status: () => stream.status(), buckets };
 }
 
-/** One of the streams to choose from. */
+/** One of the streams to choose from, with its counts. */
 function streamForPage({
   plan: { deliveryStreamName: name, destination, domain, processor },
+  status,
 }: DashboardStream) {
+  const { accepted, indexed, dropped, failed, waiting } = status();
   const into =
     destination.kind === "s3"
       ? { bucketName: destination.bucketName }
       : { domain, indexName: destination.indexName };
-  return { name, destination: destination.kind, ...into, processor: processor?.name };
+  return {
+    name,
+    destination: destination.kind,
+    ...into,
+    processor: processor?.name,
+    counts: { accepted, indexed, dropped, failed, waiting },
+  };
 }
 
 interface Shared {

@@ -11,7 +11,10 @@ describe("the page of several streams in a browser", () => {
   const streamChoice = () => suite.page.getByRole("combobox", { name: "Stream", exact: true });
   const link = (name: string) => suite.page.getByRole("link", { name, exact: true });
 
+  let accepted = (): number => 3;
+
   beforeEach(async () => {
+    accepted = () => 3;
     const { dashboard } = suite;
     await dashboard.close();
     mkdirSync(join(dashboard.bucketFolder, "archive"), { recursive: true });
@@ -21,7 +24,7 @@ describe("the page of several streams in a browser", () => {
       const searcher = new FakeSearcher();
       for (const k of [3, 2, 1])
         searcher.add(`{"message":"${name} says ${k}","n":${k}}`, Date.now() - 60_000 * k, name);
-      const status = () => statusOf({ accepted: 3, indexed: 3 });
+      const status = () => statusOf({ accepted: accepted(), indexed: 3 });
       return dashboard.stream({ plan: ofStream(name), searcher, status });
     };
     const archive = {
@@ -93,6 +96,29 @@ describe("the page of several streams in a browser", () => {
     await suite.page.keyboard.press("Enter");
     await suite.page.locator(".rooms").waitFor();
     assert.equal(await suite.page.locator("h1").textContent(), "web");
+  });
+
+  it("keeps the counts of the list up to date with one question, while records come without a pause", async () => {
+    let sent = 3;
+    const coming = setInterval(() => {
+      sent += 1;
+      suite.dashboard.settle();
+    }, 50);
+    try {
+      accepted = () => sent;
+      const asked = new Set<string>();
+      suite.page.on("request", (request) => asked.add(new URL(request.url()).pathname));
+      await suite.go("?stream=*&view=pipeline");
+      const count = suite.page.locator(".streams td").first();
+      const first = Number(await count.textContent());
+      const row = suite.page.getByRole("row", { name: /^web \d{2,} / });
+      await row.waitFor();
+
+      assert.ok(Number(await count.textContent()) > first);
+      assert.ok(!asked.has("/api/status"));
+    } finally {
+      clearInterval(coming);
+    }
   });
 
   it("says of a stream into a bucket that its records are not searched, and shows its objects", async () => {

@@ -4,6 +4,7 @@ import { linkToStream } from "./address.js";
 import { ask } from "./api.js";
 import { formatCount } from "./format.js";
 import { html } from "./markup.js";
+import { useAnswer } from "./use-answer.js";
 
 /** Stands for all of them in the address. */
 export const allStreams = "*";
@@ -28,8 +29,9 @@ const counted = ["accepted", "indexed", "dropped", "failed", "waiting"];
 
 /** The counts of each, and the views that are a stream's own. */
 export function StreamTable({ state, live }) {
-  const streams = useStreams().filter(({ destination }) => destination === "search");
-  const statuses = useStatuses(streams, live.latest?.status);
+  const sum = live.latest?.status;
+  const { data } = useAnswer("streams", {}, sum && counted.map((name) => sum[name]).join("/"));
+  const streams = (data?.streams ?? []).filter(({ destination }) => destination === "search");
   const link = (name, changes, words) => html`<a ...${linkToStream(state, name, changes)}>${words}</a>`;
   return html`<section class="card" aria-label="Streams">
     <header><h2>Streams</h2></header>
@@ -37,29 +39,13 @@ export function StreamTable({ state, live }) {
       <thead><tr><th scope="col">Stream</th>${counted.map((name) => html`<th scope="col" class="n">${name}</th>`)}<th scope="col">Views</th></tr></thead>
       <tbody>
         ${streams.map(
-          ({ name }) => html`<tr key=${name}>
+          ({ name, counts }) => html`<tr key=${name}>
             <th scope="row">${link(name, { view: "explore" }, name)}</th>
-            ${counted.map((one) => html`<td class="n">${statuses[name] ? formatCount(statuses[name][one]) : ""}</td>`)}
+            ${counted.map((one) => html`<td class="n">${formatCount(counts[one])}</td>`)}
             <td>${link(name, { view: "pipeline" }, html`Pipeline<span class="sr"> of ${name}</span>`)} ${link(name, { view: "backup" }, html`Backup<span class="sr"> of ${name}</span>`)}</td>
           </tr>`,
         )}
       </tbody>
     </table></div>
   </section>`;
-}
-
-/** Asked again as the sum of them changes. */
-function useStatuses(streams, sum) {
-  const [statuses, setStatuses] = useState({});
-  const change = sum && counted.map((name) => sum[name]).join("/");
-  useEffect(() => {
-    const abort = new AbortController();
-    for (const { name } of streams)
-      ask("status", { stream: name }, abort.signal).then(
-        (status) => setStatuses((before) => ({ ...before, [name]: status })),
-        () => {},
-      );
-    return () => abort.abort();
-  }, [streams.length, change]);
-  return statuses;
 }

@@ -5,11 +5,15 @@ import { axes } from "./axes.js";
 import { formatCount, formatDuration, formatTime, plural } from "./format.js";
 import { html } from "./markup.js";
 import { Plot } from "./plot.js";
-import { stack } from "./stack.js";
+import { stack, withLargest } from "./stack.js";
 
 export function Histogram({ results, panels, onRange, onFilter }) {
   const [at, setAt] = useState(undefined);
-  const { histogram, drawing } = results;
+  const { drawing } = results;
+  const histogram = useMemo(
+    () => (panels ? results.histogram : withLargest(results.histogram)),
+    [results.histogram, panels],
+  );
   // Without panels: the streams, which are no queries.
   const layers = panels ?? histogram?.series.slice(1).map(({ title }) => ({ title, query: "" })) ?? [];
   const stacked = useMemo(() => stack(histogram, layers), [histogram, panels]);

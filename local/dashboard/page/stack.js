@@ -29,6 +29,18 @@ export function stack(histogram, panels) {
   return { starts, totals, layers: layers.reverse() };
 }
 
+/** There are colours for so many. */
+const maxStreams = 6;
+
+/** More streams than colours cannot be told apart: the largest stay, what the others have is "other" in a stack. */
+export function withLargest(histogram) {
+  const [all, ...streams] = histogram?.series ?? [];
+  if (streams.length <= maxStreams) return histogram;
+  const sumOf = ({ bars }) => bars.reduce((sum, { count }) => sum + count, 0);
+  const largest = new Set(streams.toSorted((a, b) => sumOf(b) - sumOf(a)).slice(0, maxStreams));
+  return { ...histogram, series: [all, ...streams.filter((stream) => largest.has(stream))] };
+}
+
 function layer(title, color, counts, reached) {
   counts.forEach((count, at) => {
     reached[at] += count;

@@ -252,6 +252,29 @@ describe("the page's histogram", () => {
   const { stack } = load("stack.js");
   const { intervalFor, barStarts, bounds } = load("time-range.js");
 
+  it("shows the six largest of many streams, in their order, and the others together", () => {
+    const { withLargest } = load("stack.js");
+    const bars = (count: number) => [{ startMs: 0, count }];
+    const counts = [5, 1, 9, 8, 2, 7, 6, 4];
+    const streams = counts.map((count, at) => ({ title: `s${at}`, bars: bars(count) }));
+    const whole = { starts: [0], series: [{ title: "", bars: bars(42) }, ...streams] };
+
+    const shown = withLargest(whole);
+
+    const titles = ["s0", "s2", "s3", "s5", "s6", "s7"];
+    assert.deepEqual(
+      shown.series.slice(1).map(({ title }: { title: string }) => title),
+      titles,
+    );
+    const { layers } = stack(
+      shown,
+      titles.map((title) => ({ title, query: "" })),
+    );
+    assert.deepEqual([layers[0].title, layers[0].sum], ["other", 3]);
+    const few = { ...whole, series: whole.series.slice(0, 7) };
+    assert.equal(withLargest(few), few);
+  });
+
   it("stacks the panels and what no panel counts, and reaches the total", () => {
     const histogram = {
       starts: [0, 10],

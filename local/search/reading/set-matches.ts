@@ -19,9 +19,9 @@ import type { Order, Ref, Selection } from "./selection";
 import { SetReader } from "./set-reader";
 import { type TextFilter, textFilter } from "./text-filter";
 import { countByTimes } from "./time-counts";
-import { emptySet, partsBeyond, type TokenSet } from "./token-expressions";
+import { partsBeyond, type TokenSet } from "./token-expressions";
 import type { TokenSets } from "./token-sets";
-import type { Verdict } from "./verdicts";
+import type { Known, Verdict } from "./verdicts";
 import { TimeOver, type WorkLimit } from "./work-limit";
 
 /** A look at the row of one record costs as much as the times of so many that follow each other. */
@@ -45,16 +45,6 @@ export interface Means {
   readonly times: RecordTimes;
 }
 
-/** What the tokens say. */
-interface Known {
-  /** Matches for certain. */
-  readonly sure: Records;
-  /** To be looked at. */
-  readonly doubtful: Records;
-  /** Both. */
-  readonly possible: Records;
-}
-
 const nothingKnown: Known = { sure: noRecords, doubtful: noRecords, possible: noRecords };
 
 export class SetMatches implements Matches {
@@ -64,6 +54,7 @@ export class SetMatches implements Matches {
   private readonly limit: WorkLimit;
   private readonly range: SeqRange;
   private readonly reader: SetReader;
+  /** Its own for good: an export goes on with what it began with, whatever others ask meanwhile. */
   private known: Known | undefined;
 
   constructor(
@@ -83,23 +74,29 @@ export class SetMatches implements Matches {
 
   /** Nothing where there is no time left: a part of a set may be more than the set, such as of what is negated. */
   private look(): Known {
-    if (this.known !== undefined) return this.known;
-    const { reader } = this;
-    const read = ({ expression, complement }: TokenSet): Records => ({
-      bits: reader.read(expression),
-      complement,
-    });
-    const { upper, lower, exact } = this.sets;
+    const { row, window } = this.selection;
+    // Tokens come with documents. Where times never go back, the wanted time is no part of the sets.
+    const state = [row.documents, ...(row.ordered ? [] : [window.lowMs, window.highMs])].join(" ");
     try {
-      const sure = read(lower);
-      const more = exact ? emptySet : partsBeyond(upper, lower);
-      const possible = more === undefined ? read(upper) : union(sure, read(more).bits);
-      this.known = { sure, possible, doubtful: exact ? noRecords : difference(possible, sure) };
+      this.known ??= this.by.verdict.knownIn(state, () => this.readTokens());
+      return this.known;
     } catch (error) {
       if (!(error instanceof TimeOver)) throw error;
       return nothingKnown;
     }
-    return this.known;
+  }
+
+  private readTokens(): Known {
+    const read = ({ expression, complement }: TokenSet): Records => ({
+      bits: this.reader.read(expression),
+      complement,
+    });
+    const { upper, lower, exact } = this.sets;
+    const sure = read(lower);
+    if (exact) return { sure, possible: sure, doubtful: noRecords };
+    const more = partsBeyond(upper, lower);
+    const possible = more === undefined ? read(upper) : union(sure, read(more).bits);
+    return { sure, possible, doubtful: difference(possible, sure) };
   }
 
   /** All matches; where the time is over, those that are known. */

@@ -1,11 +1,23 @@
 /**
- * What was found by reading documents. A document never changes, so that none is read twice for one question: a page that
- * asks the same every second costs what is new, and what ran out of time goes on where it stopped.
+ * What was found for a question. A document never changes, so that none is read twice for one question: a page that asks
+ * the same every second costs what is new, and what ran out of time goes on where it stopped. What the tokens say holds
+ * until documents come, so that a list, a count and a histogram of one question read them once.
  */
 import { RecordSet } from "../file/record-set";
+import type { Records } from "./records";
 
 const questionsKept = 32;
 const bytesKept = 64 * 1024 * 1024;
+
+/** What the tokens say. */
+export interface Known {
+  /** Matches for certain. */
+  readonly sure: Records;
+  /** To be looked at. */
+  readonly doubtful: Records;
+  /** Both. */
+  readonly possible: Records;
+}
 
 export class Verdict {
   /** Records whose documents were looked at. */
@@ -13,8 +25,22 @@ export class Verdict {
   /** Those of them that are matches. */
   readonly matches = new RecordSet();
 
+  private known: Known | undefined;
+  private state = "";
+
   get bytes(): number {
-    return this.read.bytes + this.matches.bytes;
+    const { sure, doubtful, possible } = this.known ?? {};
+    const sets = new Set([this.read, this.matches, sure?.bits, doubtful?.bits, possible?.bits]);
+    return [...sets].reduce((sum, set) => sum + (set?.bytes ?? 0), 0);
+  }
+
+  /** What the tokens say in a state of the index; `read` does so where they have not been asked in it. */
+  knownIn(state: string, read: () => Known): Known {
+    if (this.known === undefined || this.state !== state) {
+      this.known = read();
+      this.state = state;
+    }
+    return this.known;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * Which resources a program has begun, in which order, and which have failed, by the names that Pulumi gives to its promises. It writes down
- * at each of them where it was made, a third of an evaluation's time, to say which ones were left when a program has ended;
- * here they are waited for, and a name is enough.
+ * Which resources a program has begun, in which order, and which have failed, by the names that Pulumi gives to its
+ * promises. It writes down at each of them where it was made, a third of an evaluation's time, to say which ones were left
+ * when a program has ended; here they are waited for, and a name is enough.
  */
 
 /** `resource:NAME[TYPE]`, alone or as `resolveURN(…)`. */

@@ -90,7 +90,7 @@ describe("the package in a program of others", function () {
   async function works({ functions, loaded, resources }: Evaluated): Promise<void> {
     // The local run and the publisher have entries of their own.
     const rooms = new Set(loaded.map((file) => file.split("/")[0]));
-    assert.deepEqual([...rooms].sort(), ["firehose", "infra", "log-objects", "processors"]);
+    assert.deepEqual([...rooms].sort(), ["firehose", "infra", "log-objects", "processors", "typed"]);
     assert.equal(resources.filter((one) => one.startsWith("aws:opensearch/domain:")).length, 1);
     assert.equal(resources.filter((one) => one.startsWith("aws:kinesis/")).length, 3);
     const { "web-processor": web, "orders-processor": orders, "counts-processor": counts } = functions;
@@ -178,8 +178,8 @@ describe("the package in a program of others", function () {
     for (const [name, flag] of [
       ["start", /Usage: npx firehose-opensearch start .*--program/s],
       ["demo", /Usage: npx firehose-opensearch demo .*--set/s],
-      ["publish", /--stream/],
-      ["replay", /--send/],
+      ["publish", /Usage: npx firehose-opensearch publish .*--stream/s],
+      ["replay", /Usage: npx firehose-opensearch replay .*--send/s],
     ] as const) {
       const { stdout: help } = await run(command, [name, "--help"], { cwd: folder });
       assert.match(help, flag);

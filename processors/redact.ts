@@ -6,7 +6,9 @@
 import { createHash } from "node:crypto";
 import { createExactParse, createIsObject, type JsonObject } from "./json/json-object";
 import type { ProcessorFactory } from "./processor";
+import { createMaskEncoded } from "./redaction/encoded-json";
 import { createNames } from "./redaction/field-names";
+import { createManifests } from "./redaction/manifests";
 import { createMask } from "./redaction/mask";
 import { createPairs } from "./redaction/pairs";
 import { createWithoutSecretItems } from "./redaction/secret-items";
@@ -40,6 +42,8 @@ function createRedacted() {
   const parse = createExactParse();
   const names = createNames();
   const { text: maskText, isAccount } = createMask(names);
+  const maskEncoded = createMaskEncoded();
+  const { withoutEntries } = createManifests(names);
   const { fateOf } = names;
   const hashOf = createSessionHash();
   const withoutSecretItems = createWithoutSecretItems(names);
@@ -50,9 +54,9 @@ function createRedacted() {
   const isObject = createIsObject();
   const maxDepth = 100;
   let changes = 0;
-  const changed = <T>(value: T): T => {
-    changes++;
-    return value;
+  const counted = <T>(before: unknown, after: T): T => {
+    if (after !== before) changes++;
+    return after;
   };
   function redactText(text: string, depth: number): string {
     const first = text.trimStart().charCodeAt(0);
@@ -62,32 +66,31 @@ function createRedacted() {
       const walked = walk(value, "", depth);
       if (changes !== before || depth === 1) return stringify(walked);
     }
-    return maskText(text);
+    const masked = maskText(text);
+    return depth > maxDepth ? masked : maskEncoded(masked, (json) => redactText(json, depth + 1));
   }
   function walkList(list: readonly unknown[], path: string, depth: number): unknown[] {
-    const items = withoutSecretItems(list, path);
-    if (items !== list) changes++;
-    return items.map((item) => walk(item, path, depth + 1));
+    return counted(list, withoutSecretItems(list, path)).map((item) => walk(item, path, depth + 1));
   }
   function walk(value: unknown, path: string, depth: number): unknown {
-    if (depth > maxDepth) return changed("[too deep]");
+    if (depth > maxDepth) return counted(value, "[too deep]");
     if (isArray(value)) return walkList(value, path, depth);
     if (typeof value === "string") {
-      const text = redactText(value, depth + 1);
-      return text === value ? value : changed(text);
+      return counted(value, redactText(value, depth + 1));
     }
     // A card's number as a number is 0, as an index that has numbers there refuses a text.
-    if (!isObject(value)) return isAccount(value) ? changed(0) : value;
+    if (!isObject(value)) return isAccount(value) ? counted(value, 0) : value;
     const kept: JsonObject = {};
-    const said = saidBy(value);
-    for (const key of keys(value)) {
-      const field = value[key];
+    const object = counted(value, withoutEntries(value));
+    const said = saidBy(object);
+    for (const key of keys(object)) {
+      const field = object[key];
       const fate = isSecretValue(said, key, field) ? "dropped" : fateOf(key, path, field);
       if (fate === "dropped") changes++;
       else {
         const place = path === "" ? key : `${path}.${key}`;
         kept[key === "__proto__" ? "__proto___" : key] =
-          fate === "" ? walk(field, place, depth + 1) : changed(hashOf(field));
+          fate === "" ? walk(field, place, depth + 1) : counted(field, hashOf(field));
       }
     }
     return kept;

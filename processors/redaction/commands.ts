@@ -44,6 +44,8 @@ function createMaskOptions() {
     `(?:smbclient|smbget|rpcclient|winexe)${amid}(?:-U|--user)[\\s=]{0,3}["']?[^\\s%"']{1,64}%`,
     `sshpass${blank}-p\\s{0,3}`,
     `-pass(?:in|out)?${blank}pass:`,
+    // Behind a user's name, whatever the command; behind others `-p` is a port, a folder, a project.
+    `-(?:u|-user(?:name)?)[\\s=]{1,3}\\S{1,64}${blank}-p${blank}(?=[^\\s:]{0,128}[A-Za-z])`,
   ];
   const password = new RegExp(
     String.raw`((?:\b|\s)(?:${commands.join("|")}))(?![-=]|["']?\[key\])["']?[^\s"']+`,
@@ -51,6 +53,7 @@ function createMaskOptions() {
   );
   const windows =
     /((?:\bxfreerdp[^\n]{0,200}?\s\/p|(?:^|\s)\/(?:pass(?:word)?|pwd|rp)):)(?!\[key\])["']?[^\s"']+/gi;
+  const parameter = /(\bput-parameter\s(?:[^\s]{1,256}\s{1,3}){0,12}?--value[\s=]{1,3})["']?[^\s"']+/g;
   const option = /\s-(?:[pawPkAXUs]|hp)/;
   return (text: string): string => {
     let masked = text;
@@ -61,6 +64,7 @@ function createMaskOptions() {
         masked = masked.replace(password, "$1[key]");
       }
     }
+    if (text.includes("SecureString")) masked = masked.replace(parameter, "$1[key]");
     return masked.replace(windows, "$1[key]");
   };
 }
@@ -77,6 +81,7 @@ function createMaskStatements() {
     `htpasswd(?=[^\\n]*\\s-\\w{0,8}b)(?=[^\\n]*\\s-\\w{0,8}n)${options}+${blank}\\S{1,64}${blank}`,
     `htpasswd(?=[^\\n]*\\s-\\w{0,8}b)${options}+${blank}\\S{1,256}${blank}\\S{1,64}${blank}`,
     `rabbitmqctl${blank}(?:add_user|change_password|authenticate_user)${blank}\\S{1,64}${blank}`,
+    `machine${blank}\\S{1,253}${blank}login${blank}\\S{1,64}${blank}password${blank}`,
     `wpa_passphrase${blank}\\S{1,64}${blank}`,
     `vault${blank}(?:login|operator${blank}unseal)${blank}(?!-)${mixed}`,
     `(?:sqlplus|sqlldr|impdp|expdp|rman${blank}target)${blank}(?:-\\w{1,4}${blank}){0,3}["']?\\w{1,64}/`,

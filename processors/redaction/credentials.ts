@@ -4,7 +4,11 @@ export const credentialWords = ["bearer", "basic", "sig=", " -u", " --user", " -
 /** The credentials of an `Authorization` header without its name, and those within a URL, whose user stays. */
 export function createMaskCredentials() {
   const scheme = /\b(Bearer|Basic)(?:\s{1,3}|%20)([\w.~+/-]{8,}={0,2})(?![\w.~+/=-])/gi;
-  const inUrl = /(:\/\/[^\s:/?#@"'\\]{0,256}:)[^\s/?#"'\\<>]{1,256}@/g;
+  // Behind a version, `@sha256:…` is the digest of an image.
+  const inUrl = /(:\/\/[^\s:/?#@"'\\]{0,256}:)[^\s/?#"'\\<>]{1,256}@(?!sha\d{3}:)/g;
+  // With `/`, `?` or `#` as they are: in front of a path there would be a port.
+  const inUrlRaw =
+    /(:\/\/[^\s:/?#@"'\\]{0,256}:)(?!\d{1,5}[/?#]|port\b|[$%{[])[^\s/?#@"'\\<>]{0,256}[/?#][^\s@"'\\<>]{0,256}@(?=[\w.-]{1,253}(?:[:/?#\s"',;)]|$))/gi;
   const tokenInUrl = /(:\/\/)[^\s:/?#@"'\\.]{20,256}@/g;
   // A proxy's address without its scheme.
   const inAddress = /((?:^|[\s="'(,])[\w.+-]{1,64}:)(?!\/\/)[^\s:@/"'<>]{3,128}@(?=[\w.-]{1,253}:\d{2,5}\b)/g;
@@ -30,6 +34,10 @@ export function createMaskCredentials() {
   return (text: string, isHinted: boolean): string => {
     const masked = isHinted ? maskHinted(text) : text;
     if (!masked.includes("@")) return masked;
-    return masked.replace(inUrl, "$1[key]@").replace(tokenInUrl, "$1[key]@").replace(inAddress, "$1[key]@");
+    return masked
+      .replace(inUrl, "$1[key]@")
+      .replace(inUrlRaw, "$1[key]@")
+      .replace(tokenInUrl, "$1[key]@")
+      .replace(inAddress, "$1[key]@");
   };
 }

@@ -57,13 +57,20 @@ export function createLooksSecret() {
   // Neither an account of Windows nor what Twilio calls a SID.
   const key = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])(?!s-1-)(?![A-Z]{2}[0-9a-f]{32}$)[\w.~%+/:=-]{8,}$/i;
   const random = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w+/%=,~-]{8,}$/;
+  // `jane:…` in base64, as files with registries' credentials have it.
+  const encoded = /^[\w+/]{8,}={0,2}$/;
+  const pair = /^[\x21-\x7e]+:[\x20-\x7e]+$/;
+  const from = Buffer.from.bind(Buffer) as (text: string, encoding: "base64") => Buffer;
+  const isPair = (value: string): boolean =>
+    encoded.test(value) && pair.test(from(value, "base64").toString("latin1"));
   const method = /^(?:rsa|ecdsa|ed\d|dsa|md5|sha\d|hmac|aws\d|[rhep]s\d{3}|v\d)[\w-]{0,32}$/i;
   const code = /^(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w~%.-]{16,}$/;
   return (doubt: Doubt, value: string): boolean => {
     if (doubt === "word") return value.length >= 4 && !plain.test(value) && !address.test(value);
     if (doubt === "random") return random.test(value) && !method.test(value);
     if (doubt === "code") return code.test(value);
-    return (doubt === "number" ? number : key).test(value);
+    if (doubt === "number") return number.test(value);
+    return key.test(value) || (doubt === "key" && isPair(value));
   };
 }
 

@@ -108,14 +108,14 @@ function createLookUp(exact: Readonly<Record<string, boolean>>, words: (name: st
   const compounds = Object.keys(exact).filter((name) => compoundOf.test(name));
   // What tells which of several it is, or in which form.
   const qualifiers =
-    /^(?:\d+|value|raw|plain|plaintext|confirm|confirmation|current|old|new|again|repeat|hash|hashed|encrypted|base64|b64|string|text|header|binary|pem|der|jwk)$/;
+    /^(?:\d+|value|raw|plain|plaintext|confirm|confirmation|current|old|new|again|repeat|hash|hashed|digest|encrypted|base64|b64|string|text|header|binary|pem|der|jwk)$/;
   // Tokens of languages, and the marks of pages and retries.
   const innocent =
     /^(?:next|page|continuation|pagination|sync|idempotency|request|client|start|cursor|cancellation|stop|pad|eos|bos|unk|sep|mask|per)$/;
   // `db_pass` is a password, `test_pass` is none.
   const owner =
     /^(?:db|database|mysql|postgres|pg|redis|mongo|smtp|imap|ftp|mail|email|ldap|user|root|admin|login|basic|auth|http|cert|keystore|truststore|key|store|ssh|sudo|su|become|enable|vnc|vpn|wifi|svc|service|bind|ipmi|bmc|snmp|jdbc|rpc)$/;
-  const joined = /^(?:store|key|user|db|login|admin|root|auth)pass$/;
+  const joined = /^(?:store|key|user|db|login|admin|root|auth|ssh)pass$/;
   const maxName = 200;
   const find = (name: string): number => {
     const all = words(name.slice(-maxName));

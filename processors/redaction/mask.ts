@@ -5,7 +5,10 @@ import { commandWords, createMaskCommands } from "./commands";
 import { maskPatterns } from "./configuration";
 import { createMaskCredentials, credentialWords } from "./credentials";
 import type { FieldNames } from "./field-names";
+import { createMaskForms, formWords } from "./forms";
+import { createMaskInserted } from "./inserted-rows";
 import { createMaskKeyShapes } from "./key-shapes";
+import { createManifests } from "./manifests";
 import { codeWords, createMaskCodes } from "./one-time-codes";
 import { createMaskParameters } from "./parameters";
 
@@ -23,13 +26,18 @@ export function createMask(names: FieldNames) {
   const maskCommands = createMaskCommands();
   const maskCodes = createMaskCodes();
   const maskParameters = createMaskParameters(names);
+  const maskForms = createMaskForms(names);
+  const maskInserted = createMaskInserted(names);
+  const { mask: maskManifests } = createManifests(names);
   // One look for all words together: most texts have none of them.
   const hint = hintOf([
     ...names.words,
+    ...formWords,
     ...(withKey ? [...commandWords, ...credentialWords, ...codeWords] : []),
   ]);
-  // `package@1.2.3` is a version.
-  const email = /[\p{L}\p{N}_.%+-]{1,64}(?:@|%40)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}/gu;
+  // `package@1.2.3` is a version, `logo@2x.png` a picture, `git@` whom a repository's address names.
+  const email =
+    /(?!git@)(?<!\bg|\bgi)[\p{L}\p{N}_.%+-]{1,64}(?:@|%40)(?!\dx\.)(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}/gu;
   const { stringify } = JSON;
   return {
     text: (text: string): string => {
@@ -41,7 +49,7 @@ export function createMask(names: FieldNames) {
         masked = masked.replace(email, "[email]");
       if (withIban) masked = maskIbans(masked);
       if (withCard) masked = maskCards(masked);
-      return isHinted ? maskParameters(masked) : masked;
+      return isHinted ? maskParameters(maskInserted(maskManifests(maskForms(masked)))) : masked;
     },
     isAccount: (value: unknown): boolean => {
       if (!withCard || value === null || typeof value === "boolean") return false;

@@ -16,6 +16,8 @@ export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
     /(<(?:\w{1,40}:)?([\w.-]{1,64})(?:\s[^<>]{0,200})?>)(?:<!\[CDATA\[[^\]]*\]\]>|[^<]+)(?=<\/)/g;
   const attribute =
     /(\b(?:name|key|id)\s?=\s?["']([\w.:-]{1,64})["'][^<>]{0,100}?\b(?:value|content)\s?=\s?["'])[^"']+/gi;
+  // As Rails logs what it binds.
+  const pair = /(\[\s?\\?"([\w.:-]{1,64})\\?",\s{0,3}\\?")[^"\\]+(?=\\?"\s?\])/g;
   const option = /((?:^|\s)--?([A-Za-z][\w-]{1,63})\s{1,3})([^\s-]\S*)/g;
   // In a sentence only what has letters and digits: "password is required" says no password.
   const said =
@@ -55,6 +57,7 @@ export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
     return rest
       .replace(element, maskInDoubt)
       .replace(attribute, maskInDoubt)
+      .replace(pair, mask)
       .replace(option, maskOption)
       .replace(said, maskValue);
   };
@@ -63,7 +66,7 @@ export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
 /** Looks from a separator backwards, never further than `from` and a hundred characters. */
 function createNameBefore() {
   const part = /(?:[\w.$[\]-]|%5[BD])+$/i;
-  const between = /(?:\s{0,3})(?:[\\"'`]{0,5}|%22)(\s{0,3}):?$/i;
+  const between = /(?:\s{0,3})(?:[\\"'`]{0,5}|[\\"'`]{1,5}\]|%22)(\s{0,3}):?$/i;
   const lineStart = /(?:^|[\r\n]|\\[rn])\s{0,3}(["']?)$|(["'])$/;
   const maxName = 80;
   const { max } = Math;

@@ -21,6 +21,8 @@ interface Value {
 export function createValueEnd() {
   const blanks = /[^\S\r\n]{0,3}/y;
   const opening = /(?:\\{0,3}["'`]|%22)/iy;
+  // PHP writes the type in front of a value.
+  const typed = /\s{0,20}string\(\d{1,9}\)\s/y;
   const below = /(?:[>|][+-]?)?\r?\n[ \t]{1,40}(?![\w.-]{1,64}:|- )/y;
   const unquoted = createUnquotedEnd();
   const headerName = /-|authorization$|cookie$/i;
@@ -61,6 +63,8 @@ export function createValueEnd() {
       below.lastIndex = start;
       start += below.exec(text)?.[0].length ?? 0;
     }
+    typed.lastIndex = start;
+    start += typed.exec(text)?.[0].length ?? 0;
     opening.lastIndex = start;
     const quote = opening.exec(text)?.[0] ?? "";
     if (quote !== "") {

@@ -106,6 +106,8 @@ const encodings: Poison[] = [
   bytes("NUL bytes", 0, 0, 0, 0),
   { title: "a mark of byte order before it", data: Buffer.from('\ufeff{"a":1}') },
   { title: "UTF-16", data: Buffer.from('{"a":1}', "utf16le") },
+  text("rows of quotes without an end", `insert a (token) values ('${"''".repeat(50_000)}`),
+  text("a command in a row", "put-parameter --value a SecureString ".repeat(3000)),
   { title: "every byte", data: Buffer.from(Array.from({ length: 256 }, (_, i) => i)) },
   bytes("the start of gzip", 0x1f, 0x8b, 8, 0),
   packed("gzip of nothing", ""),

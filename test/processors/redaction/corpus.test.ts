@@ -1,5 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { emitted, eventOf, withoutArrival } from "../emitted";
+import { placeObjects, placeTexts } from "./innocent-places";
 import { innocentRecords } from "./innocent-texts";
 import { ownShapes, plainSecrets, secretShapes } from "./secret-shapes";
 import { codeShapes } from "./value-shapes";
@@ -57,6 +58,13 @@ describe("redact, on a corpus", () => {
       );
     });
   }
+
+  it("changes nothing that stands where secrets do and is none", async () => {
+    const records = [...placeTexts.map((message) => ({ message })), ...placeObjects].map((one) =>
+      JSON.stringify(one),
+    );
+    deepEqual(await redacted(records), records);
+  });
 
   it("changes at most one in a hundred of its innocent records [C20]", async () => {
     const texts = await redacted(innocentRecords);

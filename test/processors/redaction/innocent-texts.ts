@@ -1,5 +1,6 @@
 /** What redaction has to leave as it is: at least 300 texts and objects that only look like secrets. */
 import { neighbourObjects, neighbourTexts } from "./innocent-neighbours";
+import { placeObjects, placeTexts } from "./innocent-places";
 
 const sentences = `
 user jane logged in from 192.0.2.1
@@ -247,7 +248,8 @@ function machineLines(): string[] {
 export const innocentRecords: readonly string[] = [
   ...sentences.trim().split("\n"),
   ...neighbourTexts,
+  ...placeTexts,
   ...machineLines(),
 ]
   .map((text) => JSON.stringify({ message: text }))
-  .concat([...objects, ...neighbourObjects].map((object) => JSON.stringify(object)));
+  .concat([...objects, ...neighbourObjects, ...placeObjects].map((object) => JSON.stringify(object)));

@@ -1,6 +1,7 @@
 /** Where secrets stand in what people log: each shape makes a record around an invented secret. */
 import { commandShapes } from "./command-shapes";
 import { makersKeys } from "./key-shapes";
+import { placeShapes } from "./place-shapes";
 import { base64, json, message, type Shape, shape } from "./shape";
 import { valueShapes } from "./value-shapes";
 
@@ -206,6 +207,7 @@ export const secretShapes: readonly Shape[] = [
   ...pairs,
   ...texts,
   ...commandShapes,
+  ...placeShapes,
   ...valueShapes,
 ];
 

@@ -17,7 +17,7 @@ export class ExactNumber {
 export type Scalar = string | number | boolean | ExactNumber;
 
 /** A number, outside strings as a rule, that JavaScript would write otherwise. Too many hits only cost time. */
-const inexactNumber = /[:,[]\s*-?(?:\d{16}|\d+\.\d*0(?!\d)|\d+\.\d{15}|\d+(?:\.\d+)?[eE]|0(?![\d.]))/;
+const inexactNumber = /[:,[]\s*(?:-0(?![\d.])|-?(?:\d{16}|\d+\.\d*0(?!\d)|\d+\.\d{15}|\d+(?:\.\d+)?[eE]))/;
 
 type Reviver = (key: string, value: unknown, context: { source?: string }) => unknown;
 

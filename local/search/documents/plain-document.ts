@@ -60,8 +60,8 @@ class Members {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
     const field = this.parent.children?.get(name);
-    // JSON.parse hands names like numbers over before all others; a point stands for a level; metadata begin with `_`.
-    if (field === undefined || /^(?:\d|$)|\./.test(name) || (this.parent.id < 0 && name.startsWith("_")))
+    // JSON.parse hands names like numbers over before all others; metadata begin with `_`.
+    if (field === undefined || /^\d/.test(name) || (this.parent.id < 0 && name.startsWith("_")))
       return undefined;
     const member = new Member(name, field);
     this.byName.set(name, member);

@@ -11,7 +11,8 @@ const digitValues = 2 ** 16;
  * the same, and none has a byte 0.
  */
 export function sortTerms(bytes: Uint8Array, starts: Int32Array, count: number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, at) => at);
+  const order = new Int32Array(count);
+  for (let at = 0; at < count; at++) order[at] = at;
   sortFrom({ bytes, starts }, order, 0);
   return order;
 }

@@ -14,6 +14,8 @@ const fields = FieldMap.of(
         n: { type: "double" },
         "7": { type: "text" },
         _size: { type: "long" },
+        // What the bytes of "é" are, one by one.
+        "\u00c3\u00a9": { type: "text" },
         o: { properties: { n: { type: "long" } } },
       },
     },
@@ -56,6 +58,7 @@ describe("a plain document", () => {
       '{"7":"x"}',
       '{"_size":1}',
       '{"\\u0061":1}',
+      '{"é":1}',
       '{"o":{"c":1}}',
     ],
     "with numbers that JavaScript writes otherwise": [
@@ -85,7 +88,7 @@ describe("a plain document", () => {
         '{"a":"x}',
         "{'a':1}",
       ],
-      ...["007", "1.", ".5", "-", "nul", "truth", "[1", "[1,]", "[,]", '"tab\t"', '"\\x"', '"\\u12"'].map(
+      ...["007", "1.", ".5", "-", "nul", "truth", "[1", "[1,]", "[,]", '"tab\t"', '"\\x"', '"\\u12zz"'].map(
         (v) => `{"a":${v}}`,
       ),
     ],

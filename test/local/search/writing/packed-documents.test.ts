@@ -32,7 +32,7 @@ const usual: Readonly<Record<string, string>> = {
     '"GET /items/7 200"|"two words"|"a much longer value than is kept whole"|"a \\"quoted\\" word"|"caf\u00e9 \u6771\u4eac"',
   host: '"web-1"|"Web-2"|"a long name of a host"|""|"\u007f"|["web-1","web-2"]',
   status: '200|404|"404"|0|-7|"-"|500|null',
-  size: "7|123456789012345|0|99",
+  size: "7|123456789012345|0|99|3.7",
   took: '0.5|-0.25|12|0.000001|"1.5"|0.123456',
   ratio: "0.5|1|2.25",
   done: 'true|false|"true"',

@@ -6,7 +6,7 @@
 /** Two digits of base 36 are enough for their numbers. */
 const mostWords = 1000;
 /** Over all texts of the index. */
-const mostWordsInAll = 4000;
+export const mostWordsInAll = 4000;
 const digitsPerWord = 2;
 
 /** As they are kept in the file: words that were listed at the same time, in the order of their numbers. */

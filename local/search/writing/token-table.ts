@@ -1,6 +1,7 @@
 /** The tokens of the documents that have come in since they were written down last, each with its records. */
 import type { DocumentTokens } from "../documents/document-tokens";
 import { doubled } from "../documents/doubled";
+import { mostWordsInAll } from "../documents/frequent-words";
 import type { FrequentTerms } from "./frequent-terms";
 import { sortTerms } from "./term-order";
 import { hashOf } from "./token-hash";
@@ -31,8 +32,8 @@ const mostRecords = 2 ** 20;
 /** A token that one in so many documents of a table has is frequent, but none that fewer documents have. */
 const documentsPerFrequent = 1000;
 const leastFrequent = 16;
-/** More than are listed of an index. */
-const frequentAtMost = 4096;
+/** Their places begin at 1. */
+const placesInAll = mostWordsInAll + 1;
 
 export class TokenTable {
   private bytes = Buffer.alloc(64 * 1024);
@@ -100,7 +101,7 @@ export class TokenTable {
   /** Of frequent words that stand next to each other, and of those that come again. */
   private addPairs({ runs, runsEnd }: DocumentTokens): void {
     // Most indices are not written to any more.
-    if (this.lastInRun.length === 0) this.lastInRun = new Int32Array(frequentAtMost);
+    if (this.lastInRun.length === 0) this.lastInRun = new Int32Array(placesInAll);
     const { documentTerms, frequentPlaces, lastInRun } = this;
     const document = this.documents;
     for (let run = 0; run < runsEnd; run += 2) {
@@ -120,7 +121,7 @@ export class TokenTable {
 
   /** Of two frequent words by their places, or of one that comes again. */
   private pairTerm(before: number, place: number): number {
-    const key = before * frequentAtMost + place;
+    const key = before * placesInAll + place;
     let term = this.pairTerms.get(key);
     if (term === undefined) {
       const frequent = this.frequent as FrequentTerms;

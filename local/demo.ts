@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
-import { typedCommand } from "../typed/command";
+import { goWhereTyped, typedCommand } from "../typed/command";
 import { exitCodeOf, report, UserError } from "./errors";
 import { collect, given, wrongUsage } from "./flags";
 import { printable } from "./plain-text";
@@ -127,6 +127,7 @@ async function countAtTheEnd(run: LocalRun, published: number, startMs: number):
 }
 
 async function main(): Promise<void> {
+  goWhereTyped();
   const { count, flags } = readCommand();
   const { json, program, standIn: standIns, opensearch } = flags;
   const root = resolve(__dirname, "..");

@@ -1,5 +1,6 @@
 /** `npm start`: runs the program of this folder on one machine until Ctrl-C. */
 import { join, resolve } from "node:path";
+import { goWhereTyped } from "../typed/command";
 import { systemClock } from "./clock";
 import { exitCodeOf, report } from "./errors";
 import { readFlags } from "./flags";
@@ -11,6 +12,7 @@ import { readProject } from "./plan/project";
 import type { LocalRun } from "./run";
 
 async function main(): Promise<void> {
+  goWhereTyped();
   const {
     json,
     data,

@@ -1,6 +1,6 @@
 /** `npm run publish -- …`: takes the command line, sends, says what became of every record. */
 import "./young-generation";
-import { commandFolder } from "../typed/command";
+import { commandFolder, goWhereTyped } from "../typed/command";
 import { readArguments } from "./arguments";
 import { runCommand, say, stopOnInterrupt } from "./command-line";
 import { countInputs, describeInputs } from "./dry-run";
@@ -10,6 +10,7 @@ import { describeReport } from "./report";
 import { resolveTarget } from "./target";
 
 async function main(argv: readonly string[]): Promise<number> {
+  goWhereTyped();
   const { shared, publish: asked, dryRun } = readArguments(argv, commandFolder());
   if (dryRun) {
     const inputs = await countInputs(asked, say);

@@ -14,3 +14,16 @@ export function typedCommand(name: "start" | "demo" | "publish" | "replay", flag
   const command = programOfPackage() === undefined ? inCheckout : `npx firehose-opensearch ${name}`;
   return flags ? `${command} ${flags}` : command;
 }
+
+const scriptsWithFiles = ["start", "demo", "publish", "replay"];
+
+/**
+ * npm runs a script in the package's own folder, wherever it was typed: from here on names of files are those of the folder in
+ * which it was typed. What such a script starts is told all names whole, and stays where it was put.
+ */
+export function goWhereTyped(env: Readonly<Record<string, string | undefined>> = process.env): void {
+  const { npm_lifecycle_event: script, INIT_CWD: folder } = env;
+  const isOurs =
+    script !== undefined && scriptsWithFiles.includes(script) && process.cwd() === commandFolder();
+  if (isOurs && folder) process.chdir(folder);
+}

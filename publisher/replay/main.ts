@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { commandFolder, typedCommand } from "../../typed/command";
+import { commandFolder, goWhereTyped, typedCommand } from "../../typed/command";
 import {
   given,
   parseTime,
@@ -67,6 +67,7 @@ const program = withSharedOptions(
 );
 
 async function main(argv: readonly string[]): Promise<number> {
+  goWhereTyped();
   program.parse(argv);
   const options = program.opts<Options & { dryRun?: boolean }>();
   if (options.send && options.dryRun) throw wrongUsage("--send", "--dry-run with it", "one of the two");

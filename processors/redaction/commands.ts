@@ -76,10 +76,10 @@ function createMaskStatements() {
   const share = String.raw`(?:[A-Z]:|\*|\\\\\S{1,256}|/\S{1,64})`;
   const options = `(?:${blank}-\\w{1,8}(?:${blank}\\d{1,3})?)`;
   const statements = [
-    `net(?:\\.exe)?${blank}use(?=[^\\n]*\\\\\\\\)(?:${blank}${share}){1,6}${blank}(?![/*\\\\>|&]|[A-Z]:(?:\\s|$))`,
+    `net(?:\\.exe)?${blank}use(?=[^\\n]{0,400}\\\\\\\\)(?:${blank}${share}){1,6}${blank}(?![/*\\\\>|&]|[A-Z]:(?:\\s|$))`,
     `net(?:\\.exe)?${blank}user${blank}[^\\s/]{1,64}${blank}(?![/*])(?:(?=\\S{1,128}${blank}/)|${mixed})`,
-    `htpasswd(?=[^\\n]*\\s-\\w{0,8}b)(?=[^\\n]*\\s-\\w{0,8}n)${options}+${blank}\\S{1,64}${blank}`,
-    `htpasswd(?=[^\\n]*\\s-\\w{0,8}b)${options}+${blank}\\S{1,256}${blank}\\S{1,64}${blank}`,
+    `htpasswd(?=[^\\n]{0,400}?\\s-\\w{0,8}b)(?=[^\\n]{0,400}?\\s-\\w{0,8}n)${options}+${blank}\\S{1,64}${blank}`,
+    `htpasswd(?=[^\\n]{0,400}?\\s-\\w{0,8}b)${options}+${blank}\\S{1,256}${blank}\\S{1,64}${blank}`,
     `rabbitmqctl${blank}(?:add_user|change_password|authenticate_user)${blank}\\S{1,64}${blank}`,
     `machine${blank}\\S{1,253}${blank}login${blank}\\S{1,64}${blank}password${blank}`,
     `wpa_passphrase${blank}\\S{1,64}${blank}`,

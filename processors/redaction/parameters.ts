@@ -32,6 +32,8 @@ export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
     /^[=:[]/.test(value) ? all : mask(all, before, name);
   const maskOption = (all: string, before: string, name: string, value: string): string =>
     /^[=:[]/.test(value) ? all : maskInDoubt(all, before, name);
+  /** What is longer is secret or not by so many characters. */
+  const mostSeenInDoubt = 512;
   const amidFields = /[{,&?;(]\s*$/;
   return (text: string): string => {
     let masked = "";
@@ -39,16 +41,20 @@ export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
     separators.lastIndex = 0;
     for (let found = separators.exec(text); found !== null; found = separators.exec(text)) {
       const name = nameBefore(text, found.index, from);
-      if (name === null || (!isSecret(name.name) && doubtOf(name.name) === "")) continue;
-      const value = valueEnd(text, found.index + found[0].length, name);
+      if (name === null) continue;
+      const isSure = isSecret(name.name);
+      if (!isSure && doubtOf(name.name) === "") continue;
+      const at = found.index + found[0].length;
+      // One that stays may hold many more names in doubt, each of which would be followed to the same end.
+      const seen = isSure ? text : text.slice(0, at + mostSeenInDoubt);
+      let value = valueEnd(seen, at, name);
       if (value === null) continue;
       const isField = name.isQuoted || name.lineQuote !== null || amidFields.test(name.before);
       const isColon = /[:A]$/i.test(found[0]);
       const said = text.slice(value.start, value.end);
-      const isMeant = isSecret(name.name)
-        ? !isFolder(name.name, said)
-        : isSaidSecret(name.name, said, isColon, isField);
+      const isMeant = isSure ? !isFolder(name.name, said) : isSaidSecret(name.name, said, isColon, isField);
       if (!isMeant) continue;
+      if (value.end === seen.length) value = valueEnd(text, at, name)!;
       masked += `${text.slice(from, value.start)}[redacted]`;
       from = value.end;
       separators.lastIndex = from;

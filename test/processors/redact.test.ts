@@ -103,6 +103,11 @@ describe("processor redact", () => {
     }
   });
 
+  it("masks a long value whole where a name in doubt means it", async () => {
+    const text = `GET /?code=${"a1b2".repeat(200)}&x=1 HTTP/1.1`;
+    equal((await documentOf("redact", JSON.stringify({ text }))).text, "GET /?code=[redacted]&x=1 HTTP/1.1");
+  });
+
   it("drops a name below any path, and a name with a dot below its parent alone", async () => {
     await withEnvironment({ REDACT_FIELDS: '["pin","user.email"]' }, async () => {
       equal(

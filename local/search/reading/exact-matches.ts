@@ -10,6 +10,9 @@ import { SetReader } from "./set-reader";
 import { withLeaf } from "./token-expressions";
 import { TimeOver, type WorkLimit } from "./work-limit";
 
+/** Records that are looked at first where those without a token are wanted. */
+const firstStretch = 1024;
+
 export class ExactMatches implements Matches {
   /** Counts between two records without a look at any other; undefined where that cannot be done. */
   readonly countIn: ((range: SeqRange) => number) | undefined;
@@ -61,9 +64,9 @@ export class ExactMatches implements Matches {
   newest(limit: number): TopMatches {
     const total = this.count();
     if (total === 0 || limit === 0 || this.limit.isOver) return { total, refs: [] };
-    const { set, range, row } = this.selection;
-    if (range !== undefined && set.expression !== undefined && !set.complement)
-      return { total, refs: this.byToken(set.expression.text, range, limit, "DESC") };
+    const { range, row } = this.selection;
+    const refs = range && this.byToken(range, limit, "DESC");
+    if (refs !== undefined) return { total, refs };
     const { sql, values } = this.selection.from();
     const statement = this.selection.db.prepare(
       `SELECT d.seq, d.ts ${sql} ${this.selection.orderBy("DESC")} LIMIT ?`,
@@ -71,8 +74,16 @@ export class ExactMatches implements Matches {
     return { total, refs: statement.all(...values, Math.min(limit, row.documents)) as unknown as Ref[] };
   }
 
+  /** In the order of records; undefined where the tokens do not hand them out so. */
+  private byToken(range: SeqRange, limit: number, order: Order): Ref[] | undefined {
+    const { expression, complement } = this.selection.set;
+    if (expression === undefined) return undefined;
+    if (!complement) return this.withToken(expression.text, range, limit, order);
+    return this.countIn && this.withoutToken(range, limit, order);
+  }
+
   /** The token index hands its records out in their order: no more of them are read than are wanted. */
-  private byToken(expression: string, { low, high }: SeqRange, limit: number, order: Order): Ref[] {
+  private withToken(expression: string, { low, high }: SeqRange, limit: number, order: Order): Ref[] {
     const { db, row } = this.selection;
     const { number } = row;
     const statement = db.prepare(
@@ -82,12 +93,34 @@ export class ExactMatches implements Matches {
     return statement.all(low, high, expression, limit) as unknown as Ref[];
   }
 
-  after(ref: Ref | undefined, limit: number, lastSeq: number): Ref[] {
-    const { set, range, db } = this.selection;
-    if (range !== undefined && set.expression !== undefined && !set.complement) {
-      const part = { low: Math.max(range.low, (ref?.seq ?? -1) + 1), high: Math.min(range.high, lastSeq) };
-      return this.byToken(set.expression.text, part, limit, "ASC");
+  /** Stretch by stretch: the records that have the token must be known as far as the others are looked for. */
+  private withoutToken({ low, high }: SeqRange, limit: number, order: Order): Ref[] {
+    const { db, row } = this.selection;
+    const refs: Ref[] = [];
+    let [from, to] = [low, Math.min(high, row.lastSeq)];
+    for (let length = firstStretch; from <= to && refs.length < limit; length *= 4) {
+      const part =
+        order === "ASC"
+          ? { low: from, high: Math.min(to, from + length - 1) }
+          : { low: Math.max(from, to - length + 1), high: to };
+      const { sql, values } = this.selection.from(part);
+      const statement = db.prepare(`SELECT d.seq, d.ts ${sql} ${this.selection.orderBy(order)} LIMIT ?`);
+      refs.push(...(statement.all(...values, limit - refs.length) as unknown as Ref[]));
+      if (order === "ASC") from = part.high + 1;
+      else to = part.low - 1;
+      if (this.limit.isOver) break;
     }
+    return refs;
+  }
+
+  after(ref: Ref | undefined, limit: number, lastSeq: number): Ref[] {
+    const { range, db } = this.selection;
+    const part = range && {
+      low: Math.max(range.low, (ref?.seq ?? -1) + 1),
+      high: Math.min(range.high, lastSeq),
+    };
+    const refs = part && this.byToken(part, limit, "ASC");
+    if (refs !== undefined) return refs;
     const { sql, values } = this.selection.from();
     const behind = this.selection.after(ref);
     const statement = db.prepare(

@@ -1,8 +1,8 @@
-/** Counts and histograms beside what the documents themselves say, as the index grows. */
+/** Counts, lists and histograms beside what the documents themselves say, as the index grows. */
 import assert from "node:assert/strict";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import fc from "fast-check";
-import type { SearchRequest } from "../../../../local/rooms";
+import type { Hit, SearchRequest } from "../../../../local/rooms";
 import { fileSchema } from "../../../../local/search/file/tables";
 import { IndexReader } from "../../../../local/search/reading/reader";
 import { IndexWriter } from "../../../../local/search/writing/writer";
@@ -28,6 +28,8 @@ const queries: Readonly<Record<string, (doc: Doc) => boolean>> = {
   'm:"world bye"': ({ word }) => word === "bye",
   "m:nothing": () => false,
 };
+
+const idsOf = (hits: readonly Hit[]): string[] => hits.map(({ _id }) => _id);
 
 class GrowingIndex {
   readonly docs: Doc[] = [];
@@ -69,7 +71,13 @@ class GrowingIndex {
       const request: SearchRequest = { query, ...window };
       const context = JSON.stringify({ query, window, intervalMs });
       assert.equal(this.reader.count(request).count, found.length, context);
-      assert.equal(this.reader.search({ ...request, size: 0 }).total, found.length, context);
+      const inOrder = found
+        .toSorted((a, b) => a.atMs - b.atMs || a.seq - b.seq)
+        .map(({ seq }) => String(seq));
+      const { total, hits } = this.reader.search({ ...request, size: 3 });
+      assert.equal(total, found.length, context);
+      assert.deepEqual(idsOf(hits), inOrder.slice(-3).reverse(), context);
+      assert.deepEqual(idsOf(this.reader.nextPage(this.reader.openScan(request))), inOrder, context);
       assert.deepEqual(
         this.reader.histogram({ ...request, intervalMs }).bars.map(({ startMs, count }) => [startMs, count]),
         [...bars].sort(([a], [b]) => a - b),
@@ -120,7 +128,7 @@ function growAndCheck(msFactor: (place: number) => number): void {
   );
 }
 
-describe("counts of a growing index", () => {
+describe("counts, lists and exports of a growing index", () => {
   it("are those of the documents while times go on", () => growAndCheck(() => 1));
 
   it("are those of the documents while times go back and forth", () =>
@@ -136,6 +144,27 @@ describe("counts of a growing index", () => {
 
     index.check({}, 60_000);
     index.check({ fromMs: baseMs + 2_000 }, 60_000);
+  });
+
+  it("find the few records without a word among many that have it, whatever stretch they are in", () => {
+    const index = new GrowingIndex();
+    const without = new Set([1, 1023, 1024, 1976, 1977, 2600]);
+    const doc = (seq: number) => ({
+      seq,
+      atMs: baseMs + seq * 1_000,
+      word: without.has(seq) ? "other" : "bye",
+    });
+    index.add(Array.from({ length: 3000 }, (_, at) => doc(at + 1)));
+    const find = (request: object) =>
+      idsOf(index.reader.search({ query: "NOT m:bye", size: 9, ...request }).hits);
+
+    assert.deepEqual(find({}), ["2600", "1977", "1976", "1024", "1023", "1"]);
+    assert.deepEqual(find({ size: 2 }), ["2600", "1977"]);
+    assert.deepEqual(find({ fromMs: baseMs + 2_500_000 }), ["2600"]);
+    const scanned = (request: object) =>
+      idsOf(index.reader.nextPage(index.reader.openScan({ query: "NOT m:bye", ...request })));
+    assert.deepEqual(scanned({}), ["1", "1023", "1024", "1976", "1977", "2600"]);
+    assert.deepEqual(scanned({ toMs: baseMs + 1_500_000 }), ["1", "1023", "1024"]);
   });
 
   it("take only the part of a bar that is in the asked time", () => {

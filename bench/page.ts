@@ -64,6 +64,7 @@ async function measure(page: Page, url: string, pid: number): Promise<void> {
     await act();
     await page.locator("[data-total]").waitFor();
     await page.locator(".documents[aria-busy=false] .row").first().waitFor();
+    await page.locator(".histogram[aria-busy=false]").waitFor();
     const wallMs = performance.now() - startMs;
     const cpuMs = (usageOf(pid).cpuSeconds - before) * 1000;
     const isPart = await page.locator(".part, main > .banner.warn").count();

@@ -14,6 +14,10 @@ export interface RunPlace {
 /** Kinds of records that the publisher can invent, each read by the processor of the same name. */
 export const sampledProcessors = ["access-log", "cloudtrail", "cloudwatch-logs", "json-events"] as const;
 
+/** The kind that a chain of processors reads; undefined where it reads messages, or nobody knows. */
+export const sampleOf = (processor: string | undefined): string | undefined =>
+  sampledProcessors.find((kind) => processor?.split(",")[0]?.trim() === kind);
+
 /**
  * `npm run publish -- 1000`, with what finds this run and what its processor can read.
  * @param folder in which the command is typed: it finds the run of that folder's program by itself
@@ -22,7 +26,7 @@ export function sendCommand(
   { stack, dataFolder, processor, streamName }: RunPlace,
   folder = commandFolder(),
 ): string {
-  const sample = sampledProcessors.find((kind) => processor?.split(",")[0]?.trim() === kind);
+  const sample = sampleOf(processor);
   const isUsual = dataFolder === join(folder, ".local", stack);
   const where = isUsual
     ? stack === "dev"

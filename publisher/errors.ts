@@ -100,6 +100,17 @@ export const noTarget = (stack: string, cause: string): PublisherError =>
 /** Ends in the brackets of {@link noTarget}. */
 export const pulumiMissing = (): Error => new Error("the command pulumi is not installed");
 
+/** @param cause as the SDK says it, which does not always name the profile */
+export const noCredentials = (cause: unknown): PublisherError => {
+  const profile = process.env["AWS_PROFILE"];
+  const said = oneLine(cause instanceof Error ? cause.message : cause).replace(/\.$/, "");
+  const tried = profile ? ` (AWS_PROFILE is ${profile})` : "";
+  return new PublisherError(
+    `no credentials for AWS${tried}: ${said}; log in (aws sso login, aws configure), ` +
+      "choose another AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+  );
+};
+
 export const wrongArn = (arn: string): PublisherError =>
   wrongUsage("--stream", arn, "a stream name, or arn:aws:firehose:<region>:<account>:deliverystream/<name>");
 
@@ -108,7 +119,9 @@ export function oneLine(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause).split("\n")[0] ?? "";
   const name = String(cause.name);
   const text = String(cause.message || codeOf(cause) || name).split("\n")[0] ?? "";
-  return name === "Error" || text.includes(name) ? text : `${name}: ${text}`;
+  return name === "Error" || cause instanceof PublisherError || text.includes(name)
+    ? text
+    : `${name}: ${text}`;
 }
 
 /** Node's error code, such as `ECONNRESET`; an AggregateError (several addresses tried) has the first one's. */

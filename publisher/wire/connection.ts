@@ -4,16 +4,17 @@
  * points, because it takes most of the processor time (`npm run bench -- publisher`).
  */
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { noServiceError, notAnAnswer } from "../errors";
+import { noCredentials, noServiceError, notAnAnswer } from "../errors";
 import type { Target } from "../target";
 import type { Answer } from "./answer-reader";
 import { BodyPool } from "./body-pool";
 import { failedEntries } from "./failed-entries";
+import { failureOf } from "./failures";
 import { KeptConnectionsHandler, kept } from "./http-handler";
 import type { PutBatch } from "./put-batch";
 import { RepeatedCall } from "./repeated-call";
 import type { FailedEntry, PutCall } from "./send";
-import { FirehoseSigner } from "./signer";
+import { type Credentials, FirehoseSigner } from "./signer";
 
 export interface Connection {
   readonly put: PutCall;
@@ -28,7 +29,8 @@ export function connect(target: Target, pool = new BodyPool(target.streamName)):
   const { client, signer } = clientOf(target, requestHandler);
   const bodies = new WeakMap<object, Buffer>();
   useOwnBody(client, bodies);
-  const repeat = new RepeatedCall(requestHandler, signer, client.config);
+  const credentials = credentialsOf(client);
+  const repeat = new RepeatedCall(requestHandler, signer, client.config, credentials);
 
   async function put(batch: PutBatch): Promise<readonly FailedEntry[]> {
     const body = pool.make(batch);
@@ -53,6 +55,8 @@ export function connect(target: Target, pool = new BodyPool(target.streamName)):
   async function first(body: Buffer, count: number): Promise<readonly FailedEntry[]> {
     const input = { DeliveryStreamName: target.streamName, Records: [] };
     bodies.set(input, body);
+    // The SDK asks for them again, and has the same; what it says where there are none names no way out.
+    await credentials();
     let cause: unknown;
     try {
       await client.send(new PutRecordBatchCommand(input));
@@ -110,6 +114,15 @@ function clientOf(
   });
   return { client, signer };
 }
+
+/** What may be another time, such as an address that does not answer, stays what it is. */
+const credentialsOf = (client: FirehoseClient) => async (): Promise<Credentials> => {
+  try {
+    return await client.config.credentials();
+  } catch (cause) {
+    throw failureOf(cause) === "fatal" ? noCredentials(cause) : cause;
+  }
+};
 
 /** Behind the SDK's serializer: the body is the one that was made for this input. */
 function useOwnBody(client: FirehoseClient, bodies: WeakMap<object, Buffer>): void {

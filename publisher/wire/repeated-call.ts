@@ -9,7 +9,6 @@ import type { Credentials, FirehoseSigner } from "./signer";
 
 /** What of the client's configuration is asked at each call; the SDK renews and corrects it. */
 export interface CallConfig {
-  credentials(): Promise<Credentials>;
   region(): Promise<string>;
   /** What the SDK has found the clock to be off, in milliseconds. */
   systemClockOffset: number;
@@ -36,6 +35,7 @@ export class RepeatedCall {
     private readonly handler: KeptConnectionsHandler,
     private readonly signer: FirehoseSigner,
     private readonly config: CallConfig,
+    private readonly credentials: () => Promise<Credentials>,
   ) {}
 
   /** Gives what `read` makes of the answer; undefined where there is no request to repeat yet. */
@@ -43,7 +43,7 @@ export class RepeatedCall {
     const { latest } = this.handler;
     if (latest === undefined) return undefined;
     if (latest !== this.of) this.learn(latest);
-    const credentials = await this.config.credentials();
+    const credentials = await this.credentials();
     const at = new Date(Date.now() + this.config.systemClockOffset);
     const request = { method: latest.method, path: latest.path, headers: { ...this.headers }, body };
     this.signer.signWith(credentials, await this.config.region(), at, request);

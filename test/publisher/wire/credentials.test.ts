@@ -17,12 +17,18 @@ describe("the publisher's credentials", () => {
   let handed: number;
   const before: Record<string, string | undefined> = {};
 
+  /** What STS answers to a token. */
+  const sts = `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult>
+<Credentials><AccessKeyId>ASIAROLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>t</SessionToken>
+<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
+
   /** As a task of ECS and a machine of EC2 (IMDSv2) are asked. They end in a minute, so that each call renews them. */
   const answer = (
     method: string,
     path: string,
     headers: NodeJS.Dict<string | string[]>,
   ): string | undefined => {
+    if (method === "POST") return sts;
     const isContainer = path === "/credentials" && headers["authorization"] === "said by the task";
     if (method === "PUT" && path === "/latest/api/token") return "token of IMDSv2";
     if (path.startsWith("/latest/") && headers["x-aws-ec2-metadata-token"] !== "token of IMDSv2")
@@ -135,8 +141,52 @@ describe("the publisher's credentials", () => {
     deepEqual(new Set(keys()), new Set(["ASIAPROGRAM"]));
   });
 
-  it("are asked for by name where there are none, before anything is sent", async () => {
-    await rejects(send(), { name: "CredentialsProviderError" });
-    equal(sink.calls.length, 0);
+  it("are those of a role that a token's file gives, as on EKS and in GitHub's actions", async () => {
+    const token = join(home, "token");
+    writeFileSync(token, "said by the cluster");
+    set({
+      AWS_WEB_IDENTITY_TOKEN_FILE: token,
+      AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/sender",
+      AWS_ENDPOINT_URL_STS: urlOf(),
+      AWS_REGION: "eu-west-1",
+    });
+    await send();
+
+    deepEqual(new Set(keys()), new Set(["ASIAROLE"]));
   });
+
+  const sso = `[profile work]
+sso_session = ours
+sso_account_id = 123456789012
+sso_role_name = sender
+[sso-session ours]
+sso_start_url = https://example.awsapps.com/start
+sso_region = eu-west-1
+`;
+  for (const [what, environment, said] of [
+    [
+      "there are none",
+      {},
+      /^no credentials for AWS: Could not load credentials from any providers; log in \(/,
+    ],
+    [
+      "nobody has logged in with SSO",
+      { AWS_PROFILE: "work" },
+      /^no credentials for AWS \(AWS_PROFILE is work\): .*'aws sso login'.*; log in/,
+    ],
+    [
+      "the token's file is missing",
+      {
+        AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere/token",
+        AWS_ROLE_ARN: "arn:aws:iam::123456789012:role/sender",
+      },
+      /^no credentials for AWS: ENOENT.*\/nowhere\/token.*; log in/,
+    ],
+  ] as const)
+    it(`are asked for before anything is sent where ${what}`, async () => {
+      writeFileSync(join(home, "config"), sso);
+      set(environment);
+      await rejects(send(), { name: "PublisherError", message: said });
+      equal(sink.calls.length, 0);
+    });
 });

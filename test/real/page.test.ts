@@ -190,6 +190,7 @@ describe("the page in a browser", () => {
     beforeEach(async () => {
       await suite.go("?q=spread&range=1h");
       await suite.shows("[data-total]", String(minutes));
+      await suite.page.locator(".histogram[aria-busy=false]").waitFor();
     });
 
     it("narrows the time to them", async () => {

@@ -86,6 +86,7 @@ describe("the page's filters in a browser", () => {
     await suite.page.locator(".legend button", { hasText: "bye" }).click();
     await suite.shows("[data-total]", "1");
     await pill("message is bye").waitFor();
+    await suite.page.locator(".histogram[aria-busy=false]").waitFor();
 
     const plot = suite.page.locator(".histogram .u-over");
     const { width } = (await plot.boundingBox())!;

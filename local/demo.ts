@@ -6,7 +6,7 @@ import { extname, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { goWhereTyped, typedCommand } from "../typed/command";
 import { exitCodeOf, report, UserError } from "./errors";
-import { collect, given, wrongUsage } from "./flags";
+import { runOptions, wrongUsage } from "./flags";
 import { printable } from "./plain-text";
 import { chooseStack } from "./plan/config";
 import { planOfProgram } from "./plan/plan-of-program";
@@ -48,19 +48,11 @@ function readCommand(): { count: number; flags: Flags } {
       "Starts the stack in a temporary folder, publishes N messages, waits for the last and counts.",
     )
     .argument("[N]", "number of messages", wholeNumber, 1000)
-    .option(
-      "--program <folder>",
-      "run the Pulumi program of this folder (default: this project's own)",
-      given,
-    )
-    .option(
-      "--stack <name>",
-      "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)",
-      given,
-    )
-    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
-    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect)
-    .option("--stand-in <name=json>", "an answer in place of AWS or another stack; may be repeated", collect)
+    .addOption(runOptions.program)
+    .addOption(runOptions.stack)
+    .addOption(runOptions.opensearch)
+    .addOption(runOptions.set)
+    .addOption(runOptions.standIn)
     .option("--json", "print one line of JSON at the end")
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : wrongUsage))

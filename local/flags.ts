@@ -46,7 +46,7 @@ const seconds = (text: string): number => {
 };
 
 /** Not an empty text, which is a variable that is not set. */
-export const given = (text: string): string => {
+const given = (text: string): string => {
   if (text.trim() === "") throw new InvalidArgumentError("It is empty. Give a value, or leave the flag out.");
   return text;
 };
@@ -54,7 +54,31 @@ export const given = (text: string): string => {
 const inspectOption = (flags: string, what: string): Option =>
   new Option(flags, what).preset("9229").argParser(port);
 
-export const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+const collect = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** Which program a command runs, and with what. */
+export const runOptions = {
+  program: new Option(
+    "--program <folder>",
+    "run the Pulumi program of this folder (default: this project's own)",
+  ).argParser(given),
+  stack: new Option(
+    "--stack <name>",
+    "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)",
+  ).argParser(given),
+  opensearch: new Option(
+    "--opensearch <url>",
+    "deliver to this OpenSearch instead of the embedded index",
+  ).argParser(given),
+  set: new Option(
+    "--set <key=value>",
+    "a setting that wins over the stack's file; may be repeated",
+  ).argParser(collect),
+  standIn: new Option(
+    "--stand-in <name=json>",
+    "an answer in place of AWS or another stack; may be repeated",
+  ).argParser(collect),
+};
 
 /** Not told to commander, whose help would say of each that it is false or empty. */
 const unlessGiven = { set: [], standIn: [], fresh: false, watch: false, json: false };
@@ -66,25 +90,17 @@ const unlessGiven = { set: [], standIn: [], fresh: false, watch: false, json: fa
 export function readFlags(argv: readonly string[], exit: (code: number) => never): Flags {
   const options = new Command(typedCommand("start", ""))
     .description("Runs the stack on this machine: Firehose endpoint, transform, index, backup and dashboard.")
-    .option(
-      "--program <folder>",
-      "run the Pulumi program of this folder (default: this project's own)",
-      given,
-    )
-    .option(
-      "--stack <name>",
-      "the stack whose Pulumi.<name>.yaml is read (default: dev, or the only one)",
-      given,
-    )
+    .addOption(runOptions.program)
+    .addOption(runOptions.stack)
     .option("--firehose-port <port>", "port of the Firehose endpoint, 0 = any free one", port, 4573)
     .option("--dashboard-port <port>", "port of the dashboard, 0 = any free one", port, 5601)
     .option("--search-port <port>", "port of the search API (default: 9200 if it is free)", port)
     .option("--host <address>", "address to listen on; others than 127.0.0.1 open it to the network", given)
     .option("--data <folder>", "where everything is kept (default: .local/<stack> beside the program)", given)
-    .option("--opensearch <url>", "deliver to this OpenSearch instead of the embedded index", given)
+    .addOption(runOptions.opensearch)
     .option("--query-timeout-seconds <s>", "longest time of a query; then its part is shown", seconds, 10)
-    .option("--set <key=value>", "a setting that wins over the stack's file; may be repeated", collect)
-    .option("--stand-in <name=json>", "an answer in place of AWS or another stack; may be repeated", collect)
+    .addOption(runOptions.set)
+    .addOption(runOptions.standIn)
     .option("--fresh", "evaluate the program though nothing of it has changed")
     .option("--watch", "replace the functions when a file of the program is saved")
     .addOption(inspectOption("--inspect [port]", "let a debugger into the functions, at this port"))

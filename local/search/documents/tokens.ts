@@ -41,13 +41,12 @@ export class Words {
   }
 }
 
-/** Finds the tokens of a text of which these are the bytes; false: it has more than ASCII. */
-export function asciiWords(bytes: Uint8Array, start: number, end: number, words: Words): boolean {
+/** Finds the tokens of a text of which these are the bytes, all of them ASCII. */
+export function asciiWords(bytes: Uint8Array, start: number, end: number, words: Words): void {
   words.count = 0;
   let at = start;
   while (at < end) {
-    let kind = asciiClass[bytes[at] as number];
-    if (kind === undefined) return false;
+    let kind = asciiClass[bytes[at] as number] as number;
     if (kind === 0 || kind > 3) {
       at++;
       continue;
@@ -55,15 +54,14 @@ export function asciiWords(bytes: Uint8Array, start: number, end: number, words:
     const first = at;
     let solid = kind !== 3;
     for (at++; at < end; at++) {
-      const next = asciiClass[bytes[at] as number];
-      if (next === undefined) return false;
+      const next = asciiClass[bytes[at] as number] as number;
       if (next === 0) break;
       if (next <= 3) {
         if (next !== 3) solid = true;
         kind = next;
         continue;
       }
-      const after = at + 1 < end ? (asciiClass[bytes[at + 1] as number] ?? 0) : 0;
+      const after = at + 1 < end ? (asciiClass[bytes[at + 1] as number] as number) : 0;
       if (kind === 3 || after !== kind || next === (kind === 1 ? 6 : 5)) break;
     }
     if (!solid) continue;
@@ -71,7 +69,6 @@ export function asciiWords(bytes: Uint8Array, start: number, end: number, words:
     for (; at - from > maxTokenUnits; from += maxTokenUnits) words.add(from, from + maxTokenUnits);
     words.add(from, at);
   }
-  return true;
 }
 
 let scratch = Buffer.alloc(1024);
@@ -113,7 +110,8 @@ const found = new Words();
 export function tokenize(text: string): string[] {
   const out: string[] = [];
   const bytes = asciiBytes(text);
-  if (bytes !== undefined && asciiWords(bytes, 0, text.length, found)) {
+  if (bytes !== undefined) {
+    asciiWords(bytes, 0, text.length, found);
     const lower = text.toLowerCase();
     for (let word = 0; word < found.count; word++)
       out.push(lower.slice(found.starts[word], found.ends[word]));

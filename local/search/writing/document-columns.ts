@@ -22,19 +22,17 @@ export interface GivenDocument {
   readonly packed?: PackedDocument;
 }
 
-export function documentIn(columns: DocumentColumns, position: number): GivenDocument {
-  const { seqs, arrivalsMs, ids, indices, sources } = columns;
-  return {
-    seq: seqs[position] as number,
-    arrivalMs: arrivalsMs[position] as number,
-    index: indices[position] as string,
-    id: ids[position] as string,
-    source: documentText(sources[position] as string),
-  };
-}
-
 export function* documentsIn(columns: DocumentColumns): Generator<GivenDocument> {
-  for (const position of columns.seqs.keys()) yield documentIn(columns, position);
+  const { seqs, arrivalsMs, ids, indices, sources } = columns;
+  for (const [position, seq] of seqs.entries()) {
+    yield {
+      seq,
+      arrivalMs: arrivalsMs[position] as number,
+      index: indices[position] as string,
+      id: ids[position] as string,
+      source: documentText(sources[position] as string),
+    };
+  }
 }
 
 /** Its texts are made when they are asked for: of most documents the bytes are enough. */

@@ -96,9 +96,9 @@ const floors = [
     ["^compiled-files\\.cjs$", "^tsconfig\\.json$", ...packages("ts-node", "typescript")],
   ],
   ["^engines/", ["^engines/"]],
+  ["^engines/pulumi-protocol\\.ts$", packages("@grpc/grpc-js", "google-protobuf")],
   ["^bench/", ["^(bench|engines|typed|firehose|processors|log-objects|infra|publisher|local)/"]],
   ["^bench/", packages("@aws-sdk/client-firehose", "@pulumi/pulumi", "playwright-core")],
-  ["^bench/preview\\.ts$", packages("@grpc/grpc-js", "google-protobuf")],
   ["^[^/]+\\.mjs$", ["^[^/]+\\.mjs$", ...packages("typescript-eslint")]],
   // The pictures of the page are taken as its tests look at it.
   [
@@ -147,7 +147,7 @@ module.exports = {
       comment: "What is imported is in package.json.",
       severity: "error",
       // The stand-ins for a provider and for the engine speak as Pulumi's own packages do.
-      from: { pathNot: "^(test/real/engine/provider-server|bench/preview)\\.ts$" },
+      from: { pathNot: "^engines/pulumi-protocol\\.ts$" },
       to: {
         dependencyTypes: ["npm-no-pkg", "npm-unknown", "unknown"],
         pathNot: "^/(vendor/|commands\\.js$)",

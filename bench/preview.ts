@@ -4,9 +4,12 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import type { ServerUnaryCall, sendUnaryData } from "@grpc/grpc-js";
+import { EngineService } from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as engineMessages from "@pulumi/pulumi/proto/engine_pb";
+import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/resource_pb";
+import { Empty, type Service, servePulumi, structOf } from "../engines/pulumi-protocol";
 import { StandIns } from "../local/plan/stand-ins";
 import { Given } from "../local/plan/stand-ins/given";
 import { Placeholders } from "../local/plan/stand-ins/placeholders";
@@ -66,22 +69,6 @@ function startProgram(checkout: string, address: string): ChildProcess {
   });
 }
 
-// The very modules that Pulumi's SDK loads: its messages are instances of their classes.
-// eslint-disable-next-line no-restricted-syntax -- they are dependencies of Pulumi's, not of this project
-const ofPulumi = createRequire(require.resolve("@pulumi/pulumi"));
-const grpc: typeof import("@grpc/grpc-js") = ofPulumi("@grpc/grpc-js");
-const { Struct }: typeof import("google-protobuf/google/protobuf/struct_pb") = ofPulumi(
-  "google-protobuf/google/protobuf/struct_pb",
-);
-const { Empty }: typeof import("google-protobuf/google/protobuf/empty_pb") = ofPulumi(
-  "google-protobuf/google/protobuf/empty_pb",
-);
-
-// biome-ignore lint/suspicious/noExplicitAny: Pulumi's own modules of its protocol have no types of their services
-type Loaded = any;
-// biome-ignore lint/suspicious/noExplicitAny: one request of each kind
-type Request = any;
-
 interface Engine {
   readonly address: string;
   /** What the program told it. */
@@ -92,17 +79,12 @@ interface Engine {
 }
 
 async function serveEngine(): Promise<Engine> {
-  const engine: Loaded = ofPulumi("@pulumi/pulumi/proto/engine_grpc_pb");
-  const monitor: Loaded = ofPulumi("@pulumi/pulumi/proto/resource_grpc_pb");
-  const messages: Loaded = ofPulumi("@pulumi/pulumi/proto/resource_pb");
-  const engineMessages: Loaded = ofPulumi("@pulumi/pulumi/proto/engine_pb");
   const standIns = new StandIns({ region, given: new Given([]), placeholders: new Placeholders() });
   let count = 0;
   const errors: string[] = [];
-  const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(
-    engine.EngineService,
-    answering(engine.EngineService, {
+  const ofEngine: Service = {
+    definition: EngineService,
+    answers: {
       getRootResource: () => new engineMessages.GetRootResourceResponse(),
       setRootResource: () => new engineMessages.SetRootResourceResponse(),
       requirePulumiVersion: () => new engineMessages.RequirePulumiVersionResponse(),
@@ -111,11 +93,11 @@ async function serveEngine(): Promise<Engine> {
         if (isError) errors.push(request.getMessage());
         return new Empty();
       },
-    }),
-  );
-  server.addService(
-    monitor.ResourceMonitorService,
-    answering(monitor.ResourceMonitorService, {
+    },
+  };
+  const ofMonitor: Service = {
+    definition: ResourceMonitorService,
+    answers: {
       supportsFeature: () => new messages.SupportsFeatureResponse().setHassupport(true),
       registerResource: (request) => {
         count++;
@@ -125,41 +107,13 @@ async function serveEngine(): Promise<Engine> {
       registerPackage: () => new messages.RegisterPackageResponse().setRef("package"),
       invoke: (request) => {
         const inputs = request.getArgs().toJavaScript();
-        // A struct has no place for `undefined`.
         const answer = standIns.call({ token: request.getTok(), inputs, provider: request.getProvider() });
-        return new messages.ResourceInvokeResponse().setReturn(
-          Struct.fromJavaScript(JSON.parse(JSON.stringify(answer))),
-        );
+        return new messages.ResourceInvokeResponse().setReturn(structOf(answer));
       },
       registerResourceOutputs: () => new Empty(),
       signalAndWaitForShutdown: () => new Empty(),
-    }),
-  );
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  return { address: `127.0.0.1:${port}`, errors, count: () => count, stop: () => server.forceShutdown() };
-}
-
-/** A call without an answer is refused as an engine of an earlier version does it. */
-function answering(
-  service: Record<string, unknown>,
-  answers: Readonly<Record<string, (request: Request) => unknown>>,
-): Loaded {
-  return Object.fromEntries(
-    Object.keys(service).map((name) => [
-      name,
-      (call: ServerUnaryCall<Request, unknown>, done: sendUnaryData<unknown>) => {
-        const answer = answers[name];
-        if (answer === undefined) return done({ code: grpc.status.UNIMPLEMENTED, details: name });
-        try {
-          done(null, answer(call.request));
-        } catch (error) {
-          done({ code: grpc.status.UNKNOWN, details: String(error) });
-        }
-      },
-    ]),
-  );
+    },
+  };
+  const { port, stop } = await servePulumi([ofEngine, ofMonitor]);
+  return { address: `127.0.0.1:${port}`, errors, count: () => count, stop };
 }

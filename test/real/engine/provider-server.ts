@@ -1,9 +1,8 @@
 /** Serves a provider to the Pulumi engine, over the protocol that plugins speak. */
-import { createRequire } from "node:module";
-import type { sendUnaryData } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
+import { type Answer, Empty, Struct, servePulumi, structOf } from "../../../engines/pulumi-protocol";
 import type { Change } from "./compare";
 import type { Values } from "./values";
 
@@ -45,44 +44,20 @@ export interface Update {
   readonly inputs: Values;
 }
 
-// The very modules that Pulumi's SDK has loaded: its messages are instances of their classes.
-const ofPulumi = createRequire(require.resolve("@pulumi/pulumi"));
-const grpc: typeof import("@grpc/grpc-js") = ofPulumi("@grpc/grpc-js");
-const { Struct }: typeof import("google-protobuf/google/protobuf/struct_pb") = ofPulumi(
-  "google-protobuf/google/protobuf/struct_pb",
-);
-const { Empty }: typeof import("google-protobuf/google/protobuf/empty_pb") = ofPulumi(
-  "google-protobuf/google/protobuf/empty_pb",
-);
 type StructOf = InstanceType<typeof Struct> | undefined;
 
 const values = (struct: StructOf): Values => (struct?.toJavaScript() as Values) ?? {};
-/** A struct has no place for `undefined`. */
-const structOf = (value: Values) => Struct.fromJavaScript(JSON.parse(JSON.stringify(value)));
-
 /** Both in one text: `urn:pulumi:dev::project::parent$type::name`. */
 function subjectOf(urn: string): Subject {
   const [, , types, ...name] = urn.split("::");
   return { type: types!.split("$").at(-1)!, name: name.join("::") };
 }
 
-export async function serveProvider(provider: Provider, version: string) {
-  const server = new grpc.Server({ "grpc.max_receive_message_length": -1 });
-  server.addService(ResourceProviderService, implementation(provider, version));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
-  });
-  return { port, stop: () => server.forceShutdown() };
-}
+export const serveProvider = (provider: Provider, version: string) =>
+  servePulumi([{ definition: ResourceProviderService, answers: answersOf(provider, version) }]);
 
-// biome-ignore lint/suspicious/noExplicitAny: requests of all kinds
-type Answer = (request: any) => unknown;
-
-/** What is not here is answered as "not implemented", which the engine knows how to do without. */
-function implementation(provider: Provider, version: string) {
-  const answers: Record<string, Answer> = {
+function answersOf(provider: Provider, version: string): Record<string, Answer> {
+  return {
     attach: () => new Empty(),
     cancel: () => new Empty(),
     getPluginInfo: () => new PluginInfo().setVersion(version),
@@ -96,19 +71,6 @@ function implementation(provider: Provider, version: string) {
       ),
     ...ofResources(provider),
   };
-  return Object.fromEntries(
-    Object.entries(answers).map(([name, answer]) => [
-      name,
-      (call: { request: unknown }, callback: sendUnaryData<unknown>) => {
-        Promise.resolve()
-          .then(() => answer(call.request))
-          .then(
-            (found) => callback(null, found),
-            (error: Error) => callback({ code: grpc.status.UNKNOWN, details: error.message }),
-          );
-      },
-    ]),
-  );
 }
 
 function ofResources(provider: Provider): Record<string, Answer> {

@@ -95,6 +95,7 @@ const floors = [
     "^register-program\\.cjs$",
     ["^compiled-files\\.cjs$", "^tsconfig\\.json$", ...packages("ts-node", "typescript")],
   ],
+  ["^program-transpiler\\.cjs$", ["^compiled-files\\.cjs$", ...packages("typescript")]],
   ["^engines/", ["^engines/"]],
   ["^engines/pulumi-protocol\\.ts$", packages("@grpc/grpc-js", "google-protobuf")],
   ["^bench/", ["^(bench|engines|typed|firehose|processors|log-objects|infra|publisher|local)/"]],

@@ -22,6 +22,7 @@ describe("npm run dev -- processor NAME", () => {
       "compiled-files.cjs",
       "register.cjs",
       "register-program.cjs",
+      "program-transpiler.cjs",
     ]) {
       cpSync(join(root, part), join(copy, part), { recursive: true });
     }

@@ -19,12 +19,21 @@ export interface LineOptions {
    * many publishers. @default the project's own program
    */
   readonly streams?: { readonly count: number; readonly publishers: number };
+  /** Whether all is measured a second time in the same run, as it is in the peers. @default false */
+  readonly isRepeated?: boolean;
   /** Folder for profiles of CPU. @default none are taken */
   readonly profiles?: string;
 }
 
-export interface LineFigures {
+export interface LineFigures extends Measured {
   readonly readySeconds: number;
+  /** The same records once more, into the run that is warm now. */
+  readonly again: Measured | undefined;
+  /** Of all index files, for one time the records. */
+  readonly indexBytes: number;
+}
+
+interface Measured {
   /** From the first record to the last count. */
   readonly seconds: number;
   readonly sentSeconds: number;
@@ -33,15 +42,13 @@ export interface LineFigures {
   readonly publisherCpuSeconds: number;
   readonly peakMb: number;
   readonly indexed: number;
-  /** Of all index files. */
-  readonly indexBytes: number;
   readonly threads: readonly ThreadUsage[];
 }
 
 /** Counts of all streams together. */
 type Status = Record<"accepted" | "indexed" | "waiting" | "backedUp", number>;
 
-/** `whenSettled` may ask the run more before it is ended. */
+/** `whenSettled` may ask the run more, when it has the records once. */
 export async function runLine(
   options: LineOptions,
   whenSettled: (ready: Ready) => Promise<void> = async () => {},
@@ -54,9 +61,13 @@ export async function runLine(
     const readySeconds = (performance.now() - beginMs) / 1000;
     const figures = await measure(options, ready, server.child);
     await whenSettled(ready);
+    const again = options.isRepeated
+      ? await measure(options, ready, server.child, figures.indexed)
+      : undefined;
     server.child.kill("SIGTERM");
     await server.ended;
-    return { readySeconds, ...figures, indexBytes: bytesOfIndices(data) };
+    const indexBytes = bytesOfIndices(data) / (again === undefined ? 1 : 2);
+    return { readySeconds, ...figures, again, indexBytes };
   } finally {
     server.child.kill("SIGKILL");
     rmSync(data, { recursive: true, force: true });
@@ -71,7 +82,12 @@ export function settingsOf({ input, streams }: LineOptions): { program?: string;
 const profilingOf = ({ profiles }: LineOptions): Record<string, string> =>
   profiles ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profiles}` } : {};
 
-async function measure(options: LineOptions, ready: Ready, server: ChildProcess) {
+async function measure(
+  options: LineOptions,
+  ready: Ready,
+  server: ChildProcess,
+  indexedBefore = 0,
+): Promise<Measured> {
   const before = usageOf(server.pid!);
   const threadsBefore = threadsOf(server.pid!);
   const startMs = performance.now();
@@ -86,7 +102,7 @@ async function measure(options: LineOptions, ready: Ready, server: ChildProcess)
     cpuSeconds: after.cpuSeconds - before.cpuSeconds,
     publisherCpuSeconds,
     peakMb: after.peakMb,
-    indexed,
+    indexed: indexed - indexedBefore,
     threads: threadsOf(server.pid!, threadsBefore),
   };
 }

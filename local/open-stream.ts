@@ -10,11 +10,12 @@ import type { Opened } from "./opened";
 import { withPanels } from "./panel-board";
 import { isSearchStream, type Plan, type SearchStreamPlan, type StreamPlan } from "./plan/plan";
 import type { EmbeddedIndex, Ledger, SavedQuery } from "./rooms";
-import { openEmbeddedIndex } from "./search/embedded-index";
+import { type EmbeddedIndexOptions, openEmbeddedIndex } from "./search/embedded-index";
+import { WriterThread } from "./search/threads/writer-thread";
 import type { BodySearcher } from "./search-body";
 import { failedObjectsOf } from "./stream-destination";
 import { streamFolders } from "./stream-folders";
-import { type ThreadMemory, threadMemoryOf } from "./thread-memory";
+import { threadMemoryOf } from "./thread-memory";
 
 export interface StreamFiles {
   readonly stream: StreamPlan;
@@ -35,7 +36,7 @@ export function logOf(name: string, { streams }: Plan, log: Log): Log {
 }
 
 /**
- * All at once: each index has a thread of its own. What was opened is closed by the caller, whatever else fails.
+ * All at once, their indices in one thread. What was opened is closed by the caller, whatever else fails.
  * @throws UserError where a folder is in use, or a file cannot be opened
  */
 export async function openStreams(
@@ -47,26 +48,32 @@ export async function openStreams(
   prepareDataFolder(dataFolder);
   const names = plan.streams.map(({ deliveryStreamName }) => deliveryStreamName);
   const folders = streamFolders(dataFolder, names);
-  const memory = threadMemoryOf(names.length);
+  const indices: IndexThread = {
+    thread: new WriterThread(threadMemoryOf(1)),
+    memory: threadMemoryOf(names.length),
+  };
   const opening = plan.streams.map((stream) => {
     const { deliveryStreamName: name } = stream;
     const folder = join(dataFolder, folders[name]!);
-    return openStream(stream, { folder, dataFolder, memory, log: logOf(name, plan, log) }, opened);
+    return openStream(stream, { folder, dataFolder, indices, log: logOf(name, plan, log) }, opened);
   });
   await Promise.allSettled(opening);
   return Promise.all(opening);
 }
 
+/** What the indices of a run have in common. */
+type IndexThread = Required<Pick<EmbeddedIndexOptions, "thread" | "memory">>;
+
 interface StreamOptions {
   readonly folder: string;
   readonly dataFolder: string;
-  readonly memory: ThreadMemory;
+  readonly indices: IndexThread;
   readonly log: Log;
 }
 
 async function openStream(
   stream: StreamPlan,
-  { folder, dataFolder, memory, log }: StreamOptions,
+  { folder, dataFolder, indices, log }: StreamOptions,
   opened: Opened,
 ): Promise<StreamFiles> {
   prepareStreamFolder(folder);
@@ -76,7 +83,7 @@ async function openStream(
   for (const note of queue.notes) log(note);
   const { opened: index, kept } = isSearchStream(stream)
     ? await withPanels({ folder, ofProgram: stream.panels, log }, (panels) =>
-        openIndex(folder, { ...stream, panels }, memory),
+        openIndex(folder, { ...stream, panels }, indices),
       )
     : { opened: undefined, kept: undefined };
   const ledger = index ?? openLedger(folder, queue, bucketOf(stream, dataFolder), log);
@@ -109,11 +116,11 @@ function openQueue(folder: string): Queue {
 async function openIndex(
   folder: string,
   { panels, indexTemplate }: SearchStreamPlan,
-  memory: ThreadMemory,
+  indices: IndexThread,
 ): Promise<EmbeddedIndex & BodySearcher> {
   const file = join(folder, indexFile);
   try {
-    return await openEmbeddedIndex({ file, panels, template: indexTemplate, memory });
+    return await openEmbeddedIndex({ ...indices, file, panels, template: indexTemplate });
   } catch (error) {
     throw sqliteCode(error) === undefined ? error : cannotOpen(file, error);
   }

@@ -1,8 +1,7 @@
 /**
- * The embedded index: documents, their tokens and the ledger in one SQLite file. Writing and reading run in two
- * worker threads; what the page asks all the time (totals, panel counts) is kept here.
+ * The embedded index: documents, their tokens and the ledger in one SQLite file. Writing and reading run in threads of
+ * their own; what the page asks all the time (totals, panel counts) is known without them.
  */
-import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { IndexTemplatePlan } from "../plan/plan";
 import type {
@@ -35,11 +34,9 @@ import { readFailures, readOutbox } from "./file/ledger";
 import { dependsOnNow } from "./query/parse";
 import { noteSuspicion, prepareFile } from "./repair/prepare";
 import { ReaderLanes } from "./threads/reader-lanes";
-import { CalledWorker } from "./threads/worker-call";
-import type { WriterData } from "./threads/writer-worker";
-import type { DocumentColumns } from "./writing/document-columns";
+import { WriterThread } from "./threads/writer-thread";
+import { WrittenIndex } from "./threads/written-index";
 import { parsePanels } from "./writing/panels";
-import type { Settled } from "./writing/writer";
 
 export interface EmbeddedIndexOptions {
   /** Path of the SQLite file; made when it is not there. */
@@ -48,6 +45,8 @@ export interface EmbeddedIndexOptions {
   readonly panels: readonly SavedQuery[];
   /** How indices that are made from now on read their fields. @default as OpenSearch does without a template */
   readonly template?: Pick<IndexTemplatePlan, "settings" | "mappings"> | undefined;
+  /** The thread that writes it, and others. @default one of its own */
+  readonly thread?: WriterThread;
   /** What its threads may take. @default as that of a run of one stream */
   readonly memory?: ThreadMemory;
   /** Told what a person must know, such as that a damaged file was moved aside. @default written to stderr */
@@ -55,82 +54,43 @@ export interface EmbeddedIndexOptions {
 }
 
 class SqliteIndex implements EmbeddedIndex, BodySearcher {
-  /** Documents were written that are not settled yet. */
-  private unsettled = false;
-  private readonly whenSettled: (() => void)[] = [];
-
   constructor(
     private readonly held: HeldFile,
-    private readonly writer: CalledWorker,
+    private readonly writer: WrittenIndex,
     private readonly readers: ReaderLanes,
     /** What the pipeline asks is read here: it waits for no reader. */
     private readonly ledger: DatabaseSync,
-    private panels: readonly SavedQuery[],
-    private state: Settled,
   ) {}
 
   write(documents: readonly IndexDocument[]): Promise<readonly Refusal[]> {
-    return this.writeBy("write", columnsOf(documents));
+    return this.writer.write(documents);
   }
 
-  /** Memory is copied into the thread, and stays here: it is delivered again where that fails. */
   writePacked(parts: readonly PackedDocuments[]): Promise<readonly Refusal[]> {
-    return this.writeBy("writePacked", parts);
+    return this.writer.writePacked(parts);
   }
 
-  private async writeBy(method: "write" | "writePacked", documents: unknown): Promise<readonly Refusal[]> {
-    this.unsettled = true;
-    try {
-      return await this.writer.call<Refusal[]>(method, documents);
-    } catch (error) {
-      this.endOfTurn();
-      throw error;
-    }
-  }
-
-  async settle(entry: LedgerEntry): Promise<void> {
-    try {
-      this.state = await this.writer.call<Settled>("settle", entry);
-    } finally {
-      this.endOfTurn();
-    }
-  }
-
-  /** Settled or undone: whatever happened, nothing is half written. */
-  private endOfTurn(): void {
-    this.unsettled = false;
-    for (const go of this.whenSettled.splice(0)) go();
-  }
-
-  /** Resolves when nothing is half written. */
-  private async betweenTurns(): Promise<void> {
-    while (this.unsettled) await new Promise<void>((resolve) => this.whenSettled.push(resolve));
+  settle(entry: LedgerEntry): Promise<void> {
+    return this.writer.settle(entry);
   }
 
   async setPanels(panels: readonly SavedQuery[]): Promise<void> {
     parsePanels(panels);
-    await this.betweenTurns();
-    this.state = await this.writer.call<Settled>("setPanels", panels);
-    this.panels = panels;
+    await this.writer.setPanels(panels);
   }
 
-  async replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]> {
-    await this.betweenTurns();
-    const { outcomes, state } = await this.writer.call<{ outcomes: ReplayOutcome[]; state: Settled }>(
-      "replay",
-      columnsOf(documents),
-    );
-    this.state = state;
-    return outcomes;
+  replay(documents: readonly IndexDocument[]): Promise<readonly ReplayOutcome[]> {
+    return this.writer.replay(documents);
   }
 
   totals(): LedgerTotals {
-    return this.state.totals;
+    return this.writer.state.totals;
   }
 
   async panelCounts(patience?: Patience): Promise<number[]> {
-    const counts = this.state.panelCounts.slice();
-    for (const [at, { query }] of this.panels.entries()) {
+    const { panels, state } = this.writer;
+    const counts = state.panelCounts.slice();
+    for (const [at, { query }] of panels.entries()) {
       if (dependsOnNow(query)) counts[at] = (await this.count({ query }, patience)).count;
     }
     return counts;
@@ -143,9 +103,10 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
   /** What a panel counts is known without a look into the index. */
   async count(request: SearchRequest, patience?: Patience): Promise<MatchCount> {
     const { query, index, fromMs, toMs } = request;
-    const panel = this.panels.findIndex((one) => one.query.trim() === query.trim());
+    const { panels, state } = this.writer;
+    const panel = panels.findIndex((one) => one.query.trim() === query.trim());
     if (panel >= 0 && !index && fromMs === undefined && toMs === undefined && !dependsOnNow(query))
-      return { count: this.state.panelCounts[panel] as number, timedOut: false };
+      return { count: state.panelCounts[panel] as number, timedOut: false };
     return this.readers.ask("count", request, patience);
   }
 
@@ -194,20 +155,15 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
   }
 
   removeFromOutbox(keys: readonly string[]): Promise<void> {
-    return this.writer.call("removeFromOutbox", keys);
+    return this.writer.removeFromOutbox(keys);
   }
 
   async recentFailures(limit: number): Promise<RecentFailure[]> {
     return readFailures(this.ledger, limit);
   }
 
-  async dropIndicesCreatedBefore(ms: number): Promise<string[]> {
-    const { dropped, state } = await this.writer.call<{ dropped: string[]; state: Settled }>(
-      "dropIndicesCreatedBefore",
-      ms,
-    );
-    this.state = state;
-    return dropped;
+  dropIndicesCreatedBefore(ms: number): Promise<string[]> {
+    return this.writer.dropIndicesCreatedBefore(ms);
   }
 
   /** FIRST the readers, THEN the writer, so that the last connection folds the log into the file. */
@@ -215,22 +171,10 @@ class SqliteIndex implements EmbeddedIndex, BodySearcher {
     try {
       await this.readers.close();
       this.ledger.close();
-      await this.writer.call("close");
     } finally {
-      await this.writer.stop();
-      this.held.release();
+      await this.writer.close().finally(() => this.held.release());
     }
   }
-}
-
-function columnsOf(documents: readonly IndexDocument[]): DocumentColumns {
-  return {
-    seqs: Float64Array.from(documents, ({ seq }) => seq),
-    arrivalsMs: Float64Array.from(documents, ({ arrivalMs }) => arrivalMs),
-    ids: documents.map(({ id }) => id),
-    indices: documents.map(({ index }) => index),
-    sources: documents.map(({ source }) => source),
-  };
 }
 
 /** Damage that shows only while the file is in use is noted, so that the next start looks at every page. */
@@ -250,22 +194,24 @@ export async function openEmbeddedIndex(
   options: EmbeddedIndexOptions,
 ): Promise<EmbeddedIndex & BodySearcher> {
   const { file, panels, template, memory = threadMemoryOf(1) } = options;
+  const { thread = new WriterThread(memory) } = options;
   const { onNotice = (message) => process.stderr.write(`${message}\n`) } = options;
   parsePanels(panels);
   const mapping = mappingOf(template);
   const held = holdFile(file);
-  let writer: CalledWorker | undefined;
+  const explain = (error: Error) => explainDamage(file, error);
+  const writer = new WrittenIndex(
+    thread,
+    { file, panels, mapping, pageCacheMiB: memory.pageCacheMiB },
+    explain,
+  );
   try {
     prepareFile(file, mapping, onNotice);
-    const explain = (error: Error) => explainDamage(file, error);
-    const data: WriterData = { file, panels, mapping, pageCacheMiB: memory.pageCacheMiB };
-    writer = new CalledWorker(join(__dirname, "threads", "writer-worker.ts"), data, memory, explain);
-    const state = await writer.call<Settled>("open");
+    await writer.open();
     const ledger = new DatabaseSync(file, { readOnly: true });
-    return new SqliteIndex(held, writer, new ReaderLanes(file, memory, explain), ledger, panels, state);
+    return new SqliteIndex(held, writer, new ReaderLanes(file, memory, explain), ledger);
   } catch (error) {
-    await writer?.stop();
-    held.release();
+    await writer.close().finally(() => held.release());
     throw error;
   }
 }

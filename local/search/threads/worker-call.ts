@@ -22,6 +22,7 @@ export class CalledWorker {
   >();
   private calls = 0;
   private gone: Error | undefined;
+  private why: WorkerGone | undefined;
 
   /** `explain` may put another error in the place of one that the worker answers. */
   constructor(
@@ -34,10 +35,16 @@ export class CalledWorker {
       resourceLimits: { maxYoungGenerationSizeMb: youngGenerationMiB },
     });
     this.worker.on("message", (answer: Answer) => this.receive(answer));
-    this.worker.on("error", (error: Error) =>
-      this.end(new WorkerGone(this.explain(error).message, { cause: error })),
-    );
-    this.worker.on("exit", (code) => this.end(new WorkerGone(`exit code ${code}`)));
+    this.worker.on("error", (error: Error) => {
+      this.why = new WorkerGone(this.explain(error).message, { cause: error });
+    });
+    // Not before: until then its files are open.
+    this.worker.on("exit", (code) => this.end(this.why ?? new WorkerGone(`exit code ${code}`)));
+  }
+
+  /** It answers nothing any more, and has closed its files. */
+  get hasEnded(): boolean {
+    return this.gone !== undefined;
   }
 
   private receive({ id, value, error }: Answer): void {
@@ -49,7 +56,7 @@ export class CalledWorker {
   }
 
   private end(error: Error): void {
-    this.gone ??= error;
+    this.gone = error;
     for (const { reject } of this.waiting.values()) reject(this.gone);
     this.waiting.clear();
   }

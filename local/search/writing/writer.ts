@@ -98,19 +98,28 @@ export class IndexWriter {
     this.reload();
   }
 
-  /** Takes documents in until the next `settle`; when it throws, all since the last one is undone. */
-  write(documents: DocumentColumns): Refusal[] {
-    return this.writeAll(documentsIn(documents));
+  /**
+   * Takes documents in until the next `settle`; when it throws, all since the last one is undone.
+   * @param goesOn whether others were written since the last `settle`
+   */
+  write(documents: DocumentColumns, goesOn = false): Refusal[] {
+    return this.writeAll(documentsIn(documents), goesOn);
   }
 
   /** The same for packed documents; positions count over all parts. */
-  writePacked(parts: readonly PackedDocuments[]): Refusal[] {
-    return this.writeAll(packedDocuments(parts));
+  writePacked(parts: readonly PackedDocuments[], goesOn = false): Refusal[] {
+    return this.writeAll(packedDocuments(parts), goesOn);
   }
 
-  private writeAll(documents: Iterable<GivenDocument>): Refusal[] {
+  /** @throws where documents that were written are gone: their thread has ended, or something else has undone them */
+  private begin(goesOn: boolean): void {
+    if (goesOn && !this.inTransaction) throw new Error("what was written before is undone; begin again");
     if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
     this.inTransaction = true;
+  }
+
+  private writeAll(documents: Iterable<GivenDocument>, goesOn: boolean): Refusal[] {
+    this.begin(goesOn);
     const refusals: Refusal[] = [];
     try {
       let position = 0;
@@ -212,13 +221,16 @@ export class IndexWriter {
     return index;
   }
 
-  /** Makes all since the last `settle` durable, with the ledger, in one step. */
-  settle(entry: LedgerEntry): Settled {
-    if (!this.inTransaction) this.db.exec("BEGIN IMMEDIATE");
-    this.inTransaction = true;
+  /**
+   * Makes all since the last `settle` durable, with the ledger, in one step. What goes no further than the ledger was
+   * settled before, by a thread that ended before its answer: it is not counted twice.
+   * @param goesOn whether documents were written since the last `settle`
+   */
+  settle(entry: LedgerEntry, goesOn = false): Settled {
+    this.begin(goesOn);
     try {
       this.writeIndices();
-      writeLedgerEntry(this.db, entry);
+      if (entry.throughSeq > readTotals(this.db).throughSeq) writeLedgerEntry(this.db, entry);
       this.db.exec("COMMIT");
     } catch (error) {
       this.undo();

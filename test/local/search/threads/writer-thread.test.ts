@@ -25,10 +25,13 @@ describe("the calls of several indices to the thread that writes", () => {
   function workerOfTest() {
     const calls: { what: string; answer(): void }[] = [];
     const seen = { started: 0, stopped: 0 };
+    const state = { hasEnded: false };
     const start = (): WritingWorker => {
       seen.started++;
       return {
-        hasEnded: false,
+        get hasEnded() {
+          return state.hasEnded;
+        },
         call: <T>(method: string, argument?: unknown) =>
           new Promise<T>((resolve) => {
             const what = `${method} ${(argument as { file: string }).file}`;
@@ -47,7 +50,7 @@ describe("the calls of several indices to the thread that writes", () => {
       await setImmediate();
       return these.map(({ what }) => what);
     };
-    return { indexOf, answerAll, seen };
+    return { indexOf, answerAll, seen, state };
   }
 
   it("lets each index wait for one call of every other, however many it has", async () => {
@@ -85,6 +88,19 @@ describe("the calls of several indices to the thread that writes", () => {
     void indexOf("c").open();
     await setImmediate();
     assert.equal(seen.started, 2);
+  });
+
+  it("starts no other thread to close what the last one has left open", async () => {
+    const { indexOf, answerAll, seen, state } = workerOfTest();
+    const index = indexOf("a");
+    void index.open();
+    await setImmediate();
+    for (let i = 0; i < 2; i++) await answerAll();
+
+    state.hasEnded = true;
+    void index.close();
+    await setImmediate();
+    assert.deepEqual(seen, { started: 1, stopped: 1 });
   });
 });
 

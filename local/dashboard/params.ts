@@ -29,15 +29,25 @@ export function refuseUnknown(context: Context): void {
  */
 export function searchRequest(context: Context): SearchRequest {
   const index = context.req.query("index");
+  return { query: context.req.query("q") ?? "", ...(index ? { index } : {}), ...timeRange(context) };
+}
+
+/** `fromMs` and `toMs`, each where it is asked. In crossed ends there is nothing: an answer would be 0 and look true. */
+export function timeRange(context: Context): Pick<SearchRequest, "fromMs" | "toMs"> {
   const fromMs = wholeNumber(context, "fromMs");
   const toMs = wholeNumber(context, "toMs");
-  return {
-    query: context.req.query("q") ?? "",
-    ...(index ? { index } : {}),
-    ...(fromMs === undefined ? {} : { fromMs }),
-    ...(toMs === undefined ? {} : { toMs }),
-  };
+  if (fromMs !== undefined && toMs !== undefined && fromMs > toMs) {
+    throw new RequestProblem(
+      400,
+      `the ends of the time are crossed: fromMs ${said(fromMs)} is after toMs ${said(toMs)}; allowed is a beginning before its end`,
+    );
+  }
+  return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
 }
+
+/** As people read it too, up to the last time that has a date. */
+const said = (ms: number): string =>
+  ms > 8_640_000_000_000_000 ? `${ms}` : `${ms} (${new Date(ms).toISOString()})`;
 
 /** `from` and `size` of a page of hits. */
 export function searchWindow(context: Context): { from: number; size: number } {

@@ -1,7 +1,7 @@
 /** "Where is my document?": what became of records that have a text or came at a time. */
 import { type Context, Hono } from "hono";
 import { RequestProblem } from "./answers";
-import { wholeNumber } from "./params";
+import { timeRange, wholeNumber } from "./params";
 import { Budget } from "./whereabouts/budget";
 import { type LookedThrough, type LookOptions, look } from "./whereabouts/look";
 
@@ -50,19 +50,12 @@ export function whereaboutsRoutes(
 function optionsOf(context: Context): LookOptions {
   const text = (context.req.query("text") ?? "").trim();
   const before = context.req.query("before");
-  const fromMs = wholeNumber(context, "fromMs");
-  const toMs = wholeNumber(context, "toMs");
+  const time = timeRange(context);
   const size = wholeNumber(context, "size", 1) ?? 20;
   if (size > maxSize) throw new RequestProblem(400, `size is ${size}, allowed are ${maxSize}`);
   if (text.length > maxTextLetters)
     throw new RequestProblem(400, `text has ${text.length} letters, allowed are ${maxTextLetters}`);
-  if (text === "" && fromMs === undefined && toMs === undefined)
+  if (text === "" && Object.keys(time).length === 0)
     throw new RequestProblem(400, "text is missing, allowed is a text, or a time with fromMs and toMs");
-  return {
-    text,
-    size,
-    ...(fromMs !== undefined && { fromMs }),
-    ...(toMs !== undefined && { toMs }),
-    ...(before && { before }),
-  };
+  return { text, size, ...time, ...(before && { before }) };
 }

@@ -84,7 +84,9 @@ function readRange(params) {
   const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
   const isFixed = [from, to].every((text) => /^\d{4}-\d\d-\d\dT.*Z$/.test(text));
   const { fromMs, toMs } = bounds({ from, to }, Date.now());
-  if (toMs > fromMs) return isFixed ? { fromMs, toMs } : { from, to };
+  // Crossed ends stay as they are typed, so that the page can say so.
+  if (fromMs !== undefined && toMs !== undefined)
+    return isFixed && fromMs < toMs ? { fromMs, toMs } : { from, to };
   const range = params.get("range");
   return range === "all" || presets.some(([name]) => name === range) ? range : first.range;
 }

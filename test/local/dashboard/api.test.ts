@@ -186,6 +186,43 @@ describe("the dashboard's API", () => {
     });
   }
 
+  it("refuses a time whose ends are crossed wherever one is asked, and counts nothing in an empty one", async () => {
+    const charts = new DashboardOfTest();
+    const answered = () => assert.fail("it was asked");
+    await charts.start({
+      streams: [charts.stream({ charts: { topValues: answered, numbersOverTime: answered } })],
+    });
+    dashboard.searcher.add('{"message":"bye"}', 2_000);
+    const crossed = "fromMs=1772326800000&toMs=1772323200000";
+    for (const path of [
+      "search?",
+      "search?sort=message:asc&",
+      "count?",
+      "histogram?",
+      "histogram?split=panels&",
+      "fields?",
+      "export?",
+      "export?format=csv&",
+      "charts/values?field=message&",
+      "charts/numbers?field=took_ms&",
+      "whereabouts?",
+      "whereabouts?text=bye&",
+    ]) {
+      const { status, json } = await (path.startsWith("charts") ? charts : dashboard).get(
+        `/api/${path}${crossed}`,
+      );
+
+      assert.equal(status, 400, path);
+      assert.match(
+        json.error.message,
+        /fromMs 1772326800000 \(2026-03-01T01:00:00.000Z\) is after toMs 1772323200000/,
+      );
+    }
+    await charts.close();
+    assert.equal((await dashboard.get("/api/count?fromMs=2000&toMs=2000")).json.count, 0);
+    assert.equal((await dashboard.get("/api/count?fromMs=9007199254740991&toMs=1")).status, 400);
+  });
+
   it("answers a fault of the index with a 500 that names it, and lives on", async () => {
     dashboard.searcher.count = async () => {
       throw new Error("disk I/O error");

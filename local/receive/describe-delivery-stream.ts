@@ -1,10 +1,13 @@
 import { type BackupPlan, isSearchStream, type StreamPlan } from "../plan/plan";
+import { destinationId, limitOf, textOf } from "./constraints";
 import { requireStream } from "./input";
 import type { Operation } from "./operation";
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html */
 export const describeDeliveryStream: Operation = async (input, context) => {
   const { stream, createdMs } = requireStream(input, context);
+  limitOf(input);
+  textOf(input, "ExclusiveStartDestinationId", destinationId);
   return JSON.stringify({
     DeliveryStreamDescription: {
       DeliveryStreamName: stream.deliveryStreamName,

@@ -13,8 +13,11 @@ export class FirehoseError extends Error {
   }
 }
 
-const validation = (message: string): FirehoseError =>
-  new FirehoseError("ValidationException", `1 validation error detected: ${message}`);
+const validation = (...broken: readonly string[]): FirehoseError =>
+  new FirehoseError(
+    "ValidationException",
+    `${broken.length} validation error${broken.length === 1 ? "" : "s"} detected: ${broken.join("; ")}`,
+  );
 
 export const unknownStream = (got: string, accountId: string, known: readonly string[]): FirehoseError =>
   new FirehoseError(
@@ -58,9 +61,10 @@ export const batchTooLarge = (got: number): FirehoseError =>
     `Records size exceeds 4 MB limit: the records have ${got} bytes, allowed are ${maxBatchBytes}. Send fewer per call.`,
   );
 
-export const wrongLimit = (got: unknown): FirehoseError =>
+/** @param musts such as "have length less than or equal to 64" */
+export const constraintsBroken = (path: string, got: string, musts: readonly string[]): FirehoseError =>
   validation(
-    `Value '${JSON.stringify(got).slice(0, 20)}' at 'limit' failed to satisfy constraint: Member must be a whole number from 1 to 10000`,
+    ...musts.map((must) => `Value '${got}' at '${path}' failed to satisfy constraint: Member must ${must}`),
   );
 
 export const notBase64 = (path: string): FirehoseError =>

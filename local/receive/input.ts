@@ -1,18 +1,18 @@
 /** Reads the members of a request, with AWS's errors for what is wrong. */
 import { maxRecordBytes } from "../../firehose/limits";
+import { streamName, textOf } from "./constraints";
 import { missing, notBase64, recordTooLarge, unknownStream, wrongType } from "./errors";
 import type { Input, ReceiveContext, ReceivingStream } from "./operation";
 
 /** The stream of this run that DeliveryStreamName names. */
 export function requireStream(input: Input, { streams }: ReceiveContext): ReceivingStream {
-  const name = input["DeliveryStreamName"];
-  if (name === undefined || name === null) throw missing("deliveryStreamName");
-  if (typeof name !== "string") throw wrongType("DeliveryStreamName", "a string");
+  const name = textOf(input, "DeliveryStreamName", streamName);
+  if (name === undefined) throw missing("deliveryStreamName");
   const found = streams.find(({ stream }) => stream.deliveryStreamName === name);
   if (found) return found;
   const [account = ""] = streams.map(({ stream }) => stream.deliveryStreamArn.split(":")[4]);
   const known = streams.map(({ stream }) => stream.deliveryStreamName);
-  throw unknownStream(name.slice(0, 100), account, known);
+  throw unknownStream(name, account, known);
 }
 
 /** The bytes of `{"Data": "<base64>"}`. @param path such as `records.1.member` */

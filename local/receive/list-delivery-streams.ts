@@ -1,23 +1,20 @@
-import { wrongLimit } from "./errors";
-import type { Input, Operation } from "./operation";
+import { limitOf, oneOf, streamName, textOf } from "./constraints";
+import type { Operation } from "./operation";
+
+const types = ["DirectPut", "KinesisStreamAsSource", "MSKAsSource", "DatabaseAsSource"];
 
 /** @see https://docs.aws.amazon.com/firehose/latest/APIReference/API_ListDeliveryStreams.html */
 export const listDeliveryStreams: Operation = async (input, { streams }) => {
-  const { DeliveryStreamType: type, ExclusiveStartDeliveryStreamName: after } = input;
+  const type = oneOf(input, "DeliveryStreamType", types);
+  const after = textOf(input, "ExclusiveStartDeliveryStreamName", streamName);
+  const limit = limitOf(input) ?? 10;
   const names = streams
     .filter(({ stream }) => (type ?? stream.deliveryStreamType) === stream.deliveryStreamType)
     .map(({ stream }) => stream.deliveryStreamName)
-    .filter((name) => typeof after !== "string" || after < name)
+    .filter((name) => after === undefined || after < name)
     .sort();
-  const limit = limitOf(input);
   return JSON.stringify({
     DeliveryStreamNames: names.slice(0, limit),
     HasMoreDeliveryStreams: names.length > limit,
   });
 };
-
-function limitOf({ Limit: limit }: Input): number {
-  if (limit === undefined || limit === null) return 10;
-  if (Number.isInteger(limit) && Number(limit) >= 1 && Number(limit) <= 10_000) return Number(limit);
-  throw wrongLimit(limit);
-}

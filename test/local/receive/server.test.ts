@@ -248,6 +248,61 @@ describe("the Firehose endpoint", () => {
     await isAlive();
   });
 
+  const pattern = "Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+";
+  for (const [name, ...musts] of [
+    ["", pattern, "Member must have length greater than or equal to 1"],
+    ["my stream", pattern],
+    ["a/b", pattern],
+    ["web\n", pattern],
+    ["wéb", pattern],
+    ["a".repeat(65), "Member must have length less than or equal to 64"],
+    [" ".repeat(65), pattern, "Member must have length less than or equal to 64"],
+  ] as const) {
+    it(`refuses the name ${JSON.stringify(name)} in AWS's words, in each operation`, async () => {
+      const count = `${musts.length} validation error${musts.length === 1 ? "" : "s"} detected: `;
+      for (const [operation, member, others] of [
+        ["PutRecord", "DeliveryStreamName", { Record: { Data: "YQ==" } }],
+        ["PutRecordBatch", "DeliveryStreamName", { Records: [{ Data: "YQ==" }] }],
+        ["DescribeDeliveryStream", "DeliveryStreamName", {}],
+        ["ListDeliveryStreams", "ExclusiveStartDeliveryStreamName", {}],
+      ] as const) {
+        const body = JSON.stringify({ [member]: name, ...others });
+        const { status, type, message } = await raw(body, {}, `Firehose_20150804.${operation}`);
+
+        const path = member[0]!.toLowerCase() + member.slice(1);
+        const broken = musts.map(
+          (must) => `Value '${name}' at '${path}' failed to satisfy constraint: ${must}`,
+        );
+        assert.deepEqual([status, type], [400, "ValidationException"], operation);
+        assert.equal(message, count + broken.join("; "));
+      }
+      assert.deepEqual(accepted, []);
+    });
+  }
+
+  it("refuses limits, types and places to go on from that AWS refuses, and takes what is null as absent", async () => {
+    const list = (input: object) => raw(JSON.stringify(input), {}, "Firehose_20150804.ListDeliveryStreams");
+    const describe = (input: object) =>
+      raw(
+        JSON.stringify({ DeliveryStreamName: "web", ...input }),
+        {},
+        "Firehose_20150804.DescribeDeliveryStream",
+      );
+    for (const ask of [list, describe]) {
+      assert.match((await ask({ Limit: 0 })).message, /'0' at 'limit' .*greater than or equal to 1$/);
+      assert.match((await ask({ Limit: 10_001 })).message, /less than or equal to 10000$/);
+      for (const Limit of ["5", 1.5, true])
+        assert.equal((await ask({ Limit })).type, "SerializationException", `${Limit}`);
+      assert.equal((await ask({ Limit: null })).status, 200);
+    }
+    assert.match((await list({ DeliveryStreamType: "Direct" })).message, /enum value set: \[DirectPut, /);
+    assert.equal((await list({ DeliveryStreamType: 7 })).type, "SerializationException");
+    const { message } = await describe({ ExclusiveStartDestinationId: "a b" });
+    assert.match(message, /^1 validation error .*'exclusiveStartDestinationId'.*\[a-zA-Z0-9-\]\+$/);
+    const all = { DeliveryStreamType: null, ExclusiveStartDeliveryStreamName: null };
+    assert.equal((await list(all)).status, 200);
+  });
+
   it("answers an unknown operation with the ones it knows", async () => {
     for (const target of [
       "Firehose_20150804.DeleteDeliveryStream",

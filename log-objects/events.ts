@@ -60,16 +60,28 @@ export const unreadable = (message: string): Error =>
 export const isDamaged = (error: unknown): boolean =>
   /^(?:Z_|ZSTD_|UNREADABLE)/.test((error as { code?: string }).code ?? "");
 
+/** What a bucket sends into a queue itself: keys in it are parts of an address, and there may be several. */
+interface Notification {
+  readonly Event?: unknown;
+  readonly Records?: unknown;
+}
+
 /**
  * The object of an event; undefined where it is no log: other events, marks of folders, CloudTrail's digests.
  * @throws where the message is none of EventBridge's
  */
-export const objectOf = (event: Partial<ObjectCreated> | null): LogObject | undefined => {
-  const { key, etag, "version-id": versionId } = event?.detail?.object ?? {};
+export const objectOf = (event: (Partial<ObjectCreated> & Notification) | null): LogObject | undefined => {
+  const { key, etag, size, "version-id": versionId } = event?.detail?.object ?? {};
   const bucket = event?.detail?.bucket?.name;
-  if (typeof key !== "string" || typeof bucket !== "string")
-    throw unreadable("the message is not an event that EventBridge has from S3");
-  if (event?.["detail-type"] !== "Object Created" || key.endsWith("/")) return undefined;
+  if (typeof key !== "string" || typeof bucket !== "string") {
+    const isOfBucket = event?.Records !== undefined || event?.Event === "s3:TestEvent";
+    throw unreadable(
+      isOfBucket
+        ? "the message is a notification of the bucket itself; have the bucket tell EventBridge, whose events are taken"
+        : "the message is not an event that EventBridge has from S3",
+    );
+  }
+  if (event?.["detail-type"] !== "Object Created" || (key.endsWith("/") && !size)) return undefined;
   if (key.includes("_CloudTrail-Digest_")) return undefined;
   return {
     bucket,

@@ -68,6 +68,7 @@ function createParts() {
 function createLines({ records, bytes }: Start): Split {
   const lineFeed = 10;
   const blank = 32;
+  const mark = 0xef_bb_bf;
   const newline = Buffer.from("\n");
   const { add, take, isEmpty, tooLong } = createParts();
   let place = records;
@@ -77,8 +78,12 @@ function createLines({ records, bytes }: Start): Split {
     if (record[0]! > blank || record.length > 1024) return false;
     return record.toString("latin1").trim() === "";
   };
+  let isFirst = bytes === 0;
   const line = (cuts: Cut[], end: number): void => {
-    const data = take();
+    let data = take();
+    // The mark tells what the file is written in, and is none of its first line's.
+    if (isFirst && data && data.length > 3 && data.readUIntBE(0, 3) === mark) data = data.subarray(3);
+    isFirst = false;
     if (data && !isBlank(data)) cuts.push({ place: place++, data, end });
   };
   return {

@@ -352,11 +352,15 @@ describe("log-objects/handler", () => {
   it("tells a message that is no event of EventBridge's, and does not wait for it to come again", async () => {
     const handler = await coldStart();
     const notification = { Records: [{ s3: { bucket: { name: "logs" }, object: { key: "a+b.log" } } }] };
-    for (const body of [JSON.stringify(notification), "no JSON", "null"])
+    const test = { Service: "Amazon S3", Event: "s3:TestEvent", Bucket: "logs" };
+    for (const body of [JSON.stringify(notification), JSON.stringify(test), "no JSON", "null", "{}"])
       await handler({ Records: [{ body }] }, context());
 
-    strictEqual(failed().length, 3);
-    match(failed()[0]!.reason, /not an event that EventBridge has from S3/);
+    strictEqual(failed().length, 5);
+    for (const { reason } of failed().slice(0, 2))
+      match(reason, /notification of the bucket itself; have the bucket tell EventBridge/);
+    match(failed()[2]!.reason, /JSON/);
+    for (const { reason } of failed().slice(3)) match(reason, /not an event that EventBridge has from S3/);
     deepStrictEqual(JSON.parse((failed()[0] as unknown as { message: string }).message), notification);
   });
 
@@ -402,6 +406,14 @@ describe("log-objects/handler", () => {
     await handler(eventOf("a.log", "Object Deleted"), context());
 
     deepStrictEqual([sent(), noteOf(), told], [[], [], []]);
+  });
+
+  it("reads an object whose key ends like a folder's, where it holds something", async () => {
+    const handler = await coldStart();
+    put("a/", "a\n");
+    await handler(eventOf("a/"), context());
+
+    deepStrictEqual(sent(), ["a\n"]);
   });
 
   it("waits so that it sends no more than its share", async () => {

@@ -63,6 +63,11 @@ describe("log-objects/read-records", () => {
       Buffer.from("#Version: 1.0\n#Fields: date time\n"),
       ["#Version: 1.0\n", "#Fields: date time\n"],
     ],
+    ["a byte order mark", Buffer.from("\ufeffa\n\ufeffb"), ["a\n", "\ufeffb\n"]],
+    ["a byte order mark in gzip", gzipSync("\ufeffa\nb\n"), ["a\n", "b\n"]],
+    ["a byte order mark alone", Buffer.from("\ufeff"), []],
+    ["a byte order mark before CloudTrail's list", Buffer.from('\ufeff{"Records":[{"a":1}]}'), ['{"a":1}\n']],
+    ["lines that end with CR and LF", Buffer.from("a\r\n\r\nb\r\n"), ["a\r\n", "b\r\n"]],
     ["text that begins like bzip2", Buffer.from("BZh9 is no magic\n"), ["BZh9 is no magic\n"]],
   ];
   for (const [what, body, lines] of readable) {

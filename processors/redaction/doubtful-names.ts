@@ -48,6 +48,24 @@ export function createIsFolder() {
     shells.test(name) && typeof value === "string" && folder.test(value);
 }
 
+/** What stands behind a secret's name and is none: a folder, `Authorization: none`, `token: expired`, `cookies: accepted`. */
+export function createIsHarmless() {
+  const isFolder = createIsFolder();
+  const absent =
+    /^(?:none|null|nil|undefined|n\/a|unset|absent|missing|required|optional|empty|disabled|enabled|true|false|yes|no)[.,;!]?$/i;
+  // `password=changed` may be one; who says so of one writes a colon.
+  const state =
+    /^(?:(?:in)?valid|expired|revoked|rotated|refreshed|renewed|issued|generated|changed|updated|removed|deleted|created|incorrect|mismatch|unknown|unchanged|failed|verified|found|sent|present)[.,;!]?$/i;
+  const cookies = /cookies?$/i;
+  const choice =
+    /^(?:accepted|accept|rejected|declined|denied|allowed|blocked|refused|dismissed|cleared|all|necessary|essential)[.,;!]?$/i;
+  return (name: string, value: string, isColon: boolean): boolean =>
+    isFolder(name, value) ||
+    absent.test(value) ||
+    (isColon && state.test(value)) ||
+    (cookies.test(name) && choice.test(value));
+}
+
 /** Whether a value looks like the secret that a name in doubt may mean. */
 export function createLooksSecret() {
   const plain =

@@ -1,6 +1,7 @@
 /** What is masked in any text, by its shape or by what stands in front of it. */
 import { namesOf } from "../environment";
 import { createMaskCards, createMaskIbans } from "./account-numbers";
+import { columnWords, createMaskColumns } from "./columns";
 import { commandWords, createMaskCommands } from "./commands";
 import { maskPatterns } from "./configuration";
 import { createMaskCredentials, credentialWords } from "./credentials";
@@ -27,12 +28,14 @@ export function createMask(names: FieldNames) {
   const maskCodes = createMaskCodes();
   const maskParameters = createMaskParameters(names);
   const maskForms = createMaskForms(names);
+  const maskColumns = createMaskColumns(names);
   const maskInserted = createMaskInserted(names);
   const { mask: maskManifests } = createManifests(names);
   // One look for all words together: most texts have none of them.
   const hint = hintOf([
     ...names.words,
     ...formWords,
+    ...columnWords,
     ...(withKey ? [...commandWords, ...credentialWords, ...codeWords] : []),
   ]);
   // `package@1.2.3` is a version, `logo@2x.png` a picture, `git@` whom a repository's address names.
@@ -49,7 +52,7 @@ export function createMask(names: FieldNames) {
         masked = masked.replace(email, "[email]");
       if (withIban) masked = maskIbans(masked);
       if (withCard) masked = maskCards(masked);
-      return isHinted ? maskParameters(maskInserted(maskManifests(maskForms(masked)))) : masked;
+      return isHinted ? maskParameters(maskColumns(maskInserted(maskManifests(maskForms(masked))))) : masked;
     },
     isAccount: (value: unknown): boolean => {
       if (!withCard || value === null || typeof value === "boolean") return false;

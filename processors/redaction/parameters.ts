@@ -2,13 +2,13 @@
  * In text that is no JSON, the values behind the names to drop: `?token=abc&`, `password: abc`, `"password":"abc"`
  * where the JSON around it was cut off, `Cookie: a=b; c=d`, `Authorization: Digest username="jane", …`.
  */
-import { createIsFolder, createIsSaidSecret } from "./doubtful-names";
+import { createIsHarmless, createIsSaidSecret } from "./doubtful-names";
 import type { FieldNames } from "./field-names";
 import { createValueEnd, type NameBefore } from "./value-end";
 
 export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
   const isSaidSecret = createIsSaidSecret(doubtOf);
-  const isFolder = createIsFolder();
+  const isHarmless = createIsHarmless();
   const separators = /=|:|%3[AD]/gi;
   const nameBefore = createNameBefore();
   const valueEnd = createValueEnd();
@@ -52,7 +52,9 @@ export function createMaskParameters({ isSecret, doubtOf }: FieldNames) {
       const isField = name.isQuoted || name.lineQuote !== null || amidFields.test(name.before);
       const isColon = /[:A]$/i.test(found[0]);
       const said = text.slice(value.start, value.end);
-      const isMeant = isSure ? !isFolder(name.name, said) : isSaidSecret(name.name, said, isColon, isField);
+      const isMeant = isSure
+        ? !isHarmless(name.name, said, isColon)
+        : isSaidSecret(name.name, said, isColon, isField);
       if (!isMeant) continue;
       if (value.end === seen.length) value = valueEnd(text, at, name)!;
       masked += `${text.slice(from, value.start)}[redacted]`;

@@ -60,6 +60,28 @@ AUTH failed for user jane
 auth=required
 auth: none
 auth provider ldap1 configured
+Authorization: none
+authorization: missing
+Authorization: Null
+request without Authorization: none given
+cookies: accepted
+cookies: all
+cookie: rejected
+set cookies: declined, analytics: off
+token: expired
+token: invalid.
+password: changed
+password=null
+api_key=none
+secret: rotated
+password: required
+"token": null
+db:5432 refused
+db:5432:shop
+10.0.0.5:5432:a
+psql: *:5432 listening
+main.go:5432:12:column:7
+host:9000:shop:jane:ready
 authType=basic2
 pass 3 of 5
 PASS src/app2.test.ts
@@ -112,4 +134,11 @@ export const placeObjects: readonly object[] = [
   { auth: "ldap" },
   { auth: "required" },
   { columns: ["id", "password"], rows: 3 },
+  { message: "id,password\n7,\n8,none" },
+  { message: "name,password_changed_at\njane,2026-03-01" },
+  { message: "Password, please\nThanks, Jane" },
+  { message: "missing: token, secret, id\nsee a, b, c" },
+  { message: "token,secret" },
+  { message: "user,pass\njane,3\nby,yes" },
+  { message: " id | tokens \n----+--------\n 7 | 1200 " },
 ];

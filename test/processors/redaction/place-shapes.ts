@@ -53,6 +53,21 @@ export const placeShapes: readonly Shape[] = [
     (s) => json({ data: base64(`{\n  "token": "${s}"\n}`) }),
     (s) => base64(`{\n  "token": "${s}"\n}`),
   ),
+  ...[
+    ...["id,password,name\n7,%,jane", "id;token\n7;%\n", "user\tpwd\r\njane\t%\r\n"],
+    ...['"user","api_key"\n"a, b","%"', 'user,password\n"a ""b"", c",%\nd,e', "id, password, n\n7, %, 3"],
+    ...["a,b\n1,2\n\nuser,pass\njane,x%", "login failed\nuser,db_password\njane,\njohn,%"],
+    ...[" name | password \n------+----------\n jane | % \n(1 row)"],
+    ...["+---+--------+\n| id | secret |\n+---+--------+\n| 7 | % |\n+---+--------+"],
+  ].map((table, n) => shape(`column ${n + 1}`, (s) => message(table.replace("%", s)))),
+  ...[
+    ...["db.example.org:5432:shop:jane:%", "*:*:*:jane:%", "/var/run/postgresql:5433:shop:app.w:%"],
+    ...[
+      'echo "localhost:*:*:shop:%" >> ~/.pgpass',
+      "a\nhost-1:6432:shop:jane@x:%\nb",
+      "db:5432:*:postgres:%\\n",
+    ],
+  ].map((line, n) => shape(`.pgpass ${n + 1}`, (s) => message(line.replace("%", s)))),
   shape("-u and -p of any command", (s) => message(`mytool -u jane -p x${s} run`)),
   shape("--user and -p of any command", (s) => message(`mytool --user=jane -p 'x${s}'`)),
   shape("put-parameter", (s) =>

@@ -107,7 +107,7 @@ function createRead() {
     const first = line.charCodeAt(0);
     if (first === 123) return json(line);
     if (line.includes("\t")) return orWeb(line, cloudfront(line, names));
-    if (first === 91) return envoy(line);
+    if (first === 91) return orWeb(line, envoy(line));
     if (first >= 103 && first <= 119) {
       if (albType.test(line)) return alb(line, true);
       if (nlbType.test(line)) return nlb(line);

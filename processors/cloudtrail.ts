@@ -94,6 +94,8 @@ function createTrailDocument() {
   const cut = createCut();
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
   const isObject = createIsObject();
+  // All but the name of a user or a session, or `root`.
+  const path = /^.*[/:]/;
   const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
   return (event: JsonObject | string, arrivalMs: number): string => {
     const arrival = new OfMs(arrivalMs).toISOString();
@@ -106,11 +108,11 @@ function createTrailDocument() {
     const address = text(event["sourceIPAddress"]);
     const identity = objectOf(event["userIdentity"]);
     const arn = text(identity["arn"]);
-    const user =
-      text(identity["userName"]) || arn.slice(arn.lastIndexOf("/") + 1) || text(identity["invokedBy"]);
+    const user = text(identity["userName"]) || arn.replace(path, "") || text(identity["invokedBy"]);
     const name = text(event["eventName"]) || text(insight["eventName"]);
     const provider = text(event["eventSource"]) || text(insight["eventSource"]);
     const { outcome, code, reason } = outcomeOf(event, insight);
+    const happened = time(event["eventTime"], arrivalMs);
     const document: JsonObject & { event: object; message: string } = {
       event: {
         dataset: "cloudtrail",
@@ -119,10 +121,13 @@ function createTrailDocument() {
         provider,
         outcome,
       },
-      "@timestamp": time(event["eventTime"], arrivalMs) || arrival,
+      "@timestamp": happened || arrival,
       message: [provider, name, user, address, code || reason].filter((part) => part !== "").join(" "),
-      cloud: { region: text(event["awsRegion"]), account: { id: text(event["recipientAccountId"]) } },
-      aws: { cloudtrail: own(event, identity) },
+      cloud: {
+        region: text(event["awsRegion"]),
+        account: { id: text(event["recipientAccountId"]) },
+      },
+      aws: { cloudtrail: own(event, identity, happened !== "") },
     };
     if (address !== "") document["source"] = ipVersion(address) === 0 ? { address } : { ip: address };
     if (user !== "") document["user"] = { name: user, id: text(identity["principalId"]) };
@@ -160,11 +165,11 @@ function createOutcome() {
 
 /**
  * `aws.cloudtrail`: every value text, but for two booleans, and free-form parts a list of texts; what has no place of
- * its own is together in `other`.
+ * its own is together in `other`, and so is what is no text where one has its place.
  */
 function createOwn() {
   const { stringify } = JSON;
-  const { keys, create } = Object;
+  const { keys } = Object;
   const snake = (name: string): string =>
     name.replace(/(?<=[a-z])[A-Z]+/g, (capitals) => `_${capitals}`).toLowerCase();
   const fields = (
@@ -174,13 +179,9 @@ function createOwn() {
   const identityFields = "type principalId arn accountId accessKeyId userName invokedBy sessionContext".split(
     " ",
   );
-  const elsewhere = (
-    "eventID eventTime eventName eventSource awsRegion sourceIPAddress userAgent errorCode errorMessage " +
-    "recipientAccountId userIdentity"
-  ).split(" ");
   const fieldNames = fields.map((name) => [name, snake(name)] as const);
   const identityNames = identityFields.map((name) => [name, snake(name)] as const);
-  const known = new Set([...fields, ...elsewhere]);
+  const othersOf = createOthers(fields, identityFields);
   const flatten = createFlatten();
   const isObject = createIsObject();
   const { isArray } = Array;
@@ -198,18 +199,43 @@ function createOwn() {
     for (const [name, field] of names) if (object[name] != null) picked[field] = asField(object[name], room);
     return picked;
   };
-  return (event: JsonObject, identity: JsonObject): JsonObject => {
+  /** @param isTimed whether the event's time is one */
+  return (event: JsonObject, identity: JsonObject, isTimed: boolean): JsonObject => {
     const room = { texts: maxTexts };
     const own = pick(event, fieldNames, room);
     for (const name of ["read_only", "management_event"]) {
       if (name in own && typeof own[name] !== "boolean") own[name] = own[name] === "true";
     }
     own["user_identity"] = pick(identity, identityNames, room);
-    const others: JsonObject = create(null);
-    for (const name of keys(event)) {
-      if (!known.has(name)) others[name] = event[name];
-    }
+    const others = othersOf(event, identity, isTimed);
     if (keys(others).length > 0) own["other"] = flatten(others, "", { texts: maxTexts });
     return own;
+  };
+}
+
+/** What has no place of its own, or is none of its place's, with what an identity has beside the usual. */
+function createOthers(fields: readonly string[], identityFields: readonly string[]) {
+  const elsewhere =
+    "eventID eventName eventSource awsRegion sourceIPAddress userAgent errorCode errorMessage recipientAccountId";
+  const texts = new Set(elsewhere.split(" "));
+  const own = new Set(fields);
+  const ofIdentity = new Set(identityFields);
+  const { keys, create } = Object;
+  return (event: JsonObject, identity: JsonObject, isTimed: boolean): JsonObject => {
+    const others: JsonObject = create(null);
+    const isPlaced = (name: string, value: Json): boolean => {
+      if (own.has(name)) return true;
+      if (texts.has(name)) return value === null || typeof value === "string";
+      if (name === "userIdentity") return value === null || value === identity;
+      return name === "eventTime" && (isTimed || value === null);
+    };
+    for (const name of keys(event)) {
+      const value = event[name] ?? null;
+      if (!isPlaced(name, value)) others[name] = value;
+    }
+    for (const name of keys(identity)) {
+      if (!ofIdentity.has(name)) others[`userIdentity.${name}`] = identity[name];
+    }
+    return others;
   };
 }

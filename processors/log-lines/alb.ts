@@ -20,7 +20,7 @@ export function createAlbFormat() {
       "actions:22 redirect_url:23 error_reason:24 targets:25 target_status_codes:26 classification:27 " +
       "classification_reason:28 connection_trace_id:29 transformed_host:30 transformed_uri:31 transform_status:32",
   );
-  const { isHost, isCount, isStatus, isSeconds } = createBelief();
+  const { isHost, isCount, isStatus, isSeconds, isTls } = createBelief();
   const known = 33;
   return (line: string, hasType: boolean): Access | string => {
     const fields = fieldsOf(line, 0);
@@ -37,7 +37,8 @@ export function createAlbFormat() {
       isSeconds(fields[7]!) &&
       isStatus(fields[8]!) &&
       isCount(fields[10]!) &&
-      isCount(fields[11]!);
+      isCount(fields[11]!) &&
+      isTls(fields[14], fields[15]);
     if (!isOne) return "fields that a load balancer's line cannot have";
     const access = blank(line);
     access.timestamp = timestamp;

@@ -11,6 +11,8 @@ export function createBelief() {
   const status = /^(?:\d{3}|-)$/;
   const count = /^(?:\d{1,15}|-)$/;
   const seconds = /^(?:\d{1,9}(?:\.\d{1,9})?|-1|-)$/;
+  const cipher = /^[\w:.-]{1,80}$/;
+  const tls = /^(?:-|(?:tls|ssl)v?[\d.]{1,5})$/i;
   const isAddress = (text: string): boolean => text === "-" || ipVersion(text) !== 0;
   return {
     isAddress,
@@ -24,5 +26,7 @@ export function createBelief() {
     isCount: (text: string): boolean => count.test(text),
     /** With or without a fraction; -1 where there was no answer. */
     isSeconds: (text: string): boolean => seconds.test(text),
+    /** Of a connection, where the line has them. They stand behind texts of the client's, whose quotes may move them. */
+    isTls: (cipherText = "-", version = "-"): boolean => cipher.test(cipherText) && tls.test(version),
   };
 }

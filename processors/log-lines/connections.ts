@@ -17,7 +17,7 @@ export function createNlbFormat() {
   const blank = createBlankAccess("nlb", true);
   const readers = createReaders();
   const { fieldsOf, text, count, isoTime, addressPort } = readers;
-  const { isHost, isCount } = createBelief();
+  const { isHost, isCount, isTls } = createBelief();
   const own = createOwnPart(
     readers,
     "type:0 name:3 listener_id:4 received_bytes:9n sent_bytes:10n incoming_tls_alert:11 certificate_arn:12 " +
@@ -39,7 +39,8 @@ export function createNlbFormat() {
       isCount(fields[7]!) &&
       isCount(fields[8]!) &&
       isCount(fields[9]!) &&
-      isCount(fields[10]!);
+      isCount(fields[10]!) &&
+      isTls(fields[14], fields[15]);
     if (!isOne) return "fields that a network load balancer's line cannot have";
     const access = blank(line);
     const client = addressPort(fields[5]);

@@ -12,7 +12,7 @@ export function createS3Format() {
   const blank = createBlankAccess("s3", true);
   const readers = createReaders();
   const { fieldsOf, text, count, logTime } = readers;
-  const { isAddress, isStatus, isCount } = createBelief();
+  const { isAddress, isStatus, isCount, isTls } = createBelief();
   const own = createOwnPart(
     readers,
     "bucket_owner:0 bucket:1 operation:6 key:7 error_code:10 object_bytes:12n turn_around_ms:14n version_id:17 " +
@@ -27,7 +27,8 @@ export function createS3Format() {
       timestamp !== "" &&
       isAddress(fields[3]!) &&
       isStatus(fields[9]!) &&
-      fields.slice(11, 15).every((field) => isCount(field));
+      fields.slice(11, 15).every((field) => isCount(field)) &&
+      isTls(fields[20], fields[23]);
     if (!isOne) return "fields that an S3 access log's line cannot have";
     const access = blank(line);
     access.timestamp = timestamp;

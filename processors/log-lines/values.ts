@@ -166,8 +166,11 @@ export function createFields(
         continue;
       }
       let end = -1;
-      if (first === 34) end = closingQuote(line, at + 1);
-      else if (first === 91) end = line.indexOf("] ", at);
+      if (first === 34) {
+        end = closingQuote(line, at + 1);
+        // Cut off within a text.
+        if (end === -1) end = line.length;
+      } else if (first === 91) end = line.indexOf("] ", at);
       if (end !== -1) {
         const inner = line.slice(at + 1, end);
         fields.push(first === 34 ? undoEscapes(inner) : inner);

@@ -101,7 +101,8 @@ function createClient({ text, addressPort }: Readers) {
       access.client = text(word);
       if (ipVersion(word) !== 0) return true;
       const { address, port } = addressPort(word);
-      if (port >= 0 && ipVersion(address) !== 0) {
+      // With a port, or in brackets alone.
+      if (address !== word && ipVersion(address) !== 0) {
         access.client = address;
         access.clientPort = port;
         return true;

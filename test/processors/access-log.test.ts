@@ -30,6 +30,8 @@ describe("processor access-log", () => {
     deepEqual(await of("::ffff:192.0.2.5"), { ip: "::ffff:192.0.2.5" });
     deepEqual(await of("fe80::1%eth0"), { ip: "fe80::1", address: "fe80::1%eth0" });
     deepEqual(await of("host.example.org"), { address: "host.example.org" });
+    deepEqual(await of("[2001:db8::7]"), { ip: "2001:db8::7" });
+    deepEqual(await of("[2001:db8::7]:5000"), { ip: "2001:db8::7", port: 5000 });
   });
 
   const alb = (client: string, target: string, request: string, rest = "") =>
@@ -88,6 +90,25 @@ describe("processor access-log", () => {
       alb("192.0.2.1:1", "10.0.0.9:80", "GET http://example.org:80/ HTTP/1.1").slice(3),
     );
     equal(classic.aws.elb.name, "app/web/0123456789abcdef");
+  });
+
+  it("keeps a text whole in which the line is cut off", async () => {
+    for (const cut of ["Mozilla/5.0 (X11; Linux", "M", ""]) {
+      const { user_agent, extra } = await parse(`192.0.2.9 - - ${at} "GET / HTTP/1.1" 200 5 "-" "${cut}`);
+      deepEqual([user_agent?.original ?? "", extra], [cut, undefined]);
+    }
+    const { user_agent } = await parse(alb("192.0.2.1:1", "-", "GET / HTTP/1.1").replace(/8\.5\.0".*/, "8"));
+    equal(user_agent.original, "curl/8");
+  });
+
+  it("fails lines whose fields quotes of the client have moved", async () => {
+    const s3 = `79a5 logs ${at} 192.0.2.3 - 3E57 REST.GET.OBJECT k "GET /k HTTP/1.1" 200 - 1 1 9 8 "-" "a "b" c" - h= SigV4 ECDHE-RSA AuthHeader logs.s3 TLSv1.2 - -`;
+    const moved = alb("192.0.2.1:1", "-", "GET / HTTP/1.1").replace("curl/8.5.0", 'curl "x" 8');
+    const answers = await run("access-log", moved, s3, moved.replace(' "x" ', " "), s3.replace(' "b" ', " "));
+    deepEqual(
+      answers.map(({ result }) => result),
+      ["ProcessingFailed", "ProcessingFailed", "Ok", "Ok"],
+    );
   });
 
   it("leaves out byte counts and states that are a dash [B60]", async () => {

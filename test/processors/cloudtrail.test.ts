@@ -38,6 +38,49 @@ describe("processor cloudtrail", () => {
     equal(Object.keys(JSON.parse(other[0])).length, 2000);
   });
 
+  it("keeps what an identity has beside the usual, and what is no text where one has its place", async () => {
+    const onBehalfOf = {
+      userId: "u-1",
+      identityStoreArn: "arn:aws:identitystore::111122223333:identitystore/d-1",
+    };
+    const answers = await run(
+      "cloudtrail",
+      JSON.stringify(
+        event({ userIdentity: { type: "IdentityCenterUser", onBehalfOf, credentialId: "c-1" } }),
+      ),
+      JSON.stringify(event({ errorCode: 403, errorMessage: { a: 1 }, awsRegion: 3, userIdentity: "jane" })),
+      JSON.stringify(event({ eventTime: "yesterday" })),
+      JSON.stringify(event({ eventTime: 1_772_323_200, errorCode: null, userIdentity: null })),
+    );
+    const others = answers.map((answer) => "document" in answer && answer.document.aws.cloudtrail.other);
+    deepEqual(others, [
+      [
+        "userIdentity.onBehalfOf.userId=u-1",
+        `userIdentity.onBehalfOf.identityStoreArn=${onBehalfOf.identityStoreArn}`,
+        "userIdentity.credentialId=c-1",
+      ],
+      ["userIdentity=jane", "awsRegion=3", "errorCode=403", "errorMessage.a=1"],
+      ["eventTime=yesterday"],
+      undefined,
+    ]);
+  });
+
+  it("calls the account's owner root, and others by the last part of their name", async () => {
+    const arns = [
+      "iam::111122223333:root",
+      "iam::111122223333:user/team/jane",
+      "sts::1:assumed-role/admin/x@y",
+    ];
+    const answers = await run(
+      "cloudtrail",
+      ...arns.map((arn) => JSON.stringify(event({ userIdentity: { type: "Root", arn: `arn:aws:${arn}` } }))),
+    );
+    deepEqual(
+      answers.map((answer) => "document" in answer && answer.document.user.name),
+      ["root", "jane", "x@y"],
+    );
+  });
+
   it("drops digests and files without events [B54]", async () => {
     const answers = await run("cloudtrail", '{"digestS3Bucket":"b","logFiles":[]}', '{"Records":[]}');
     deepEqual(answers, [{ result: "Dropped" }, { result: "Dropped" }]);

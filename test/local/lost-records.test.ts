@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../local/buffer/queue";
 import type { SearchStreamPlan } from "../../local/plan/plan";
+import { until } from "../until";
 import { aPipeline, aStream, MemoryIndex, type PipelineOfTest, settle, temporaryFolder } from "./fakes";
 
 type Mode = SearchStreamPlan["backup"]["mode"];
@@ -139,7 +140,7 @@ describe("records that are lost", () => {
     while (pipeline.status().waiting > 0) await settle();
     renameSync(folder, `${folder}-gone`);
     await assert.rejects(put(2), { name: "ServiceUnavailableException", message: /folder was removed/ });
-    for (let i = 0; i < 200 && log.length === 0; i++) await new Promise((wake) => setTimeout(wake, 10));
+    await until(() => log.length > 0);
     assert.match(log.join(), /folder was removed or replaced below this run/);
     assert.equal(pipeline.status().accepted, 1);
     await settle();
@@ -194,8 +195,7 @@ describe("records that are lost", () => {
     await pipeline.start();
     while (pipeline.status().waiting > 0) await settle();
     pipeline.bucket.put = write;
-    for (let i = 0; i < 500 && pipeline.status().backedUp === 0; i++)
-      await new Promise((wake) => setTimeout(wake, 10));
+    await until(() => pipeline.status().backedUp > 0);
     assert.deepEqual(counts(pipeline), { accepted: 2, indexed: 1, waiting: 0, lost: 1, backedUp: 1 });
     assert.deepEqual(inBucket(), { text: "2\n", objects: 1 });
   });

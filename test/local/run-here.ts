@@ -8,14 +8,6 @@ import { aPlan, aProcessor, aStream } from "./fakes";
 
 export const get = async <T>(url: string): Promise<T> => (await (await fetch(url)).json()) as T;
 
-export async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    if (await what()) return;
-    await new Promise((wake) => setTimeout(wake, 50));
-  }
-  assert.fail("waited 30 s in vain");
-}
-
 export const clientOf = ({ firehose }: Ready): FirehoseClient =>
   new FirehoseClient({
     endpoint: firehose,

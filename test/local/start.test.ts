@@ -7,8 +7,9 @@ import { root } from "../../engines/local-run";
 import { UserError } from "../../local/errors";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
 import type { LocalRun } from "../../local/run";
+import { until } from "../until";
 import { temporaryFolder } from "./fakes";
-import { clientOf, get, hello, type Options, refusal, startHere, until } from "./run-here";
+import { clientOf, get, hello, type Options, refusal, startHere } from "./run-here";
 
 describe("a local run", () => {
   let data: string;

@@ -81,8 +81,7 @@ describe("log-objects under generated faults", () => {
   let sink: Sink;
   const environment: Record<string, string | undefined> = {};
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     ({ text } = await pulumi.runtime.serializeFunction(logObjectsFactory, { isFactoryFunction: true }));
   });
   beforeEach(async () => {
@@ -183,8 +182,7 @@ describe("log-objects under generated faults", () => {
   };
 
   for (let seed = 1; seed <= casesOf(8); seed++) {
-    it(`loses no record and sends none twice (seed ${seed})`, async function () {
-      this.timeout(60_000);
+    it(`loses no record and sends none twice (seed ${seed})`, async () => {
       const handler = await coldStart({ seed, failEntries: 0.2, throttleEntries: 0.2, throttleCalls: 0.1 });
       const { expected, anew } = lay(seed, 16);
       await queue.workOff(handler, contexts(seed));

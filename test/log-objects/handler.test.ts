@@ -31,8 +31,7 @@ describe("log-objects/handler", () => {
   const told: Message[] = [];
   const environment: Record<string, string | undefined> = {};
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     ({ text } = await pulumi.runtime.serializeFunction(logObjectsFactory, { isFactoryFunction: true }));
   });
 

@@ -7,6 +7,7 @@ import { serialize } from "node:v8";
 import { gunzipSync } from "node:zlib";
 import type { Plan } from "../../local/plan/plan";
 import type { PipelineStatus } from "../../local/status";
+import { until } from "../until";
 import type { FastClock } from "./crash-clock";
 
 const root = resolve(__dirname, "../..");
@@ -86,12 +87,15 @@ export class CrashRun {
 
   /** The status once nothing waits and all is backed up. */
   async settled(): Promise<Status> {
-    for (let i = 0; i < 600; i++) {
-      const status = await this.status();
-      if (status.waiting === 0 && status.backedUp === status.accepted) return status;
-      await new Promise((wake) => setTimeout(wake, 100));
-    }
-    assert.fail(`waited a minute in vain: ${JSON.stringify(await this.status())}`);
+    let status = await this.status();
+    await until(
+      async () => {
+        status = await this.status();
+        return status.waiting === 0 && status.backedUp === status.accepted;
+      },
+      () => JSON.stringify(status),
+    );
+    return status;
   }
 }
 

@@ -101,7 +101,7 @@ async function proveStream(
 }
 
 describe("the local run of five streams, killed again and again", function () {
-  this.timeout(240_000 + mostMs);
+  this.timeout(600_000 + mostMs);
   const folder = mkdtempSync(join(tmpdir(), "crash-streams-"));
   const data = join(folder, "data");
   let run: CrashRun | undefined;

@@ -42,7 +42,7 @@ async function untilKill(
 }
 
 describe("the local run, killed again and again", function () {
-  this.timeout(300_000 + mostMs);
+  this.timeout(600_000 + mostMs);
   const folder = mkdtempSync(join(tmpdir(), "crash-"));
   const data = join(folder, "data");
   let run: CrashRun | undefined;

@@ -8,9 +8,7 @@ import { join } from "node:path";
 import { startScript } from "../../engines/local-run";
 import { finish } from "./spawned";
 
-describe("npm run demo", function () {
-  this.timeout(120_000);
-
+describe("npm run demo", () => {
   const demo = async (processor: string) => {
     const { code, stdout } = await finish(
       startScript("demo", ["50", "--json", "--set", `processor=${processor}`]),

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { until } from "../until";
 
 const root = resolve(__dirname, "../..");
 
@@ -70,31 +71,29 @@ export const shout: ProcessorFactory = () => {
     return child;
   };
   /** Waits until what was shown since the last call has this, and gives it. */
-  const until = async (expression: RegExp): Promise<string> => {
-    for (let i = 0; i < 1200; i++) {
-      if (expression.test(shown)) {
-        const seen = shown;
-        shown = "";
-        return seen;
-      }
-      await new Promise((wake) => setTimeout(wake, 50));
-    }
-    throw new Error(`${expression} was not shown in 60 s, but: ${shown}`);
+  const next = async (expression: RegExp): Promise<string> => {
+    await until(
+      () => expression.test(shown),
+      () => `${expression} in what was shown: ${shown}`,
+    );
+    const seen = shown;
+    shown = "";
+    return seen;
   };
   const endOfRun = /FROM THE BACKUP"|from the backup"/;
 
   it("runs at once, and again at each save, with the documents side by side", async () => {
     begin("shout");
-    const first = await until(endOfRun);
+    const first = await next(endOfRun);
     match(first, /Runs again at each save; Ctrl-C ends\./);
     match(first, /ok {4}words: 2 records/);
     match(first, /from the backup +\| \{\n.*\n +\| {3}"said": "FROM THE BACKUP"/);
 
     save("processors/shout.ts", shout("(("));
-    match(await until(/shout\.ts[\s\S]*\n.*rror/), /--- [\d:]+/);
+    match(await next(/shout\.ts[\s\S]*\n.*rror/), /--- [\d:]+/);
 
     save("processors/shout.ts", shout("toLowerCase()"));
-    const wrong = await until(endOfRun);
+    const wrong = await next(endOfRun);
     match(wrong, /--- \d\d:\d\d:\d\d/);
     match(wrong, /WRONG words: 2 records/);
     match(
@@ -103,7 +102,7 @@ export const shout: ProcessorFactory = () => {
     );
 
     save("test/processors/fixtures/shout/words.out.jsonl", documents("hello", "world"));
-    match(await until(endOfRun), /--- [\d:]+\nok {4}words: 2 records/);
+    match(await next(endOfRun), /--- [\d:]+\nok {4}words: 2 records/);
     equal(child!.exitCode, null);
   });
 

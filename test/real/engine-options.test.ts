@@ -8,8 +8,7 @@ import { suiteStack } from "./engine/suite";
 const everything = { alarmEmail: "ops@example.com", logGroups: ["/app/web"] };
 const base = (name: string) => `firehose-opensearch-dev-${name}`;
 
-describe("a component's options, on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("a component's options, on the real Pulumi engine", () => {
   let make: () => unknown;
   const stack = suiteStack(
     "dev",

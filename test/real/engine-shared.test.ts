@@ -6,8 +6,7 @@ import { suiteStack } from "./engine/suite";
 
 const base = (name: string) => `firehose-opensearch-dev-${name}`;
 
-describe("three pipelines on one domain, on the real Pulumi engine", function () {
-  this.timeout(600_000);
+describe("three pipelines on one domain, on the real Pulumi engine", () => {
   let names = ["web", "web-errors", "orders"];
   const stack = suiteStack(
     "dev",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { evaluateApart } from "../../local/plan/evaluate-apart";
 import type { Plan } from "../../local/plan/plan";
+import { until } from "../until";
 import { CrashLoad, processorByContent } from "./crash-load";
 import { withStreams } from "./crash-plan";
 import { CrashRun } from "./crash-process";
@@ -41,15 +42,8 @@ describe("a full disk", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    for (let i = 0; i < 1200; i++) {
-      if (await holds()) return;
-      await new Promise((wake) => setTimeout(wake, 50));
-    }
-    assert.fail(
-      `waited a minute in vain until ${what}; ${await run.trouble()} ${JSON.stringify(await run.status())}`,
-    );
-  }
+  const waitUntil = (what: string, holds: () => boolean | Promise<boolean>): Promise<void> =>
+    until(holds, async () => `${what}; ${await run.trouble()} ${JSON.stringify(await run.status())}`);
 
   const planWith = (intervalSeconds: number, bufferSizeMiB: number): Plan => {
     const hints = { bufferIntervalSeconds: intervalSeconds, bufferSizeMiB };
@@ -63,12 +57,12 @@ describe("a full disk", () => {
   /** Under load: the disk becomes full, the run is in trouble, there is room again, the run takes records again. */
   async function fillAndFree(inTrouble: () => boolean | Promise<boolean>): Promise<void> {
     const loading = load.sendTo(await run.ready, 2);
-    await until("there are some records", () => load.acknowledged.size > 500);
+    await waitUntil("there are some records", () => load.acknowledged.size > 500);
     disk.fill(run.pid);
-    await until("the trouble shows", inTrouble);
+    await waitUntil("the trouble shows", inTrouble);
     disk.free(run.pid);
     const before = load.acknowledged.size;
-    await until("records are taken again", () => load.acknowledged.size > before + 500);
+    await waitUntil("records are taken again", () => load.acknowledged.size > before + 500);
     load.stop();
     await loading;
   }

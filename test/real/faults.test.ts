@@ -13,6 +13,7 @@ import { type BulkClient, BulkDestination } from "../../local/remote/bulk-destin
 import type { Destination, EmbeddedIndex, IndexDocument, LedgerEntry, Refusal } from "../../local/rooms";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
 import { aStream, PipelineOfTest } from "../local/fakes";
+import { until } from "../until";
 import { type Fault, FaultProxy } from "./faults-proxy";
 import { needs } from "./needs";
 
@@ -135,11 +136,7 @@ class Line {
   }
 
   async until(what: string, holds: () => boolean): Promise<void> {
-    for (let i = 0; i < 3000; i++) {
-      if (holds()) return;
-      await new Promise((wake) => setTimeout(wake, 10));
-    }
-    assert.fail(`waited in vain until ${what}: ${JSON.stringify(this.pipeline.status())}`);
+    await until(holds, () => `${what}; ${JSON.stringify(this.pipeline.status())}`);
   }
 
   settled = (): Promise<void> =>

@@ -7,6 +7,7 @@ import { type StartedRun, startRun } from "../../engines/local-run";
 import { slowDown } from "../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../local/receive/server";
 import { aStream } from "../local/fakes";
+import { until } from "../until";
 import { type Call, foreignClients } from "./clients/clients";
 import { needs } from "./needs";
 
@@ -120,10 +121,10 @@ for (const client of foreignClients) {
         assert.deepEqual([described!.status, described!.names], ["ACTIVE", [stream]]);
         assert.deepEqual(listed!.names, [stream]);
         let status: Record<string, number> = {};
-        for (let i = 0; i < 600 && !(status["waiting"] === 0 && status["accepted"]! > 0); i++) {
+        await until(async () => {
           status = (await (await fetch(`${dashboard}/api/status`)).json()) as Record<string, number>;
-          await new Promise((wake) => setTimeout(wake, 100));
-        }
+          return status["waiting"] === 0 && status["accepted"]! > 0;
+        });
         const { accepted, indexed, dropped, failed, waiting } = status;
         assert.deepEqual([accepted, indexed, dropped, failed, waiting], [501, 501, 0, 0, 0]);
       });

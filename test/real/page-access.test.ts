@@ -14,12 +14,15 @@ describe("the page for everyone", () => {
   it("works with the keyboard alone", async () => {
     await suite.go();
     await suite.rows().first().waitFor();
+    await suite.calm();
 
     await suite.page.keyboard.press("/");
     await suite.page.keyboard.type("hello");
     await suite.page.keyboard.press("Enter");
     await suite.shows("[data-total]", "100");
-    for (let tab = 0; tab < 40 && !(await focused(".row")); tab += 1) await suite.page.keyboard.press("Tab");
+    await suite.calm();
+    for (let tab = 0; tab < 40 && !(await focused(".row button")); tab += 1)
+      await suite.page.keyboard.press("Tab");
     await suite.page.keyboard.press("Enter");
 
     await suite.page.locator(".whole pre").waitFor();
@@ -35,10 +38,7 @@ describe("the page for everyone", () => {
         await suite.go(search);
         await suite.page.locator(".card").first().waitFor();
         await suite.calm();
-        assert.ok(
-          (await suite.page.evaluate<number>("document.documentElement.scrollWidth")) <= width,
-          search,
-        );
+        await suite.isAtMost(width);
       }
     });
   }
@@ -62,6 +62,7 @@ describe("the page for everyone", () => {
       await suite.go("?view=pipeline");
       await suite.page.locator(".failures a.key").first().click();
       await suite.page.locator(".records pre").first().waitFor();
+      await suite.calm();
 
       assert.deepEqual(await suite.findings(), [], colorScheme);
     }

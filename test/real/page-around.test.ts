@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { pageSuite } from "./page-suite";
 
-describe("the page's surrounding documents in a browser", function () {
-  this.timeout(120_000);
+describe("the page's surrounding documents in a browser", () => {
   const suite = pageSuite();
   const message = (text: string) => suite.page.locator(".around .message", { hasText: text });
 

@@ -110,6 +110,6 @@ describe("the page's columns in a browser", () => {
       "log from log",
       "msg from msg",
     ]);
-    assert.ok((await suite.page.locator(".fields .name").allTextContents()).includes("@timestamp"));
+    await suite.page.locator(".fields .name").getByText("@timestamp", { exact: true }).waitFor();
   });
 });

@@ -21,10 +21,12 @@ describe("the page's filters in a browser", () => {
     for (const query of ["bye", "end"]) {
       await suite.go(`?q=${query}`);
       await suite.shows("[data-total]", "1");
+      await suite.calm();
       await suite.rows().first().click();
       const plus = suite.page.locator(".values button", { hasText: "+" });
       await plus.first().waitFor();
-      for (let place = 0; place < (await plus.count()); place += 1) {
+      const values = await plus.count();
+      for (let place = 0; place < values; place += 1) {
         const words = await plus.nth(place).getAttribute("aria-label");
         await plus.nth(place).click();
         await suite.page.locator(".filter").waitFor();
@@ -86,7 +88,7 @@ describe("the page's filters in a browser", () => {
     await suite.page.locator(".legend button", { hasText: "bye" }).click();
     await suite.shows("[data-total]", "1");
     await pill("message is bye").waitFor();
-    await suite.page.locator(".histogram[aria-busy=false]").waitFor();
+    await suite.calm();
 
     const plot = suite.page.locator(".histogram .u-over");
     const { width } = (await plot.boundingBox())!;

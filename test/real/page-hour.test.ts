@@ -42,6 +42,7 @@ describe("a tab that is left open", () => {
     await suite.page.addInitScript(replace);
     await suite.go();
     await suite.rows().nth(49).waitFor();
+    await suite.connected();
   });
 
   const texts = (count: number) =>
@@ -49,6 +50,7 @@ describe("a tab that is left open", () => {
 
   /** What the tab holds, after all that it can let go of is gone. */
   async function held(): Promise<{ nodes: number; jsEventListeners: number; bytes: number }> {
+    await suite.calm();
     const client = await suite.page.context().newCDPSession(suite.page);
     await client.send("HeapProfiler.collectGarbage");
     await client.send("HeapProfiler.collectGarbage");

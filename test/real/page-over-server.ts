@@ -24,7 +24,6 @@ export function pageOverServer(): PageOverServer {
     suite.dashboard = await new DashboardOfTest().start();
     suite.dashboard.status = statusOf({ accepted: 3, indexed: 3, backedUp: 3 });
     await suite.open();
-    suite.page.setDefaultTimeout(20_000);
   });
   afterEach(async () => {
     try {

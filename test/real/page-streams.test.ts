@@ -55,6 +55,7 @@ describe("the page of several streams in a browser", () => {
 
     const first = suite.rows().first();
     assert.match((await first.textContent())!, /(web|orders) (web|orders) says 1/);
+    await suite.calm();
     assert.deepEqual(
       (await suite.page.locator(".legend li").allTextContents()).map((text) => text.trim()),
       ["web 3", "orders 3"],
@@ -98,7 +99,11 @@ describe("the page of several streams in a browser", () => {
     assert.equal(await suite.page.locator("h1").textContent(), "web");
   });
 
-  it("keeps the counts of the list up to date with one question, while records come without a pause", async () => {
+  it("keeps the counts of the list up to date with one question, while records come without a pause and answers are slow", async () => {
+    await suite.page.route("**/api/streams*", async (route) => {
+      await new Promise((late) => setTimeout(late, 600));
+      await route.fallback().catch(() => {});
+    });
     let sent = 3;
     const coming = setInterval(() => {
       sent += 1;

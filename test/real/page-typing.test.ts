@@ -2,11 +2,37 @@
 import assert from "node:assert/strict";
 import { pageOverServer } from "./page-over-server";
 
-describe("what is typed into the page, in a browser", function () {
-  this.timeout(60_000);
+/** Types into the box of this name as soon as there is one. */
+const typeAtOnce = (name: string) => `
+  new MutationObserver((_changes, observer) => {
+    const label = [...document.querySelectorAll("label")].find(({ textContent }) => textContent.trim() === "${name}");
+    if (!label) return;
+    observer.disconnect();
+    label.control.value = "-5m";
+    label.control.dispatchEvent(new Event("input", { bubbles: true }));
+  }).observe(document, { childList: true, subtree: true });
+`;
+
+describe("what is typed into the page, in a browser", () => {
   const suite = pageOverServer();
   const from = () => suite.page.getByLabel("From", { exact: true });
   const minuteMs = 60_000;
+
+  it("keeps what is typed before the page has drawn its first frame", async () => {
+    for (const [search, box] of [
+      ["?range=all", "Query"],
+      ["?view=whereabouts", "Text or id"],
+      ["?from=-15m&to=now", "From"],
+    ] as const) {
+      await suite.open();
+      await suite.page.addInitScript(typeAtOnce(box));
+      await suite.go(search);
+      await suite.connected();
+      await suite.calm();
+
+      assert.equal(await suite.page.getByLabel(box, { exact: true }).inputValue(), "-5m");
+    }
+  });
 
   it("takes typed times, keeps them in the address as they were typed, and says what is none or crossed", async () => {
     const now = Date.now();
@@ -58,7 +84,7 @@ describe("what is typed into the page, in a browser", function () {
       );
 
     await suite.page.getByLabel("Query", { exact: true }).fill("bye AND sta");
-    assert.deepEqual(await offered(), ["bye AND status:"]);
+    await suite.soon(async () => assert.deepEqual(await offered(), ["bye AND status:"]));
     await suite.ask("status:500");
     await suite.shows("[data-total]", "1");
     await suite.page.reload();

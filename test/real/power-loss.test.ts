@@ -16,7 +16,7 @@ const cuts = Number(process.env["POWER_CUTS"] ?? 12);
 const root = resolve(__dirname, "../..");
 
 describe("a loss of power", function () {
-  this.timeout(300_000 + cuts * 20_000);
+  this.timeout(600_000 + cuts * 20_000);
   let evaluated: Plan;
   let folder: string;
   let disk: ForgetfulDisk;

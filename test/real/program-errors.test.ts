@@ -7,8 +7,7 @@ import { evaluateApart } from "../../local/plan/evaluate-apart";
 
 const root = join(__dirname, "../..");
 
-describe("a program that is broken", function () {
-  this.timeout(60_000);
+describe("a program that is broken", () => {
   let base: string;
   before(() => {
     base = mkdtempSync(join(tmpdir(), "broken-"));

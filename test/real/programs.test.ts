@@ -104,8 +104,7 @@ function saidBy({ child }: ReturnType<typeof startRun>): { text(): string; inspe
   return { text: () => said, inspectPort: () => Number(place.exec(said)![1]) };
 }
 
-describe("a program that nobody here wrote", function () {
-  this.timeout(300_000);
+describe("a program that nobody here wrote", () => {
   let base: string;
   let run: TestPipeline | undefined;
   before(() => {

@@ -5,7 +5,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startRun } from "../../engines/local-run";
 import { temporaryFolder } from "../local/fakes";
-import { clientOf, get, hello, refusal, until } from "../local/run-here";
+import { clientOf, get, hello, refusal } from "../local/run-here";
+import { until } from "../until";
 
 /** The numbers of all records in the backup. */
 const backedUp = (data: string): string[] =>

@@ -21,8 +21,7 @@ const commands: Readonly<Record<string, (file: string) => string[]>> = {
   "vitest.test.mjs": (file) => ["node_modules/vitest/vitest.mjs", "run", file],
 };
 
-describe("the examples of docs/testing.md", function () {
-  this.timeout(600_000);
+describe("the examples of docs/testing.md", () => {
   let folder: string;
   before(async () => {
     folder = await folderWithPackage(atOurVersion("mocha"), vitest);

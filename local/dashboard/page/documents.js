@@ -53,6 +53,7 @@ export function Documents({
   };
   const release = () => {
     touched.current = never;
+    getSelection().removeAllRanges();
     setOpen(new Set());
   };
   const terms = highlightTerms(query);

@@ -1,5 +1,5 @@
 /** The query with its error, the time range, the index and the export. */
-import { useEffect, useRef, useState } from "/vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "/vendor/hooks.js";
 import { apiAddress, ask } from "./api.js";
 import { completionsOf, recentQueries, rememberQuery } from "./completion.js";
 import { FilterPills } from "./filter-pills.js";
@@ -15,7 +15,8 @@ export function QueryBar({ state, go, results, known, example, asked, parts, res
   const faulty = error?.status === 400 && at !== undefined && at.from >= 0 ? at.from : undefined;
   const [text, setText] = useState(state.q);
   const input = useRef(null);
-  useEffect(() => setText(state.q), [state.q]);
+  // Before anybody can type: later it would take away what was typed since the page was drawn.
+  useLayoutEffect(() => setText(state.q), [state.q]);
   useEffect(() => {
     const focus = (event) => {
       const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? "");

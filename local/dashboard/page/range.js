@@ -1,5 +1,5 @@
 /** The time of the question: a preset, or two ends that are typed. */
-import { useEffect, useState } from "/vendor/hooks.js";
+import { useLayoutEffect, useState } from "/vendor/hooks.js";
 import { html } from "./markup.js";
 import { bounds, presets } from "./time-range.js";
 import { timeForms, timeOf } from "./typed-time.js";
@@ -34,7 +34,8 @@ export function Range({ range, go, resetTime }) {
 function Ends({ range, go }) {
   const shown = textsOf(range);
   const [texts, setTexts] = useState(shown);
-  useEffect(() => setTexts(shown), [shown.from, shown.to]);
+  // Before anybody can type: later it would take away what was typed since the ends were drawn.
+  useLayoutEffect(() => setTexts(shown), [shown.from, shown.to]);
   const problem = problemOf(texts);
   const apply = (changed) => {
     setTexts(changed);

@@ -1,5 +1,5 @@
 /** "Where is my document?": a text, an id or a time, looked for in index, queue, backup and failed records at once. */
-import { useEffect, useRef, useState } from "/vendor/hooks.js";
+import { useEffect, useLayoutEffect, useRef, useState } from "/vendor/hooks.js";
 import { ask } from "./api.js";
 import { plural } from "./format.js";
 import { html } from "./markup.js";
@@ -11,7 +11,8 @@ export function WhereaboutsView({ state, go, plan }) {
   const range = state.range === "auto" ? "all" : state.range;
   const [text, setText] = useState(state.what);
   const { answer, error, looking, again, stop, further } = useWhereabouts(state.what, range);
-  useEffect(() => setText(state.what), [state.what]);
+  // Before anybody can type: later it would take away what was typed since the page was drawn.
+  useLayoutEffect(() => setText(state.what), [state.what]);
   const submit = (event) => {
     event.preventDefault();
     if (text.trim() === state.what) again();

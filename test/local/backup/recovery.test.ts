@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import type { SearchStreamPlan } from "../../../local/plan/plan";
+import { until } from "../../until";
 import { aPipeline, aStream, MemoryIndex, type PipelineOfTest, temporaryFolder } from "../fakes";
 
 const texts = (folder: string): string[] =>
@@ -11,14 +12,6 @@ const texts = (folder: string): string[] =>
     .map((name) => join(folder, name))
     .filter((file) => statSync(file).isFile())
     .map((file) => readFileSync(file, "utf8"));
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 500; i++) {
-    if (await what()) return;
-    await new Promise((wake) => setTimeout(wake, 20));
-  }
-  assert.fail("waited in vain");
-}
 
 describe("a bucket folder that cannot be written for a while", () => {
   let folder: string;

@@ -5,6 +5,7 @@ import { FirehoseClient, PutRecordCommand } from "@aws-sdk/client-firehose";
 import type { Queue } from "../../../local/buffer/queue";
 import type { EmbeddedIndex } from "../../../local/rooms";
 import { openEmbeddedIndex } from "../../../local/search/embedded-index";
+import { until } from "../../until";
 import { aPipeline, aProcessor, aStream, ManualClock, type PipelineOfTest, temporaryFolder } from "../fakes";
 
 const hourMs = 3_600_000;
@@ -68,12 +69,6 @@ describe("the pipeline while somebody sets the clock", () => {
     const Data = new TextEncoder().encode(`{"n":${n},"more":"${more}"}`);
     await client.send(new PutRecordCommand({ DeliveryStreamName: "web", Record: { Data } }));
     client.destroy();
-  }
-
-  /** Lets rooms that wait for a thread or the disk go on, until this holds. */
-  async function until(holds: () => boolean): Promise<void> {
-    for (let i = 0; i < 500 && !holds(); i++) await new Promise((wake) => setTimeout(wake, 10));
-    assert.ok(holds(), JSON.stringify(pipeline.status()));
   }
 
   const held = () => {

@@ -37,8 +37,7 @@ describe("ObjectsRoom", () => {
   let room: ObjectsRoom | undefined;
   let said: string[];
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     ({ text } = await pulumi.runtime.serializeFunction(logObjectsFactory, { isFactoryFunction: true }));
   });
   beforeEach(async function () {

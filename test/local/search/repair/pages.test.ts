@@ -19,8 +19,7 @@ const failedObject = {
   ...{ key: "failed/one", body: "[]", records: failed, errorCode: "400", errorMessage: "wrong", atMs: 1 },
 };
 
-describe("an index file with a damaged page", function () {
-  this.timeout(120_000);
+describe("an index file with a damaged page", () => {
   let folder: string;
   let file: string;
 

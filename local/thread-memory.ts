@@ -2,17 +2,23 @@
 export interface ThreadMemory {
   /** V8 divides it by three, and takes the next power of two for each half of what is young. */
   readonly youngGenerationMiB: number;
+  /** The same of the thread of a function: with room for all that a call makes, nothing of it outlives the call. */
+  readonly functionYoungGenerationMiB: number;
   /** Of SQLite, in the thread that writes an index. */
   readonly pageCacheMiB: number;
 }
 
 /** With less than the least, a thread of a busy stream would do little but collect garbage. */
-const [most, least] = [48, 12];
+const [most, mostOfFunction, least] = [48, 96, 12];
 const pageCacheMiB = 32;
 const leastPageCacheMiB = 8;
 
 /** Of each thread in a run of so many streams. */
-export const threadMemoryOf = (streams: number): ThreadMemory => ({
-  youngGenerationMiB: Math.max(least, most / 2 ** Math.ceil(Math.log2(streams))),
-  pageCacheMiB: Math.max(leastPageCacheMiB, Math.floor(pageCacheMiB / streams)),
-});
+export function threadMemoryOf(streams: number): ThreadMemory {
+  const share = (ofOne: number): number => Math.max(least, ofOne / 2 ** Math.ceil(Math.log2(streams)));
+  return {
+    youngGenerationMiB: share(most),
+    functionYoungGenerationMiB: share(mostOfFunction),
+    pageCacheMiB: Math.max(leastPageCacheMiB, Math.floor(pageCacheMiB / streams)),
+  };
+}

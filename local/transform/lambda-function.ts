@@ -179,7 +179,7 @@ export class LambdaFunction {
       },
       resourceLimits: {
         maxOldGenerationSizeMb: plan.memoryMiB,
-        maxYoungGenerationSizeMb: memory.youngGenerationMiB,
+        maxYoungGenerationSizeMb: memory.functionYoungGenerationMiB,
       },
       stdout: true,
       stderr: true,

@@ -1,4 +1,5 @@
 /** The tokens of one document, as the bytes that the index keeps of them. One object for all documents of an index. */
+import { finished, hashSeed, withByte } from "./byte-hash";
 import { doubled } from "./doubled";
 import { asciiBytes, asciiWords, tokenize, Words } from "./tokens";
 
@@ -12,10 +13,14 @@ export class DocumentTokens {
   count = 0;
   /** Where each ends. */
   ends = new Int32Array(256);
+  /** Of each, the hash of its bytes: made as they are copied. */
+  hashes = new Int32Array(256);
   /** Of each run of words that follow each other in one value and may have pairs: its first token, and the one behind its last. */
   runs = new Int32Array(64);
   runsEnd = 0;
   private at = 0;
+  private start = 0;
+  private hash = 0;
   private readonly words = new Words();
 
   clear(): void {
@@ -36,8 +41,8 @@ export class DocumentTokens {
   add(prefix: string, text: string): void {
     this.make(prefix.length + text.length * bytesPerUnit);
     this.begin(prefix);
-    this.at += this.isCopied(text, 0, text.length) ? text.length : this.bytes.write(text, this.at, "utf8");
-    this.end();
+    const end = this.copyAscii(text) ?? this.copyAny(text);
+    this.end(end);
   }
 
   /** The same of bytes, which are ASCII. */
@@ -45,10 +50,14 @@ export class DocumentTokens {
     this.make(prefix.length + end - start);
     this.begin(prefix);
     const { bytes } = this;
-    let to = this.at;
-    for (let at = start; at < end; at++) bytes[to++] = from[at] as number;
-    this.at = to;
-    this.end();
+    let { at: to, hash } = this;
+    for (let at = start; at < end; at++) {
+      const byte = from[at] as number;
+      bytes[to++] = byte;
+      hash = withByte(hash, byte);
+    }
+    this.hash = hash;
+    this.end(to);
   }
 
   /** Each word of a text. */
@@ -65,9 +74,26 @@ export class DocumentTokens {
     this.make(words.count * prefix.length + end - start);
     for (let word = 0; word < words.count; word++) {
       this.begin(prefix);
-      this.copyInLowerCase(text, words.starts[word] as number, words.ends[word] as number);
-      this.end();
+      this.end(this.copyInLowerCase(text, words.starts[word] as number, words.ends[word] as number));
     }
+  }
+
+  /** Whether one of the tokens that begin with `prefix` passes by what stands behind it. */
+  some(prefix: string, test: (bytes: Buffer, begin: number, end: number) => boolean): boolean {
+    const { bytes, ends, count } = this;
+    for (let token = 0, begin = 0; token < count; token++) {
+      const end = ends[token] as number;
+      if (this.begins(prefix, begin, end) && test(bytes, begin + prefix.length, end)) return true;
+      begin = end;
+    }
+    return false;
+  }
+
+  private begins(prefix: string, begin: number, end: number): boolean {
+    if (prefix.length > end - begin) return false;
+    for (let at = 0; at < prefix.length; at++)
+      if (this.bytes[begin + at] !== prefix.charCodeAt(at)) return false;
+    return true;
   }
 
   private make(bytes: number): void {
@@ -79,34 +105,59 @@ export class DocumentTokens {
 
   private begin(prefix: string): void {
     const { bytes } = this;
-    for (let at = 0; at < prefix.length; at++) bytes[this.at++] = prefix.charCodeAt(at);
-  }
-
-  private end(): void {
-    if (this.count === this.ends.length) this.ends = doubled(this.ends);
-    this.ends[this.count++] = this.at;
-  }
-
-  /** False where a text has more than ASCII. */
-  private isCopied(text: string, from: number, to: number): boolean {
-    const { bytes } = this;
-    let end = this.at;
-    for (let at = from; at < to; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit >= asciiEnd) return false;
-      bytes[end++] = unit;
+    let { at } = this;
+    let hash = hashSeed;
+    this.start = at;
+    for (let place = 0; place < prefix.length; place++) {
+      const byte = prefix.charCodeAt(place);
+      bytes[at++] = byte;
+      hash = withByte(hash, byte);
     }
-    return true;
+    this.at = at;
+    this.hash = hash;
   }
 
-  private copyInLowerCase(text: Uint8Array, from: number, to: number): void {
+  private end(at: number): void {
+    if (this.count === this.ends.length) {
+      this.ends = doubled(this.ends);
+      this.hashes = doubled(this.hashes);
+    }
+    this.hashes[this.count] = finished(this.hash, at - this.start);
+    this.ends[this.count++] = at;
+    this.at = at;
+  }
+
+  /** Says where the text ends; undefined where it has more than ASCII. */
+  private copyAscii(text: string): number | undefined {
     const { bytes } = this;
-    let end = this.at;
-    for (let at = from; at < to; at++) {
+    let { at: to, hash } = this;
+    for (let at = 0; at < text.length; at++) {
+      const unit = text.charCodeAt(at);
+      if (unit >= asciiEnd) return undefined;
+      bytes[to++] = unit;
+      hash = withByte(hash, unit);
+    }
+    this.hash = hash;
+    return to;
+  }
+
+  private copyAny(text: string): number {
+    const end = this.at + this.bytes.write(text, this.at, "utf8");
+    for (let at = this.at; at < end; at++) this.hash = withByte(this.hash, this.bytes[at] as number);
+    return end;
+  }
+
+  private copyInLowerCase(text: Uint8Array, from: number, end: number): number {
+    const { bytes } = this;
+    let { at: to, hash } = this;
+    for (let at = from; at < end; at++) {
       const byte = text[at] as number;
       // A to Z.
-      bytes[end++] = byte - 65 < 26 && byte >= 65 ? byte + 32 : byte;
+      const lower = byte - 65 < 26 && byte >= 65 ? byte + 32 : byte;
+      bytes[to++] = lower;
+      hash = withByte(hash, lower);
     }
-    this.at = end;
+    this.hash = hash;
+    return to;
   }
 }

@@ -250,6 +250,14 @@ export class FieldMap {
     return number;
   }
 
+  /** The same of the bytes of a value, which are ASCII. */
+  valueNumberOfBytes(values: ValueList, bytes: Buffer, start: number, end: number): number | undefined {
+    const { changes } = values;
+    const number = values.numberOfBytes(bytes, start, end, this.inAll);
+    if (values.changes !== changes) this.changed = true;
+    return number;
+  }
+
   /**
    * Shapes that have the sign of a field: its id, or its id behind a minus. Asked for each field of a question, so that
    * they are taken apart once.

@@ -4,9 +4,17 @@ import { DocumentShape } from "./document-shape";
 import { DocumentTokens } from "./document-tokens";
 import type { Field, FieldMap } from "./fields";
 import type { FieldType } from "./mapping";
-import { otherText, type PlainDocument, plainBoolean, plainDecimal, plainInteger } from "./plain-document";
+import {
+  otherText,
+  type PlainDocument,
+  plainBoolean,
+  plainDecimal,
+  plainInteger,
+  plainText,
+} from "./plain-document";
+import { RepeatedTime } from "./repeated-time";
 import { refuse } from "./rules";
-import { beginningToken, type ValueList } from "./value-list";
+import { beginningOfBytes, beginningToken, type ValueList } from "./value-list";
 import { parseDateValue, parsedText, scalarText } from "./values";
 
 /** Whether the bytes of a plain value are its token in a field of this type. */
@@ -25,6 +33,7 @@ export class IndexedValues {
   times = 0;
   newestMs = Number.NEGATIVE_INFINITY;
   private readonly shape: DocumentShape;
+  private readonly timeBefore = new RepeatedTime();
   private documents = 0;
   private overlong: Field[] = [];
   private readonly ignored = new Set<string>();
@@ -41,7 +50,7 @@ export class IndexedValues {
     this.times = 0;
     this.newestMs = Number.NEGATIVE_INFINITY;
     this.overlong.length = 0;
-    this.ignored.clear();
+    if (this.ignored.size > 0) this.ignored.clear();
   }
 
   index(value: Scalar, field: Field): void {
@@ -50,10 +59,7 @@ export class IndexedValues {
     } else if (field.isTime) {
       const ms = parseDateValue(value);
       if (typeof ms === "string") this.invalid(field, value);
-      else {
-        this.times++;
-        this.newestMs = Math.max(this.newestMs, ms);
-      }
+      else this.time(ms);
       this.seen(field);
     } else if (field.type === "object") {
       const reason = `object mapping for [${field.path}] tried to parse field [${field.path}] as object, but found a concrete value`;
@@ -76,14 +82,24 @@ export class IndexedValues {
     const [start, end] = [plain.starts[place] as number, plain.ends[place] as number];
     const kind = plain.kinds[place] as number;
     if (kind !== otherText && (field.type === "text" || field.type === "keyword")) {
-      if (isLeftOut(end - start, field)) return;
-      const first = tokens.count;
-      tokens.addAsciiWords(field.tokenPrefix, plain.bytes, start, end);
-      this.noteText(field, first, () => plain.bytes.toString("latin1", start, end));
+      this.asciiText(plain.bytes, start, end, field);
     } else if (isTokenAsItStands(field.type, kind)) {
       tokens.addBytes(field.tokenPrefix, plain.bytes, start, end);
       this.seenTyped(field);
-    } else this.index(plain.scalar(place), field);
+    } else if (field.isTime && kind === plainText) this.plainTime(plain.bytes, start, end, field);
+    else this.index(plain.scalar(place), field);
+  }
+
+  private plainTime(bytes: Buffer, start: number, end: number, field: Field): void {
+    const ms = this.timeBefore.of(bytes, start, end);
+    if (ms === undefined) this.invalid(field, bytes.toString("latin1", start, end));
+    else this.time(ms);
+    this.seen(field);
+  }
+
+  private time(ms: number): void {
+    this.times++;
+    this.newestMs = Math.max(this.newestMs, ms);
   }
 
   private invalid(field: Field, value: Scalar): void {
@@ -98,31 +114,48 @@ export class IndexedValues {
 
   private text(text: string, field: Field): void {
     if (isLeftOut(text.length, field)) return;
-    const first = this.tokens.count;
-    this.tokens.addWords(field.tokenPrefix, text);
-    this.noteText(field, first, () => text);
+    const { tokens } = this;
+    const first = tokens.count;
+    tokens.addWords(field.tokenPrefix, text);
+    const end = tokens.count;
+    const values = this.wholeValues(field, text.length);
+    const number = values && this.fields.valueNumber(values, text);
+    if (values !== undefined && number === undefined)
+      tokens.add(beginningToken(field.beginningPrefix, text), "");
+    this.noteText(field, first, end, number);
   }
 
-  /** A text whose words are the tokens from `first` on. */
-  private noteText(field: Field, first: number, text: () => string): void {
-    const end = this.tokens.count;
-    this.seen(field);
-    const isListed = field.hasKeyword && this.whole(text(), field);
-    // A listed value tells its phrases by itself.
-    if (!isListed && field.type === "text") this.tokens.noteRun(first, end);
+  /** The same of the bytes of a text, which are ASCII. */
+  private asciiText(bytes: Buffer, start: number, stop: number, field: Field): void {
+    if (isLeftOut(stop - start, field)) return;
+    const { tokens } = this;
+    const first = tokens.count;
+    tokens.addAsciiWords(field.tokenPrefix, bytes, start, stop);
+    const end = tokens.count;
+    const values = this.wholeValues(field, stop - start);
+    const number = values && this.fields.valueNumberOfBytes(values, bytes, start, stop);
+    if (values !== undefined && number === undefined)
+      tokens.add(beginningOfBytes(field.beginningPrefix, bytes, start, stop), "");
+    this.noteText(field, first, end, number);
   }
 
-  /** The token of a whole value; true: the value is listed. */
-  private whole(text: string, field: Field): boolean {
-    if (text.length > field.ignoreAbove) {
+  /** Those of a field where a text of so many units leaves a token for its whole value. */
+  private wholeValues(field: Field, units: number): ValueList | undefined {
+    if (!field.hasKeyword) return undefined;
+    if (units > field.ignoreAbove) {
       this.overlong.push(field);
-      return false;
+      return undefined;
     }
     field.keywordAt = this.documents;
-    const number = this.fields.valueNumber(field.values as ValueList, text);
-    if (number === undefined) this.tokens.add(beginningToken(field.beginningPrefix, text), "");
-    else this.tokens.add(field.valuePrefix, `${number}`);
-    return number !== undefined;
+    return field.values;
+  }
+
+  /** A text whose words are the tokens from `first` up to `end`; the number is that of its whole value, where it is listed. */
+  private noteText(field: Field, first: number, end: number, number: number | undefined): void {
+    this.seen(field);
+    if (number !== undefined) this.tokens.add(field.valuePrefix, `${number}`);
+    // A listed value tells its phrases by itself.
+    else if (field.type === "text") this.tokens.noteRun(first, end);
   }
 
   private seenTyped(field: Field): void {

@@ -2,6 +2,8 @@
  * The whole values of one field. The first distinct ones are listed, and a document says by number which it has; of any
  * other it says how it begins and how long it is, so that few documents need be read for a question on such values.
  */
+import { wideHashOf } from "./byte-hash";
+import { ByteTable } from "./byte-table";
 
 const mostListed = 1000;
 const longestListedUnits = 256;
@@ -42,6 +44,8 @@ export class ValueList {
   changes = 0;
   private isFull = false;
   private seen = 0;
+  /** Under the same numbers; made once a value is asked for by its bytes. */
+  private byBytes: ByteTable | undefined;
 
   static restore({ values, firstValues, full }: StoredValues): ValueList {
     const list = new ValueList();
@@ -65,9 +69,21 @@ export class ValueList {
   /** The number of a listed value, which may be new; undefined: it is one of the others. */
   numberOf(value: string, inAll: ListedInAll): number | undefined {
     this.seen++;
+    return this.numbers.get(value) ?? this.list(value, inAll);
+  }
+
+  /** The same of the bytes of a value, which are ASCII: most are found without a text made of them. */
+  numberOfBytes(bytes: Buffer, start: number, end: number, inAll: ListedInAll): number | undefined {
+    this.seen++;
+    if (end - start > longestListedUnits) return this.other();
+    this.byBytes ??= tableOf(this.numbers.keys());
+    const known = this.byBytes.numberOf(bytes, start, end, wideHashOf(bytes, start, end));
+    if (known >= 0) return known;
+    return this.isFull ? this.other() : this.list(bytes.toString("latin1", start, end), inAll);
+  }
+
+  private list(value: string, inAll: ListedInAll): number | undefined {
     const { numbers } = this;
-    const known = numbers.get(value);
-    if (known !== undefined) return known;
     if (!this.isFull && value.length <= longestListedUnits) {
       const isRepeated = this.seen >= documentsPerValue * numbers.size;
       const isBeyond = numbers.size >= mostListed || inAll.listed >= mostListedInAll;
@@ -76,14 +92,32 @@ export class ValueList {
       this.changes++;
       if (!this.isFull) {
         numbers.set(value, numbers.size);
+        if (this.byBytes !== undefined) addTo(this.byBytes, value);
         inAll.listed++;
         return numbers.size - 1;
       }
     }
+    return this.other();
+  }
+
+  private other(): undefined {
     if (!this.hasOthers) this.changes++;
     this.hasOthers = true;
     return undefined;
   }
+}
+
+/** What is beyond ASCII is not asked for by its bytes, and has its number all the same. */
+function addTo(table: ByteTable, value: string): void {
+  const isAscii = Buffer.byteLength(value) === value.length;
+  const bytes = isAscii ? Buffer.from(value) : Buffer.from(`\u00ff${value}`, "utf16le");
+  table.take(bytes, 0, bytes.length, wideHashOf(bytes, 0, bytes.length));
+}
+
+function tableOf(values: Iterable<string>): ByteTable {
+  const table = new ByteTable();
+  for (const value of values) addTo(table, value);
+  return table;
 }
 
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
@@ -99,6 +133,14 @@ export function beginningToken(beginningPrefix: string, value: string): string {
     hex += hexOfByte[unit] as string;
   }
   return beginningPrefix + hex + sign;
+}
+
+/** The same of the bytes of a value, which are ASCII. */
+export function beginningOfBytes(beginningPrefix: string, bytes: Buffer, start: number, end: number): string {
+  let hex = "";
+  for (let at = start; at < start + beginningBytes && at < end; at++)
+    hex += hexOfByte[bytes[at] as number] as string;
+  return beginningPrefix + hex + (lengthSigns[Math.min(end - start, longUnits)] as string);
 }
 
 /** A byte at least for each unit; the last may be one half of a character. */

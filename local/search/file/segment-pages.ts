@@ -29,32 +29,40 @@ export class SegmentPages {
   private lastPlace = 0;
   private pageNumber = 1;
   private hasTokens = false;
-  /** The token before. */
-  private last = Buffer.alloc(1024);
-  private lastLength = 0;
+  /** The token before: where it was taken from, and its bytes there. */
+  private last: Buffer = Buffer.alloc(0);
+  private lastStart = 0;
+  private lastEnd = 0;
 
   constructor(private readonly sink: PageSink) {
     sink.firstToken(Buffer.alloc(0), 1);
   }
 
-  /** Tokens come in their order: the bytes of `from` between two places. */
+  /** Tokens come in their order: the bytes of `from` between two places, which stay there until the next one has come. */
   token(from: Buffer, start: number, end: number): void {
     const length = end - start + 1;
     if (this.at + this.placesEnd + length + 2 >= pageBytes && this.at > headerBytes) this.endPage();
     this.makeRoom(length);
     const same = this.sameBytes(from, start, end);
-    this.keepLast(from, start, length, same);
     this.placesEnd = putNumber(this.places, this.placesEnd, this.at - this.lastPlace);
     this.lastPlace = this.at;
-    let shown = same;
-    if (this.hasTokens) this.at = putNumber(this.page, this.at, same);
-    else {
+    const { page } = this;
+    let { at } = this;
+    if (this.hasTokens) {
+      at = putNumber(page, at, same + 1);
+      at = putNumber(page, at, end - start - same);
+    } else {
       // The least that tells it from the one before.
-      if (this.pageNumber > 1) this.sink.firstToken(this.last.subarray(0, same + 1), this.pageNumber);
-      shown = 0;
+      if (this.pageNumber > 1) this.sink.firstToken(shown(from, start, start + same + 1), this.pageNumber);
+      at = putNumber(page, at, length);
+      page[at++] = mainList;
     }
-    this.at = putNumber(this.page, this.at, length - shown);
-    this.showLast(shown, length);
+    for (let place = this.hasTokens ? start + same : start; place < end; place++)
+      page[at++] = from[place] as number;
+    this.at = at;
+    this.last = from;
+    this.lastStart = start;
+    this.lastEnd = end;
     this.hasTokens = true;
   }
 
@@ -102,33 +110,18 @@ export class SegmentPages {
       this.page.copy(longer, 0, 0, this.at);
       this.page = longer;
     }
-    if (length > this.last.length) {
-      const longer = Buffer.alloc(2 * length);
-      this.last.copy(longer, 0, 0, this.lastLength);
-      this.last = longer;
-    }
   }
 
   /** How many first bytes the token has in common with the one before. */
   private sameBytes(from: Buffer, start: number, end: number): number {
-    if (this.lastLength === 0) return 0;
-    const { last, lastLength } = this;
-    let same = 1;
-    while (same < lastLength && start + same - 1 < end && last[same] === from[start + same - 1]) same++;
+    const { last, lastStart, lastEnd } = this;
+    const most = Math.min(lastEnd - lastStart, end - start);
+    let same = 0;
+    while (same < most && last[lastStart + same] === from[start + same]) same++;
     return same;
   }
-
-  private showLast(from: number, to: number): void {
-    const { last, page } = this;
-    let { at } = this;
-    for (let place = from; place < to; place++) page[at++] = last[place] as number;
-    this.at = at;
-  }
-
-  private keepLast(from: Buffer, start: number, length: number, same: number): void {
-    const { last } = this;
-    last[0] = mainList;
-    for (let at = Math.max(1, same); at < length; at++) last[at] = from[start + at - 1] as number;
-    this.lastLength = length;
-  }
 }
+
+/** As the pages have a token, or its first bytes. */
+const shown = (from: Buffer, start: number, end: number): Buffer =>
+  Buffer.concat([Buffer.of(mainList), from.subarray(start, end)]);

@@ -30,7 +30,7 @@ import {
   withLeaf,
   withToken,
 } from "./token-expressions";
-import { doubleWithin, longWithin, tokensOfWords } from "./token-tests";
+import { numberWithin, tokensOfWords } from "./token-tests";
 
 export interface TokenSets {
   readonly upper: TokenSet;
@@ -241,8 +241,7 @@ export class TokenSetBuilder {
 
   private number(field: Field, low: bigint | number, high: bigint | number): TokenSet {
     if (Object.is(low, high)) return withToken(field.tokenPrefix + numberText(low));
-    const test = field.type === "long" ? longWithin(low, high) : doubleWithin(low, high);
-    return this.passing(field, { test });
+    return this.passing(field, { test: numberWithin(field, low, high) });
   }
 
   /** By the shapes of documents: the first shape has no token, see {@link FieldMap.shape}. */

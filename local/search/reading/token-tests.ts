@@ -1,4 +1,5 @@
 /** Tests of tokens where they lie in memory. */
+import type { Field } from "../documents/fields";
 import type { TokenTest } from "../file/token-segments";
 import { isInRange } from "../query/match";
 import type { TextMachine } from "../query/text-machine";
@@ -30,6 +31,10 @@ export function wholeNumber(bytes: Buffer, begin: number, end: number): number {
   }
   return isNegative ? -value : value;
 }
+
+/** Tokens of a field's numbers between two, both included. */
+export const numberWithin = ({ type }: Field, low: Bound, high: Bound): TokenTest =>
+  type === "long" ? longWithin(low, high) : doubleWithin(low, high);
 
 /** Numbers of 64 bits. Most are small enough to be compared as any other, whatever they are compared with. */
 export function longWithin(low: Bound, high: Bound): TokenTest {

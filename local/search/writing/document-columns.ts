@@ -74,10 +74,14 @@ export class PackedDocument implements GivenDocument {
   }
 }
 
-export function* packedDocuments(parts: readonly PackedDocuments[]): Generator<PackedDocument> {
+/** Hands over one by one: an iterator would make one more object for each. */
+export function eachPacked(
+  parts: readonly PackedDocuments[],
+  take: (document: PackedDocument) => void,
+): void {
   for (const part of parts) {
     const { buffer, byteOffset, byteLength } = part.body;
     const body = Buffer.from(buffer, byteOffset, byteLength);
-    for (const at of part.seqs.keys()) yield new PackedDocument(part, body, at);
+    for (let at = 0; at < part.seqs.length; at++) take(new PackedDocument(part, body, at));
   }
 }

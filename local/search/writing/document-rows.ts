@@ -12,7 +12,9 @@ const leastUnits = 12 * 1024;
 interface Run {
   readonly first: number;
   readonly hasOwnTime: boolean;
-  readonly times: number[];
+  readonly firstMs: number;
+  /** Each time as its distance from the first one: short texts of small numbers. */
+  readonly distances: number[];
 }
 
 export class DocumentRows {
@@ -38,7 +40,7 @@ export class DocumentRows {
     this.insertWhole = db.prepare(`INSERT INTO d${number} VALUES (?, ?, ?, ?, ?)`);
     this.insertBlock = db.prepare(`INSERT INTO b${number} VALUES (?, ?, ?, ?, ?)`);
     this.insertRun = db.prepare(
-      `INSERT INTO d${number} SELECT ?1 + key, value, ?2, NULL, NULL FROM json_each(?3)`,
+      `INSERT INTO d${number} SELECT ?1 + key, ?2 + value, ?3, NULL, NULL FROM json_each(?4)`,
     );
   }
 
@@ -59,11 +61,11 @@ export class DocumentRows {
     let run: Run | undefined;
     for (const { seq, timestampMs, arrivalMs } of this.open) {
       const hasOwnTime = arrivalMs === undefined;
-      if (run?.hasOwnTime !== hasOwnTime || run.first + run.times.length !== seq) {
-        run = { first: seq, hasOwnTime, times: [] };
+      if (run?.hasOwnTime !== hasOwnTime || run.first + run.distances.length !== seq) {
+        run = { first: seq, hasOwnTime, firstMs: timestampMs, distances: [] };
         this.runs.push(run);
       }
-      run.times.push(timestampMs);
+      run.distances.push(timestampMs - run.firstMs);
     }
     this.open = [];
     this.openUnits = 0;
@@ -79,8 +81,8 @@ export class DocumentRows {
       this.insertWhole.run(seq, timestampMs, Number(arrivalMs !== undefined), id, source);
     for (const { first_seq, last_seq, id_prefix, body } of this.blocks)
       this.insertBlock.run(first_seq, last_seq, this.number, id_prefix, body);
-    for (const { first, hasOwnTime, times } of this.runs)
-      this.insertRun.run(first, Number(!hasOwnTime), JSON.stringify(times));
+    for (const { first, hasOwnTime, firstMs, distances } of this.runs)
+      this.insertRun.run(first, firstMs, Number(!hasOwnTime), JSON.stringify(distances));
     this.forget();
   }
 

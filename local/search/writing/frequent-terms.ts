@@ -1,24 +1,20 @@
 /** The frequent words of all texts of one index, by the bytes of their tokens, and the tokens of their pairs. */
+import { hashOf } from "../documents/byte-hash";
+import { ByteTable } from "../documents/byte-table";
 import type { Field, FieldMap } from "../documents/fields";
 import { type FrequentWord, pairToken, repeatedToken } from "../documents/frequent-words";
-import { hashOf } from "./token-hash";
 
 const colon = ":".charCodeAt(0);
-const firstSlots = 64;
 
 interface FrequentTerm {
-  /** Of the word by itself. */
-  readonly token: Buffer;
-  readonly hash: number;
   readonly field: Field;
   readonly word: FrequentWord;
 }
 
 export class FrequentTerms {
-  /** By place, from 1 on. */
-  private readonly terms: (FrequentTerm | undefined)[] = [undefined];
-  /** Places by their hash, 0 where there is none. A power of two, at least twice as many as there are terms. */
-  private slots = new Int32Array(firstSlots);
+  /** Tokens of the words by themselves; the place of each is one more than its number. */
+  private readonly tokens = new ByteTable();
+  private readonly terms: FrequentTerm[] = [];
 
   constructor(private readonly fields: FieldMap) {
     for (const field of fields.list)
@@ -27,19 +23,12 @@ export class FrequentTerms {
   }
 
   get isEmpty(): boolean {
-    return this.terms.length === 1;
+    return this.terms.length === 0;
   }
 
   /** 0: the token is not that of a frequent word. */
   placeOf(bytes: Buffer, begin: number, end: number, hash: number): number {
-    const { slots, terms } = this;
-    const mask = slots.length - 1;
-    for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const place = slots[slot] as number;
-      const term = terms[place] as FrequentTerm;
-      if (term.hash === hash && term.token.compare(bytes, begin, end) === 0) return place;
-    }
-    return 0;
+    return this.tokens.numberOf(bytes, begin, end, hash) + 1;
   }
 
   /** Lists the word of a token and returns its place; 0 where it is not that of a text, or no more are listed. */
@@ -49,38 +38,26 @@ export class FrequentTerms {
     const field = this.fields.list[Number.parseInt(bytes.toString("latin1", begin, word - 1), 36)];
     if (field?.type !== "text") return 0;
     const listed = this.fields.addFrequent(field, bytes.toString("utf8", word, end), since);
-    return listed === undefined ? 0 : this.add(field, listed, Buffer.from(bytes.subarray(begin, end)));
+    return listed === undefined ? 0 : this.add(field, listed, bytes.subarray(begin, end));
   }
 
   /** Of two words of one text. */
   pairOf(first: number, second: number): Buffer {
-    const { field, word } = this.terms[first] as FrequentTerm;
-    return Buffer.from(pairToken(field.number, word, (this.terms[second] as FrequentTerm).word));
+    const { field, word } = this.at(first);
+    return Buffer.from(pairToken(field.number, word, this.at(second).word));
   }
 
   repeatedOf(place: number): Buffer {
-    const { field, word } = this.terms[place] as FrequentTerm;
+    const { field, word } = this.at(place);
     return Buffer.from(repeatedToken(field.number, word));
   }
 
+  private at(place: number): FrequentTerm {
+    return this.terms[place - 1] as FrequentTerm;
+  }
+
   private add(field: Field, word: FrequentWord, token: Buffer): number {
-    const hash = hashOf(token, 0, token.length);
-    const place = this.terms.push({ token, hash, field, word }) - 1;
-    if (2 * this.terms.length > this.slots.length) this.growSlots();
-    else this.putSlot(hash, place);
-    return place;
-  }
-
-  private growSlots(): void {
-    this.slots = new Int32Array(2 * this.slots.length);
-    for (const [place, term] of this.terms.entries()) if (term !== undefined) this.putSlot(term.hash, place);
-  }
-
-  private putSlot(hash: number, place: number): void {
-    const { slots } = this;
-    const mask = slots.length - 1;
-    let slot = hash & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = place;
+    this.tokens.take(token, 0, token.length, hashOf(token, 0, token.length));
+    return this.terms.push({ field, word });
   }
 }

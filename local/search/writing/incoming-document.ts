@@ -1,5 +1,6 @@
 /** A document that has been analyzed, on its way into the tables. */
 import type { Analyzed } from "../documents/analyze";
+import type { DocumentTokens } from "../documents/document-tokens";
 import type { BlockDocument, PlainBytes } from "../file/document-blocks";
 import type { GivenDocument } from "./document-columns";
 import type { CountedDocument } from "./panels";
@@ -9,15 +10,18 @@ export class IncomingDocument implements BlockDocument, CountedDocument {
   readonly seq: number;
   /** Its time, which is that of its arrival where it has none of its own. */
   readonly timestampMs: number;
+  /** As long as no other document is analyzed. */
+  readonly tokens: DocumentTokens;
   private readonly hasOwnTime: boolean;
   private readonly isPlain: boolean;
 
   constructor(
     private readonly given: GivenDocument,
-    { timestampMs, isPlain }: Analyzed,
+    { tokens, timestampMs, isPlain }: Analyzed,
     readonly has: (token: AskedToken) => boolean,
   ) {
     this.seq = given.seq;
+    this.tokens = tokens;
     this.timestampMs = timestampMs ?? given.arrivalMs;
     this.hasOwnTime = timestampMs !== undefined;
     this.isPlain = isPlain;

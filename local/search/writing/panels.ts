@@ -1,12 +1,17 @@
 /** Counts of the panels' saved queries, kept while documents come in. */
 import { QueryError, type SavedQuery } from "../../rooms";
-import type { FieldMap } from "../documents/fields";
+import type { DocumentTokens } from "../documents/document-tokens";
+import type { Field, FieldMap } from "../documents/fields";
+import { beginningToken } from "../documents/value-list";
+import { numberText } from "../documents/values";
 import { DocumentView } from "../documents/view";
+import type { TokenTest } from "../file/token-segments";
 import { buildCondition } from "../query/build";
 import type { Condition } from "../query/condition";
 import { matches } from "../query/match";
 import { parseOptional, type SyntaxNode } from "../query/parse";
 import { pairsOf } from "../reading/pair-sets";
+import { numberWithin } from "../reading/token-tests";
 import { type AskedToken, askedToken } from "./token-table";
 
 /** What is known of a document when it is counted. */
@@ -15,14 +20,16 @@ export interface CountedDocument {
   readonly id: string;
   /** Whether it has a token. */
   readonly has: (token: AskedToken) => boolean;
+  /** All that it has. */
+  readonly tokens: DocumentTokens;
   readonly timestampMs: number;
 }
 
 /** Undefined: tokens do not tell. */
-type TokenTest = (document: CountedDocument) => boolean | undefined;
+type PanelTest = (document: CountedDocument) => boolean | undefined;
 
 /** What the tokens say of a condition, as far as they are looked at here. */
-function tokenTest(condition: Condition): TokenTest {
+function tokenTest(condition: Condition): PanelTest {
   switch (condition.kind) {
     case "all":
       return () => true;
@@ -32,6 +39,12 @@ function tokenTest(condition: Condition): TokenTest {
       return hasAll([condition.field.tokenPrefix + condition.token]);
     case "flag":
       return hasAll([`${condition.field.tokenPrefix}${condition.value}`]);
+    case "number":
+      return numberTest(condition);
+    case "address":
+      return addressTest(condition);
+    case "exact":
+      return exactTest(condition);
     case "phrase":
       return phraseTest(condition);
     case "any":
@@ -55,7 +68,7 @@ function hasAll(tokens: readonly string[]): (document: CountedDocument) => boole
 }
 
 /** Whether all are true: one that is not tells it, whatever the others are. */
-function each(tests: readonly TokenTest[]): TokenTest {
+function each(tests: readonly PanelTest[]): PanelTest {
   return (document) => {
     let told: boolean | undefined = true;
     for (const test of tests) {
@@ -67,13 +80,47 @@ function each(tests: readonly TokenTest[]): TokenTest {
   };
 }
 
-function one(tests: readonly TokenTest[]): TokenTest {
+function one(tests: readonly PanelTest[]): PanelTest {
   const none = each(tests.map((test) => (document) => opposite(test(document))));
   return (document) => opposite(none(document));
 }
 
+/** One token of the field passes. */
+const hasSome =
+  ({ tokenPrefix }: Field, test: TokenTest): PanelTest =>
+  ({ tokens }) =>
+    tokens.some(tokenPrefix, test);
+
+function numberTest({ field, low, high }: Condition & { kind: "number" }): PanelTest {
+  if (Object.is(low, high)) return hasAll([field.tokenPrefix + numberText(low)]);
+  return hasSome(field, numberWithin(field, low, high));
+}
+
+/** The order of the bytes is that of the addresses. */
+function addressTest({ field, range }: Condition & { kind: "address" }): PanelTest {
+  const [low, high] = [Buffer.from(range.low), Buffer.from(range.high)];
+  return hasSome(
+    field,
+    (bytes, begin, end) => low.compare(bytes, begin, end) <= 0 && high.compare(bytes, begin, end) >= 0,
+  );
+}
+
+/** Whether a value is listed may change with each document; what is one of the others stays so. */
+function exactTest({ field, value }: Condition & { kind: "exact" }): PanelTest {
+  const { values } = field;
+  if (values === undefined || values.hasUnknown) return () => undefined;
+  const begins = hasAll([beginningToken(field.beginningPrefix, value)]);
+  let isListed: PanelTest | undefined;
+  return (document) => {
+    const number = values.numbers.get(value);
+    if (number === undefined) return begins(document) ? undefined : false;
+    isListed ??= hasAll([field.valuePrefix + number]);
+    return isListed(document);
+  };
+}
+
 /** A listed value may have the phrase where no pair tells it, and so may a text whose words are moved. */
-function phraseTest({ field, tokens }: Condition & { kind: "phrase" }): TokenTest {
+function phraseTest({ field, tokens }: Condition & { kind: "phrase" }): PanelTest {
   const hasWords = hasAll(tokens.map((token) => field.tokenPrefix + token));
   const pairs = pairsOf(field, tokens);
   if (pairs === undefined) return (document) => (hasWords(document) ? undefined : false);

@@ -32,51 +32,65 @@ function sortFrom(texts: Texts, order: Int32Array, depth: number): void {
 /** The last two of the six bytes first: what is equal then stays in its order. */
 function sortByDigits(texts: Texts, order: Int32Array, depth: number): void {
   const { length } = order;
-  const counts = new Int32Array(digitValues);
-  const digits = new Uint16Array(length);
-  let from: Int32Array = order;
-  let to: Int32Array = new Int32Array(length);
-  for (let at = bytesAtOnce - 2; at >= 0; at -= 2) {
-    counts.fill(0);
-    for (let place = 0; place < length; place++) {
-      const digit = digitOf(texts, from[place] as number, depth + at);
-      digits[place] = digit;
-      counts[digit]!++;
-    }
-    let sum = 0;
-    for (let digit = 0; digit < digitValues; digit++) {
-      const those = counts[digit] as number;
-      counts[digit] = sum;
-      sum += those;
-    }
-    for (let place = 0; place < length; place++)
-      to[counts[digits[place] as number]!++] = from[place] as number;
-    [from, to] = [to, from];
-  }
-  order.set(from);
-  sortTies(texts, order, depth);
+  const digits = Array.from({ length: bytesAtOnce / 2 }, (_, at) => digitsOf(texts, order, depth + 2 * at));
+  let places: Int32Array = new Int32Array(length);
+  for (let at = 0; at < length; at++) places[at] = at;
+  for (const those of digits.toReversed()) places = sortedBy(those, places);
+  const before = order.slice();
+  for (let at = 0; at < length; at++) order[at] = before[places[at] as number] as number;
+  sortTies(texts, order, { places, digits, depth });
 }
 
-function sortTies(texts: Texts, order: Int32Array, depth: number): void {
+/** Two bytes of each, all read once and in their order: later they are looked up here and there. */
+function digitsOf({ bytes, starts }: Texts, order: Int32Array, depth: number): Uint16Array {
+  const digits = new Uint16Array(order.length);
+  for (let place = 0; place < order.length; place++) {
+    const text = order[place] as number;
+    const at = (starts[text] as number) + depth;
+    const end = starts[text + 1] as number;
+    if (at + 1 < end) digits[place] = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+    else if (at < end) digits[place] = (bytes[at] as number) << 8;
+  }
+  return digits;
+}
+
+function sortedBy(digits: Uint16Array, places: Int32Array): Int32Array {
+  const { length } = places;
+  const counts = new Int32Array(digitValues);
+  for (let place = 0; place < length; place++) counts[digits[place] as number]!++;
+  if (counts[digits[0] as number] === length) return places;
+  let sum = 0;
+  for (let digit = 0; digit < digitValues; digit++) {
+    const those = counts[digit] as number;
+    counts[digit] = sum;
+    sum += those;
+  }
+  const to = new Int32Array(length);
+  for (let at = 0; at < length; at++) {
+    const place = places[at] as number;
+    to[counts[digits[place] as number]!++] = place;
+  }
+  return to;
+}
+
+interface ByDigits {
+  readonly places: Int32Array;
+  readonly digits: readonly Uint16Array[];
+  readonly depth: number;
+}
+
+function sortTies(texts: Texts, order: Int32Array, { places, digits, depth }: ByDigits): void {
+  const [first, second, third] = digits as [Uint16Array, Uint16Array, Uint16Array];
   for (let from = 0; from < order.length; ) {
+    const one = places[from] as number;
     let to = from + 1;
-    while (to < order.length && hasSameBytes(texts, order[from] as number, order[to] as number, depth)) to++;
+    for (; to < order.length; to++) {
+      const other = places[to] as number;
+      if (first[one] !== first[other] || second[one] !== second[other] || third[one] !== third[other]) break;
+    }
     if (to - from > 1) sortFrom(texts, order.subarray(from, to), depth + bytesAtOnce);
     from = to;
   }
-}
-
-function digitOf({ bytes, starts }: Texts, text: number, depth: number): number {
-  const at = (starts[text] as number) + depth;
-  const end = starts[text + 1] as number;
-  if (at + 1 < end) return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
-  return at < end ? (bytes[at] as number) << 8 : 0;
-}
-
-function hasSameBytes(texts: Texts, one: number, other: number, depth: number): boolean {
-  for (let at = 0; at < bytesAtOnce; at += 2)
-    if (digitOf(texts, one, depth + at) !== digitOf(texts, other, depth + at)) return false;
-  return true;
 }
 
 function compare({ bytes, starts }: Texts, one: number, other: number, depth: number): number {

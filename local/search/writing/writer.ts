@@ -23,7 +23,7 @@ import {
   readIndexRows,
   writeIndexRow,
 } from "../file/tables";
-import { type DocumentColumns, documentsIn, type GivenDocument, packedDocuments } from "./document-columns";
+import { type DocumentColumns, documentsIn, eachPacked, type GivenDocument } from "./document-columns";
 import { emptyDocument, implausible, isBlank, refusalOf, unreadable } from "./document-refusals";
 import { IncomingDocument } from "./incoming-document";
 import { OpenIndex } from "./open-index";
@@ -103,12 +103,14 @@ export class IndexWriter {
    * @param goesOn whether others were written since the last `settle`
    */
   write(documents: DocumentColumns, goesOn = false): Refusal[] {
-    return this.writeAll(documentsIn(documents), goesOn);
+    return this.writeAll((take) => {
+      for (const document of documentsIn(documents)) take(document);
+    }, goesOn);
   }
 
   /** The same for packed documents; positions count over all parts. */
   writePacked(parts: readonly PackedDocuments[], goesOn = false): Refusal[] {
-    return this.writeAll(packedDocuments(parts), goesOn);
+    return this.writeAll((take) => eachPacked(parts, take), goesOn);
   }
 
   /** @throws where documents that were written are gone: their thread has ended, or something else has undone them */
@@ -118,16 +120,16 @@ export class IndexWriter {
     this.inTransaction = true;
   }
 
-  private writeAll(documents: Iterable<GivenDocument>, goesOn: boolean): Refusal[] {
+  private writeAll(each: (take: (document: GivenDocument) => void) => void, goesOn: boolean): Refusal[] {
     this.begin(goesOn);
     const refusals: Refusal[] = [];
     try {
       let position = 0;
-      for (const document of documents) {
+      each((document) => {
         const outcome = this.writeOne(document);
-        if (outcome instanceof DocumentRefused) refusals.push(refusalOf(outcome, position));
+        if (typeof outcome !== "string") refusals.push(refusalOf(outcome, position));
         position++;
-      }
+      });
       for (const index of this.open.values()) index.flush();
     } catch (error) {
       this.undo();

@@ -41,6 +41,11 @@ export interface Workspace {
   close(): void;
 }
 
+/** What the program's side says where the engine's process did not answer its connection, as on a machine that is busy. */
+const notConnected = /14 UNAVAILABLE: No connection established/;
+/** Of a command that could not begin for that, and has changed nothing. */
+const mostTries = 3;
+
 type Command = "up" | "preview" | "refresh" | "destroy";
 
 /** @param program what is deployed. @default index.ts */
@@ -72,7 +77,17 @@ export async function openWorkspace(
       pulumiCommand: await pulumiCommand(),
     },
   );
-  const run = (command: Command, replace: readonly string[] = []) => runCommand(stack, command, replace);
+  const run = async (command: Command, replace: readonly string[] = []): Promise<Run> => {
+    const before = cloud.calls.length;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await runCommand(stack, command, replace);
+      } catch (error) {
+        const isUntouched = notConnected.test(String(error)) && cloud.calls.length === before;
+        if (!isUntouched || tries === mostTries) throw error;
+      }
+    }
+  };
   return {
     stack,
     up: (replace) => run("up", replace),

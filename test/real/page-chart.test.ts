@@ -60,7 +60,7 @@ describe("the page's charts in a browser", () => {
     await suite.page.keyboard.press("Enter");
     await suite.page
       .locator(".fields details[open]")
-      .getByRole("button", { name: "chart", exact: true })
+      .getByRole("button", { name: "Chart of state", exact: true })
       .focus();
     await suite.page.keyboard.press("Enter");
     await suite.page.locator(".chart .bars").waitFor();

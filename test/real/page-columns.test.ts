@@ -27,7 +27,7 @@ describe("the page's columns in a browser", () => {
     addThree();
     await suite.go();
     await suite.page.locator(".fields summary", { hasText: "status" }).click();
-    await button("as a column").click();
+    await button("status as a column").click();
     await suite.page.locator(".columns").waitFor();
     await suite.rows().first().click();
     await button("user.name as a column").click();

@@ -33,7 +33,7 @@ export function Columns({
         const id = `${hit._index}/${hit._id}`;
         const open = isOpen(id);
         return html`<tr key=${id} class=${open ? "open" : ""}>
-            <td><button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${() => onToggle(id)}><${Time} hit=${hit} /></button></td>
+            <td><button type="button" class="row" aria-expanded=${open ? "true" : "false"} onClick=${() => onToggle(id)}><span class="sr">Document of </span><${Time} hit=${hit} /></button></td>
             ${ofSeveral && html`<td><em class="stream">${hit.stream}</em></td>`}
             <${Cells} hit=${hit} columns=${columns} terms=${terms} />
           </tr>

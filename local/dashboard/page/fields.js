@@ -48,10 +48,10 @@ function Field({ field, fields, isColumn, onColumn, onFilter, onChart }) {
         </li>`,
       )}
       <li class="presence">
-        <button type="button" aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(field.name)}>${isColumn ? "no column" : "as a column"}</button>
-        ${field.name !== time.name && html`<button type="button" onClick=${() => onChart(field.name)}>chart</button>`}
-        <button type="button" onClick=${() => onFilter(existsClause(field.name), false)}>only with it</button>
-        <button type="button" onClick=${() => onFilter(existsClause(field.name), true)}>only without it</button>
+        <button type="button" aria-label="${field.name} as a column" aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(field.name)}>as a column</button>
+        ${field.name !== time.name && html`<button type="button" aria-label="Chart of ${field.name}" onClick=${() => onChart(field.name)}>chart</button>`}
+        <button type="button" aria-label="only with it: ${field.name}" onClick=${() => onFilter(existsClause(field.name), false)}>only with it</button>
+        <button type="button" aria-label="only without it: ${field.name}" onClick=${() => onFilter(existsClause(field.name), true)}>only without it</button>
       </li>
     </ul>
   </details>`;

@@ -7,10 +7,11 @@ import { placeIn } from "./filters.js";
 import { hintFor } from "./hints.js";
 import { html } from "./markup.js";
 import { Range } from "./range.js";
-import { bounds } from "./time-range.js";
+import { bounds, isCrossed } from "./time-range.js";
 
 export function QueryBar({ state, go, results, known, example, asked, parts, resetTime }) {
-  const { error } = results;
+  // Of crossed ends their own inputs tell: the query is none the worse.
+  const error = isCrossed(state.range) ? undefined : results.error;
   const at = error?.position === undefined ? undefined : (error.place ?? placeIn(parts, error.position));
   const faulty = error?.status === 400 && at !== undefined && at.from >= 0 ? at.from : undefined;
   const [text, setText] = useState(state.q);
@@ -167,7 +168,7 @@ function Export({ state }) {
   };
   return html`<span class="field export">
     <span>Export</span>
-    <a href=${address("ndjson")} download onClick=${renew("ndjson")}>NDJSON</a>
-    <a href=${address("csv")} download onClick=${renew("csv")}>CSV</a>
+    <a href=${address("ndjson")} aria-label="Export as NDJSON" download onClick=${renew("ndjson")}>NDJSON</a>
+    <a href=${address("csv")} aria-label="Export as CSV" download onClick=${renew("csv")}>CSV</a>
   </span>`;
 }

@@ -26,6 +26,12 @@ function typedBounds({ from, to }, nowMs) {
   return { fromMs: timeOf(from, nowMs), toMs: timeOf(to, nowMs, true) };
 }
 
+/** Whether its end is before its beginning, as where two ends are typed, of which one moves. */
+export function isCrossed(range) {
+  const { fromMs, toMs } = bounds(range, Date.now());
+  return fromMs > toMs;
+}
+
 const steps = [
   1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 10_800_000,
   43_200_000, 86_400_000, 604_800_000, 2_592_000_000, 31_536_000_000, 315_360_000_000,

@@ -78,7 +78,8 @@ function Acts({ value: { name, kind, text }, hit, fields, onFilter }) {
 
 function ColumnButton({ name, columns, onColumn }) {
   const isColumn = columns.includes(name);
-  const words = isColumn ? `Remove the column ${name}` : `${name} as a column`;
+  // The name stays, whether it is pressed or not: else the state would be told twice.
+  const words = `${name} as a column`;
   return html`<button type="button" title=${words} aria-label=${words} aria-pressed=${isColumn ? "true" : "false"} onClick=${() => onColumn(name)}>▥</button>`;
 }
 

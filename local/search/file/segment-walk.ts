@@ -18,9 +18,12 @@ export interface TokenMachine {
   readonly start: number;
   /** By state and byte: the next state; 0: it is to be learned. */
   readonly steps: Uint16Array;
+  /** By state: the sets that a token is for which ends in it, a bit each. */
   readonly passing: Uint8Array;
+  /** By state: so many bytes must follow at least before a token passes. */
+  readonly needed: Uint8Array;
   learn(state: number, byte: number): number;
-  readonly test: (token: string) => boolean;
+  readonly test: (token: string) => boolean | number;
 }
 
 /** Tokens from `first` up to `end`, as FTS5 keeps them, that pass. */
@@ -29,8 +32,12 @@ export interface WantedTokens {
   readonly end: Buffer;
   readonly test: TokenTest | undefined;
   readonly machine: TokenMachine | undefined;
+  /** Sets by the bits of the machine; the first one is that of a test. */
+  readonly into: readonly RecordSet[];
   /** Of so many bytes, each passes. */
   readonly passingBytes: number;
+  /** The sets that those are for, a bit each. */
+  readonly longFor: number;
   /** Place of the first byte that the test is shown. */
   readonly testedFrom: number;
 }
@@ -39,7 +46,8 @@ export interface WantedTokens {
 export class SegmentWalk {
   private token = Buffer.alloc(1024);
   private length = 0;
-  private isWanted = false;
+  /** The sets that the token is for, a bit each. */
+  private wantedFor = 0;
   private wanted: WantedTokens;
   private place = 0;
   /** Whether the token is at the begin of what is wanted or behind it. */
@@ -52,14 +60,14 @@ export class SegmentWalk {
   private bytesRead = 0;
   /** Whether no token passes that begins with these bytes. */
   private isInVain = false;
-  /** Block that records are added to, and its first number. */
+  /** Set and block that records are added to, and the block's first number. */
+  private into: RecordSet | undefined;
   private words: Uint32Array = new Uint32Array(0);
   private base = Number.NEGATIVE_INFINITY;
 
   /** Ranges in their order, none of which reaches into the next. */
   constructor(
     private readonly ranges: readonly WantedTokens[],
-    private readonly into: RecordSet,
     protected readonly lastSeq: number,
   ) {
     this.wanted = ranges[0] as WantedTokens;
@@ -67,7 +75,7 @@ export class SegmentWalk {
 
   /** The first token that may be wanted of the pages to come, where none of the last page goes on. */
   get awaited(): Buffer | undefined {
-    if (this.isWanted) return undefined;
+    if (this.wantedFor !== 0) return undefined;
     if (!this.hasBegun) return this.wanted.first;
     if (!this.isInVain) return undefined;
     const behind = Buffer.from(this.token.subarray(0, this.bytesRead));
@@ -84,7 +92,7 @@ export class SegmentWalk {
     const places = new Numbers(page);
     places.at = contentEnd;
     let at = places.at < length ? places.next() : contentEnd;
-    if (this.isWanted) this.records(page, headerBytes, at);
+    this.hand(page, headerBytes, at);
     let isFirst = true;
     while (at < contentEnd) {
       const { machine } = this.wanted;
@@ -96,22 +104,23 @@ export class SegmentWalk {
       const begin = this.nextToken(page, at, isFirst);
       if (next > contentEnd || begin > next) malformed("a token is beyond its place");
       isFirst = false;
-      this.isWanted = false;
+      this.wantedFor = 0;
       this.isInVain = false;
       while (this.isBehindEnd()) if (!this.nextRange()) return false;
       if (this.hasBegun) {
-        this.isWanted = this.passes();
-        if (this.isWanted) this.records(page, begin, next);
+        this.wantedFor = this.passesFor();
+        this.hand(page, begin, next);
       }
       at = next;
     }
     return true;
   }
 
-  private passes(): boolean {
+  /** The sets that the token is for. */
+  private passesFor(): number {
     const { test, testedFrom, machine, passingBytes } = this.wanted;
     const { token, length } = this;
-    if (machine === undefined) return test === undefined || test(token, testedFrom, length);
+    if (machine === undefined) return Number(test === undefined || test(token, testedFrom, length));
     const { states } = this;
     let at = testedFrom;
     let state = machine.start;
@@ -123,14 +132,15 @@ export class SegmentWalk {
     }
     this.bytesRead = at;
     this.isInVain = state === noToken && passingBytes === Number.POSITIVE_INFINITY;
-    if (length - testedFrom >= passingBytes) return true;
-    if (state !== askTest) return machine.passing[state] === 1;
-    return machine.test(token.toString("utf8", testedFrom, length));
+    const longFor = length - testedFrom >= passingBytes ? this.wanted.longFor : 0;
+    if (state !== askTest) return longFor | (machine.passing[state] as number);
+    return longFor | Number(machine.test(token.toString("utf8", testedFrom, length)));
   }
 
   /**
    * Reads tokens as long as each begins so like the one before that it is in the same range; says where the next one is.
-   * The loop over all tokens of an index where a part of a word is asked for: of each token only the bytes that are new.
+   * The loop over all tokens of an index where a part of a word is asked for: of each token only the bytes that are new,
+   * and of these none by which it could not pass any more.
    * What is rare is left to the caller: long tokens, and steps that the machine is yet to learn.
    */
   private readOn(
@@ -138,13 +148,13 @@ export class SegmentWalk {
     from: number,
     contentEnd: number,
     places: Numbers,
-    { steps, passing, test }: TokenMachine,
+    { steps, passing, needed, test }: TokenMachine,
   ): number {
     const { token, states, beforeEndBy } = this;
-    const { testedFrom, passingBytes } = this.wanted;
+    const { testedFrom, passingBytes, longFor } = this.wanted;
     const longFrom = testedFrom + passingBytes;
     const pageEnd = page.length;
-    let { bytesRead, length, isWanted } = this;
+    let { bytesRead, length, wantedFor } = this;
     let at = from;
     while (at < contentEnd) {
       const kept = page[at] as number;
@@ -155,30 +165,31 @@ export class SegmentWalk {
       if (kept > length) malformed("a token is longer than its page");
       if (begin > contentEnd) malformed("a token is beyond its place");
       let to = kept;
-      let state = states[Math.min(kept, bytesRead)] as number;
-      if (state !== noToken) {
-        while (source < begin && state > noToken) {
-          const byte = page[source++] as number;
-          state = steps[(state << 8) | byte] as number;
-          token[to++] = byte;
-          states[to] = state;
-        }
-        if (state === unknown) break;
-        bytesRead = to;
-      }
       while (source < begin) token[to++] = page[source++] as number;
+      let read = Math.min(kept, bytesRead);
+      let state = states[read] as number;
+      while (read < to && (needed[state] as number) <= to - read && state !== unknown) {
+        state = steps[(state << 8) | (token[read] as number)] as number;
+        states[++read] = state;
+      }
+      if (state === unknown) break;
+      bytesRead = read;
       length = to;
       const next = places.at < pageEnd ? at + places.next() : contentEnd;
       if (next > contentEnd || begin > next) malformed("a token is beyond its place");
-      isWanted = passing[state] === 1 || length >= longFrom;
-      if (state === askTest && !isWanted) isWanted = test(token.toString("utf8", testedFrom, length));
-      if (isWanted) this.records(page, begin, next);
+      wantedFor = passing[state] as number;
+      if (state === askTest) wantedFor = Number(test(token.toString("utf8", testedFrom, length)));
+      if (length >= longFrom) wantedFor |= longFor;
+      if (wantedFor !== 0) {
+        this.wantedFor = wantedFor;
+        this.hand(page, begin, next);
+      }
       at = next;
     }
     this.isInVain = states[bytesRead] === noToken && passingBytes === Number.POSITIVE_INFINITY;
     this.bytesRead = bytesRead;
     this.length = length;
-    this.isWanted = isWanted;
+    this.wantedFor = wantedFor;
     return at;
   }
 
@@ -245,9 +256,20 @@ export class SegmentWalk {
     return true;
   }
 
+  /** Hands on the records of the token to each set that it is for. */
+  private hand(page: Uint8Array, begin: number, end: number): void {
+    for (let sets = this.wantedFor, at = 0; sets !== 0; sets >>>= 1, at++) {
+      if ((sets & 1) === 0) continue;
+      const into = this.wanted.into[at] as RecordSet;
+      if (into !== this.into) this.base = Number.NEGATIVE_INFINITY;
+      this.into = into;
+      this.records(page, begin, end, into);
+    }
+  }
+
   /** The inner loop of all questions: hardly a record costs more than a byte. */
-  protected records(page: Uint8Array, begin: number, end: number): void {
-    const { lastSeq, into } = this;
+  protected records(page: Uint8Array, begin: number, end: number, into: RecordSet): void {
+    const { lastSeq } = this;
     let { words, base } = this;
     let seq = 0;
     for (let at = begin; at < end; ) {

@@ -1,6 +1,5 @@
 /** Goes through the tokens of one segment and hands on the records of each, where a set of them all is not enough. */
 import { malformed } from "./page-numbers";
-import { RecordSet } from "./record-set";
 import { SegmentWalk, type TokenTest, type WantedTokens } from "./segment-walk";
 
 /** Records that are handed on at once. */
@@ -23,7 +22,7 @@ export class TokenRecordsWalk extends SegmentWalk {
     private readonly origin: number,
     lastSeq: number,
   ) {
-    super([wanted], new RecordSet(), lastSeq);
+    super([wanted], lastSeq);
   }
 
   protected override records(page: Uint8Array, begin: number, end: number): void {

@@ -11,7 +11,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { malformed } from "./page-numbers";
 import { type PageStore } from "./page-store";
-import type { RecordSet } from "./record-set";
+import { RecordSet } from "./record-set";
 import { keysPerSegment, type ListedSegment, listKey, SegmentList } from "./segment-list";
 import { SegmentWalk, type TokenMachine, type TokenTest, type WantedTokens } from "./segment-walk";
 import { TokenRecordsWalk, type TokenVisitor } from "./token-records";
@@ -38,6 +38,10 @@ export interface TokenRange {
   readonly machine?: TokenMachine;
   /** With a machine: all tokens of so many bytes pass. @default none */
   readonly passingBytes?: number;
+  /** The sets that those are for, a bit each. @default the first one */
+  readonly longFor?: number;
+  /** Sets by the bits of the machine. @default one, that of all ranges */
+  readonly into?: readonly RecordSet[];
   /** So many bytes at the begin of each token the test is not shown. @default 0 */
   readonly skipped?: number;
 }
@@ -130,13 +134,13 @@ export class TokenSegments {
    * throw to end it.
    */
   addRecords(ranges: readonly TokenRange[], into: RecordSet, lastSeq: number, step: () => void): void {
-    for (const apart of rangesApart(ranges.map(wantedTokens)))
-      this.walk(() => new SegmentWalk(apart, into, lastSeq), step);
+    const wanted = ranges.map((range) => wantedTokens(range, into));
+    for (const apart of rangesApart(wanted)) this.walk(() => new SegmentWalk(apart, lastSeq), step);
   }
 
   /** Shows the tokens of a range with their records, segment after segment; `step` as for {@link addRecords}. */
   visit(range: TokenRange, visitor: TokenVisitor, origin: number, lastSeq: number, step: () => void): void {
-    const wanted = wantedTokens({ ...range, test: visitor.token });
+    const wanted = wantedTokens({ ...range, test: visitor.token }, new RecordSet());
     this.walk(() => new TokenRecordsWalk(wanted, visitor, origin, lastSeq), step);
   }
 
@@ -157,10 +161,11 @@ export class TokenSegments {
   }
 }
 
-function wantedTokens(range: TokenRange): WantedTokens {
-  const { first, end, test, machine, passingBytes = Number.POSITIVE_INFINITY, skipped = 0 } = range;
+function wantedTokens(range: TokenRange, ofAll: RecordSet): WantedTokens {
+  const { first, end, test, machine, into = [ofAll], skipped = 0 } = range;
+  const { passingBytes = Number.POSITIVE_INFINITY, longFor = 1 } = range;
   const begin = Buffer.concat([mainList, Buffer.from(first)]);
-  const tested = { test, machine, passingBytes, testedFrom: mainList.length + skipped };
+  const tested = { test, machine, into, passingBytes, longFor, testedFrom: mainList.length + skipped };
   // No byte of a text is as great as this.
   if (end === undefined) return { first: begin, end: Buffer.concat([begin, Buffer.of(0xff)]), ...tested };
   return { first: begin, end: Buffer.concat([mainList, Buffer.from(end)]), ...tested };

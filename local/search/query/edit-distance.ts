@@ -71,6 +71,8 @@ export function nearMachine(term: string, edits: number): TextMachine<Lines> {
       return { last: line, before: last, byte: wanted.includes(byte) ? byte : -1 };
     },
     passes: ({ last }) => (last.at(-1) as number) <= edits,
+    // What is left of the term behind all of it that may have been read.
+    bytesNeeded: ({ last }) => wanted.length - last.findLastIndex((distance) => distance <= edits),
     nameOf: ({ last, before = [], byte }) => `${last.join("")} ${before.join("")} ${byte}`,
   };
   return new TextMachine(plan, test);

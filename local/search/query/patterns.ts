@@ -36,6 +36,7 @@ export function machineOf(patterns: readonly Pattern[]): TextMachine<PartsRead> 
   const starts = patterns.map((_, at) =>
     patterns.slice(0, at).reduce((sum, { length }) => sum + length + 1, 0),
   );
+  const needed = bytesToEnd(parts);
   const isAscii = parts.every((part) => typeof part === "string" || part.char < firstNonAscii);
   const reached = (read: Set<number>): PartsRead => {
     for (const part of read) {
@@ -61,9 +62,24 @@ export function machineOf(patterns: readonly Pattern[]): TextMachine<PartsRead> 
       return read.size === 0 ? undefined : reached(read);
     },
     passes: (state) => state.some((part) => parts[part] === end),
+    bytesNeeded: (state) =>
+      state.reduce((least, part) => Math.min(least, needed[part] as number), Number.POSITIVE_INFINITY),
     nameOf: (state) => state.join(" "),
   };
   return new TextMachine(plan, (text) => patterns.some((pattern) => fits(pattern, text)));
+}
+
+/** From each part to the end of its pattern: a byte at least for each that is a character. */
+function bytesToEnd(parts: readonly (PatternPart | typeof end)[]): number[] {
+  let bytes = 0;
+  return parts
+    .toReversed()
+    .map((part) => {
+      if (part === end) bytes = 0;
+      else if (part !== "many") bytes++;
+      return bytes;
+    })
+    .reverse();
 }
 
 function isChar(part: PatternPart | typeof end | undefined, byte: number): boolean {

@@ -2,17 +2,9 @@
  * Regular expressions in Lucene's syntax, matched against a whole text by walking all states at once: no expression
  * takes more than its length times the text's.
  */
+import { bytesToEnd, reach, type State, type Test } from "./expression-states";
 import type { Pattern } from "./pattern-parts";
 import { type MachinePlan, open, TextMachine } from "./text-machine";
-
-type Test = (codePoint: number) => boolean;
-
-/** `on` leads to `next` by one character; without it `next` and `other` follow at once. */
-interface State {
-  on: Test | undefined;
-  next: State | undefined;
-  other: State | undefined;
-}
 
 interface Piece {
   readonly start: State;
@@ -238,17 +230,6 @@ class Compiler {
   }
 }
 
-/** Adds a state with all that follow it at once. */
-function reach(state: State | undefined, into: Set<State>): void {
-  const stack = [state];
-  while (stack.length > 0) {
-    const next = stack.pop();
-    if (next === undefined || into.has(next)) continue;
-    into.add(next);
-    if (next.on === undefined) stack.push(next.next, next.other);
-  }
-}
-
 const ascii = 128;
 
 /** A test for whole texts. Throws SyntaxError, or {@link NotSupported}. */
@@ -270,6 +251,7 @@ export function regularExpression(text: string): TextMachine<ReadonlySet<State>>
     }
     return now.has(end);
   };
+  const needed = bytesToEnd(start, end);
   const numbers = new Map<State, number>();
   const numberOf = (state: State): number => {
     const number = numbers.get(state) ?? numbers.size;
@@ -280,6 +262,11 @@ export function regularExpression(text: string): TextMachine<ReadonlySet<State>>
     start: first,
     after: (states, byte) => (byte < ascii ? after(states, byte) : open),
     passes: (states) => states.has(end),
+    bytesNeeded: (states) =>
+      [...states].reduce(
+        (least, state) => Math.min(least, needed.get(state) ?? least),
+        Number.POSITIVE_INFINITY,
+      ),
     nameOf: (states) => Uint32Array.from(states, numberOf).sort().join(" "),
   };
   return new TextMachine(plan, test);

@@ -14,8 +14,10 @@ export interface MachinePlan<S> {
    * test is to be asked.
    */
   after(state: S, byte: number): S | undefined | typeof open;
-  /** Whether a text passes that ends here. */
-  passes(state: S): boolean;
+  /** Whether a text passes that ends here, or which bits it has of several tests. */
+  passes(state: S): boolean | number;
+  /** Fewer bytes than these never make a text pass that is in the state. */
+  bytesNeeded(state: S): number;
   /** The same name for what is the same state. */
   nameOf(state: S): string;
 }
@@ -26,6 +28,8 @@ export const none = 1;
 export const open = 2;
 
 const bytes = 256;
+/** Of bytes that are needed no more are told apart. */
+const mostNeeded = 255;
 /** A test that needs more of them is asked of the texts themselves. */
 const mostStates = 4096;
 const firstNonAscii = 128;
@@ -33,8 +37,10 @@ const firstNonAscii = 128;
 export class TextMachine<S = unknown> {
   /** By state and byte: the next state. Another array once the machine has grown. */
   steps: Uint16Array;
-  /** By state: 1 where a text passes that ends in it. */
+  /** By state: 1 where a text passes that ends in it, or the bits of several tests. */
   passing: Uint8Array;
+  /** By state: so many bytes must follow at least before a text passes. */
+  needed: Uint8Array;
   readonly start: number;
   private readonly states: S[] = [];
   private readonly numbers = new Map<string, number>();
@@ -43,10 +49,12 @@ export class TextMachine<S = unknown> {
   constructor(
     private readonly plan: MachinePlan<S> | undefined,
     /** Whether a whole text passes. */
-    readonly test: (text: string) => boolean,
+    readonly test: (text: string) => boolean | number,
   ) {
     this.steps = new Uint16Array(8 * bytes);
     this.passing = new Uint8Array(8);
+    this.needed = new Uint8Array(8);
+    this.needed[none] = mostNeeded;
     this.steps.fill(none, none * bytes, (none + 1) * bytes);
     this.steps.fill(open, open * bytes, (open + 1) * bytes);
     this.start = plan === undefined ? open : this.numberOf(plan, plan.start);
@@ -62,6 +70,7 @@ export class TextMachine<S = unknown> {
     this.states.push(state);
     this.numbers.set(name, number);
     this.passing[number] = Number(plan.passes(state));
+    this.needed[number] = Math.min(plan.bytesNeeded(state), mostNeeded);
     return number;
   }
 
@@ -72,6 +81,9 @@ export class TextMachine<S = unknown> {
     const passing = new Uint8Array(2 * this.passing.length);
     passing.set(this.passing);
     this.passing = passing;
+    const needed = new Uint8Array(2 * this.needed.length);
+    needed.set(this.needed);
+    this.needed = needed;
   }
 
   /** The next state, where {@link steps} does not know it yet. */
@@ -89,9 +101,9 @@ export class TextMachine<S = unknown> {
     let state = this.start;
     for (let at = 0; at < text.length && state > open; at++) {
       const unit = text.charCodeAt(at);
-      if (unit >= firstNonAscii) return this.test(text);
+      if (unit >= firstNonAscii) return Boolean(this.test(text));
       state = (this.steps[(state << 8) | unit] as number) || this.learn(state, unit);
     }
-    return state === open ? this.test(text) : this.passing[state] === 1;
+    return state === open ? Boolean(this.test(text)) : this.passing[state] !== 0;
   }
 }

@@ -92,9 +92,10 @@ export class SetMatches implements Matches {
       complement,
     });
     const { upper, lower, exact } = this.sets;
+    const more = exact ? undefined : partsBeyond(upper, lower);
+    this.reader.expect([lower.expression, (more ?? upper).expression]);
     const sure = read(lower);
     if (exact) return { sure, possible: sure, doubtful: noRecords };
-    const more = partsBeyond(upper, lower);
     const possible = more === undefined ? read(upper) : union(sure, read(more).bits);
     return { sure, possible, doubtful: difference(possible, sure) };
   }

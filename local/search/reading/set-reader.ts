@@ -6,6 +6,7 @@ import { hasTimeIndex, type IndexRow } from "../file/tables";
 import type { TokenIndices } from "../file/token-indices";
 import type { TokenRange } from "../file/token-segments";
 import { hasNoGaps, rowidsBetween, seqFinder } from "./ordered-records";
+import { ReadTogether } from "./read-together";
 import type { Expression, Leaf } from "./token-expressions";
 import { TimeOver, type WorkLimit } from "./work-limit";
 
@@ -17,12 +18,19 @@ const recordsBySeek = 2 ** 18;
 const rowsPerLook = 65_536;
 
 export class SetReader {
+  private together: ReadTogether | undefined;
+
   constructor(
     private readonly db: DatabaseSync,
     private readonly row: IndexRow,
     private readonly limit: WorkLimit,
     private readonly tokens: TokenIndices,
   ) {}
+
+  /** All that will be read: what several of them ask of the same tokens is read once. */
+  expect(expressions: readonly (Expression | undefined)[]): void {
+    this.together = new ReadTogether(expressions.filter((one) => one !== undefined));
+  }
 
   /** Throws {@link TimeOver}: a part of a set is none. The set is the caller's own. */
   read(expression: Expression | undefined): RecordSet {
@@ -44,13 +52,12 @@ export class SetReader {
 
   /** Tokens together: each page is gone through once, not once for each. */
   private addAny(parts: readonly Expression[], into: RecordSet): void {
-    const ranges: TokenRange[] = [];
+    const leaves: Leaf[] = [];
     for (const part of parts) {
-      const range = part.leaf && rangeOf(part.leaf);
-      if (range === undefined) this.add(part, into);
-      else ranges.push(range);
+      if (part.leaf !== undefined && rangeOf(part.leaf) !== undefined) leaves.push(part.leaf);
+      else this.add(part, into);
     }
-    this.addTokens(ranges, into);
+    this.addTokens(leaves, into);
   }
 
   private joined(isAnd: boolean, [first, ...others]: readonly Expression[]): RecordSet {
@@ -65,15 +72,22 @@ export class SetReader {
   }
 
   private addLeaf(leaf: Leaf, into: RecordSet): void {
-    const range = rangeOf(leaf);
-    if (range !== undefined) this.addTokens([range], into);
+    if (rangeOf(leaf) !== undefined) this.addTokens([leaf], into);
     else if (leaf.kind === "time") this.addTimes(leaf.lowMs, leaf.highMs, into);
     else if (leaf.kind === "id") this.addId(leaf.id, into);
     else if (leaf.kind === "before") this.addBefore(leaf.seq, leaf.words, into);
   }
 
-  private addTokens(ranges: readonly TokenRange[], into: RecordSet): void {
-    if (ranges.length > 0) this.tokens.of(this.row).addRecords(ranges, into, this.row.lastSeq, this.step);
+  private addTokens(leaves: readonly Leaf[], into: RecordSet): void {
+    const { together, row } = this;
+    const open = leaves.filter((leaf) => together?.known(leaf) === undefined);
+    const ranges = new Set(open.map((leaf) => together?.rangeFor(leaf) ?? (rangeOf(leaf) as TokenRange)));
+    if (ranges.size > 0) this.tokens.of(row).addRecords([...ranges], into, row.lastSeq, this.step);
+    for (const leaf of leaves) {
+      together?.noteRead(leaf);
+      const known = together?.known(leaf);
+      if (known !== undefined) into.addAll(known);
+    }
   }
 
   private addTimes(lowMs: number, highMs: number, into: RecordSet): void {

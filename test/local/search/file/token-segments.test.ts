@@ -6,6 +6,7 @@ import { RecordSet } from "../../../../local/search/file/record-set";
 import { createIndexTables, fileSchema } from "../../../../local/search/file/tables";
 import { type TokenRange, TokenSegments, type TokenTest } from "../../../../local/search/file/token-segments";
 import { patternMachine } from "../../../../local/search/query/patterns";
+import { joinedMachine } from "../../../../local/search/reading/read-together";
 
 /** Each a segment of its own until FTS5 joins sixteen of them. */
 const transactions = 40;
@@ -128,13 +129,52 @@ describe("token segments", () => {
     for (const wanted of patterns) {
       const machine = patternMachine(wanted);
       for (const first of ["1:", "3:", "4:", "2:9"]) {
-        const test: TokenTest = (bytes, begin, end) => machine.test(bytes.toString("utf8", begin, end));
+        const test: TokenTest = (bytes, begin, end) =>
+          Boolean(machine.test(bytes.toString("utf8", begin, end)));
         const [asked, read] = [{ test }, { machine }].map((which) =>
           recordsOfAll([withOne("1:bye"), { first, end: undefined, skipped: 2, ...which }, withOne("9:")]),
         );
         assert.deepEqual(read, asked, `${first} ${wanted}`);
       }
     }
+  });
+
+  it("are read for several machines in one walk, each with a set of its own", () => {
+    const groups = [
+      ["*54*", "*", "26*"],
+      ["é1", "*é*", "nothing"],
+      ["*9", "*1*"],
+    ];
+    for (const first of ["1:", "3:", "4:"]) {
+      for (const patterns of groups) {
+        const range = { first, end: undefined, skipped: 2 };
+        const machines = patterns.map((wanted) => patternMachine(wanted));
+        const apart = machines.map((machine) => recordsOf({ ...range, machine }));
+        const into = machines.map(() => new RecordSet());
+        recordsOf({ ...range, machine: joinedMachine(machines), into });
+        assert.deepEqual(
+          into.map((set) => [...set.ascending()]),
+          apart,
+          `${first} ${patterns}`,
+        );
+      }
+    }
+  });
+
+  it("are for those of several machines that take them by their length", () => {
+    const into = [new RecordSet(), new RecordSet()];
+    const machine = joinedMachine([patternMachine("é1*"), patternMachine("nothing")]);
+    recordsOf({ first: "4:", end: "4;", machine, skipped: 2, passingBytes: 251, longFor: 2, into });
+    const [begun, long] = into.map((set) => [...set.ascending()]);
+    assert.deepEqual(long, askFts('"4:x"*'));
+    assert.deepEqual(begun, askFts('"4:é1"*'));
+    const short = { first: "3:", end: "3;", skipped: 2 };
+    const [ones, tens] = [new RecordSet(), new RecordSet()];
+    const joined = joinedMachine([patternMachine("1*"), patternMachine("nothing")]);
+    recordsOf({ ...short, machine: joined, passingBytes: 10, longFor: 2, into: [ones, tens] });
+    const ofTen = recordsOf({ ...short, test: (_, begin, end) => end - begin >= 10 });
+    assert.deepEqual([...tens.ascending()], ofTen);
+    assert.deepEqual([...ones.ascending()], askFts('"3:1"*'));
   });
 
   it("pass a machine where they are as long as a piece of what was cut", () => {

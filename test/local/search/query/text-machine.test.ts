@@ -13,7 +13,20 @@ function readBytes(machine: TextMachine, text: string): boolean {
     state = (machine.steps[(state << 8) | byte] as number) || machine.learn(state, byte);
     if (state === none) return false;
   }
-  return state === open ? machine.test(text) : machine.passing[state] === 1;
+  return state === open ? Boolean(machine.test(text)) : machine.passing[state] === 1;
+}
+
+/** Of a text that passes: whether behind each byte no more are said to be needed than come. */
+function needsNoMore(machine: TextMachine, text: string): boolean {
+  const bytes = Buffer.from(text);
+  let state = machine.start;
+  return (
+    bytes.every((byte, at) => {
+      const isEnough = (machine.needed[state] as number) <= bytes.length - at;
+      state = (machine.steps[(state << 8) | byte] as number) || machine.learn(state, byte);
+      return isEnough;
+    }) && machine.needed[state] === 0
+  );
 }
 
 const text = fc
@@ -38,6 +51,7 @@ describe("machines of texts", () => {
   const agree = (machine: TextMachine<never>, expected: boolean, value: string, of: string) => {
     assert.equal(readBytes(machine as TextMachine, value), expected, `${of}: bytes of ${value}`);
     assert.equal(machine.fits(value), expected, `${of}: ${value}`);
+    if (expected) assert.ok(needsNoMore(machine as TextMachine, value), `${of}: needed for ${value}`);
   };
 
   it("fit a pattern as its characters do, whatever comes beyond ASCII", () => {
@@ -75,9 +89,30 @@ describe("machines of texts", () => {
     );
   });
 
+  it("tell how many bytes must follow before a text passes", () => {
+    const needed = (machine: TextMachine<never>, text: string) => {
+      const read = (state: number, byte: number) =>
+        machine.steps[(state << 8) | byte] || machine.learn(state, byte);
+      return machine.needed[Buffer.from(text).reduce(read, machine.start)];
+    };
+    const of = (machine: unknown) =>
+      ["", "b", "bx", "ba"].map((text) => needed(machine as TextMachine<never>, text));
+    assert.deepEqual(of(patternMachine("*ba?d*")), [4, 3, 4, 2]);
+    assert.deepEqual(of(patternMachine("b*")), [1, 0, 0, 0]);
+    assert.deepEqual(of(regularExpression(".*(bad|bx+)")), [2, 1, 0, 1]);
+    assert.deepEqual(of(nearMachine("bade", 1)), [3, 2, 2, 1]);
+    assert.deepEqual(of(patternMachine("a".repeat(300))), [255, 255, 255, 255]);
+  });
+
   it("ask the test itself once there are too many states", () => {
     const machine = new TextMachine<string>(
-      { start: "", after: (read) => `${read}x`, passes: () => false, nameOf: (read) => String(read.length) },
+      {
+        start: "",
+        after: (read) => `${read}x`,
+        passes: () => false,
+        bytesNeeded: () => 0,
+        nameOf: (read) => String(read.length),
+      },
       (value) => value.length === 5000,
     );
     assert.equal(readBytes(machine as TextMachine, "x".repeat(4000)), false);

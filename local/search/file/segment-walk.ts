@@ -121,17 +121,10 @@ export class SegmentWalk {
     const { test, testedFrom, machine, passingBytes } = this.wanted;
     const { token, length } = this;
     if (machine === undefined) return Number(test === undefined || test(token, testedFrom, length));
-    const { states } = this;
-    let at = testedFrom;
-    let state = machine.start;
-    states.fill(state, 0, at + 1);
-    while (at < length && state !== noToken) {
-      const byte = token[at] as number;
-      state = (machine.steps[(state << 8) | byte] as number) || machine.learn(state, byte);
-      states[++at] = state;
-    }
-    this.bytesRead = at;
-    this.isInVain = state === noToken && passingBytes === Number.POSITIVE_INFINITY;
+    this.states.fill(machine.start, 0, testedFrom + 1);
+    this.bytesRead = testedFrom;
+    this.readToEnd(machine);
+    const state = this.states[this.bytesRead] as number;
     const longFor = length - testedFrom >= passingBytes ? this.wanted.longFor : 0;
     if (state !== askTest) return longFor | (machine.passing[state] as number);
     return longFor | Number(machine.test(token.toString("utf8", testedFrom, length)));
@@ -148,8 +141,9 @@ export class SegmentWalk {
     from: number,
     contentEnd: number,
     places: Numbers,
-    { steps, passing, needed, test }: TokenMachine,
+    machine: TokenMachine,
   ): number {
+    const { steps, passing, needed, test } = machine;
     const { token, states, beforeEndBy } = this;
     const { testedFrom, passingBytes, longFor } = this.wanted;
     const longFrom = testedFrom + passingBytes;
@@ -186,11 +180,25 @@ export class SegmentWalk {
       }
       at = next;
     }
-    this.isInVain = states[bytesRead] === noToken && passingBytes === Number.POSITIVE_INFINITY;
     this.bytesRead = bytesRead;
     this.length = length;
     this.wantedFor = wantedFor;
+    if (at >= contentEnd) this.readToEnd(machine);
     return at;
+  }
+
+  /** The last token of a page, which may have been left for its length: what begins as it does may all be in vain. */
+  private readToEnd(machine: TokenMachine): void {
+    const { token, states, length } = this;
+    let at = this.bytesRead;
+    let state = states[at] as number;
+    while (at < length && state !== noToken) {
+      const byte = token[at] as number;
+      state = (machine.steps[(state << 8) | byte] as number) || machine.learn(state, byte);
+      states[++at] = state;
+    }
+    this.bytesRead = at;
+    this.isInVain = state === noToken && this.wanted.passingBytes === Number.POSITIVE_INFINITY;
   }
 
   /** Reads the token at a place, and says where its records begin. */

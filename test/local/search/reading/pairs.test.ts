@@ -16,6 +16,7 @@ class Phrases {
   readonly db = new DatabaseSync(":memory:");
   readonly reader: IndexReader;
   private writer: IndexWriter;
+  private throughSeq = 0;
   private readonly texts = new Map<number, readonly string[]>();
 
   /** @param field of which "message" has no list of values */
@@ -45,8 +46,10 @@ class Phrases {
     });
   }
 
+  /** Each further than the one before: the ledger writes nothing of what it has settled already. */
   settle(): void {
-    this.writer.settle({ throughSeq: 0, indexed: 0, dropped: 0, failed: 0, failedObjects: [] });
+    this.throughSeq++;
+    this.writer.settle({ throughSeq: this.throughSeq, indexed: 0, dropped: 0, failed: 0, failedObjects: [] });
   }
 
   add(first: number, documents: readonly (readonly string[])[]): void {

@@ -1,46 +1,12 @@
 /** Goes through the tokens of one segment in their order and adds the records of those that are wanted. */
 import { malformed, Numbers } from "./page-numbers";
 import { blockOf, blockRecords, type RecordSet } from "./record-set";
+import { askTest, noToken, type TokenMachine, type WantedTokens } from "./wanted-tokens";
 
 const headerBytes = 4;
 
-/** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
-export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
-
 /** What a step says that is to be learned. */
 const unknown = 0;
-/** States of a machine in which all that could follow is told. */
-export const noToken = 1;
-export const askTest = 2;
-
-/** A test that reads tokens byte by byte, see `TextMachine`. */
-export interface TokenMachine {
-  readonly start: number;
-  /** By state and byte: the next state; 0: it is to be learned. */
-  readonly steps: Uint16Array;
-  /** By state: the sets that a token is for which ends in it, a bit each. */
-  readonly passing: Uint8Array;
-  /** By state: so many bytes must follow at least before a token passes. */
-  readonly needed: Uint8Array;
-  learn(state: number, byte: number): number;
-  readonly test: (token: string) => boolean | number;
-}
-
-/** Tokens from `first` up to `end`, as FTS5 keeps them, that pass. */
-export interface WantedTokens {
-  readonly first: Buffer;
-  readonly end: Buffer;
-  readonly test: TokenTest | undefined;
-  readonly machine: TokenMachine | undefined;
-  /** Sets by the bits of the machine; the first one is that of a test. */
-  readonly into: readonly RecordSet[];
-  /** Of so many bytes, each passes. */
-  readonly passingBytes: number;
-  /** The sets that those are for, a bit each. */
-  readonly longFor: number;
-  /** Place of the first byte that the test is shown. */
-  readonly testedFrom: number;
-}
 
 /** One segment, page after page: the tokens and, where one is wanted, its records. */
 export class SegmentWalk {
@@ -56,7 +22,7 @@ export class SegmentWalk {
   private beforeEndBy = Number.POSITIVE_INFINITY;
   /** By number of bytes: the state of the machine behind them. */
   private states = new Uint16Array(1024);
-  /** So many bytes of the token it has read: all, or those after which nothing passes. */
+  /** So many bytes of the token it has read: all, or those after which it could not pass any more. */
   private bytesRead = 0;
   /** Whether no token passes that begins with these bytes. */
   private isInVain = false;

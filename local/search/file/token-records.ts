@@ -1,6 +1,7 @@
 /** Goes through the tokens of one segment and hands on the records of each, where a set of them all is not enough. */
 import { malformed } from "./page-numbers";
-import { SegmentWalk, type TokenTest, type WantedTokens } from "./segment-walk";
+import { SegmentWalk } from "./segment-walk";
+import type { TokenTest, WantedTokens } from "./wanted-tokens";
 
 /** Records that are handed on at once. */
 const recordsAtOnce = 1024;

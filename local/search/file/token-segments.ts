@@ -13,8 +13,9 @@ import { malformed } from "./page-numbers";
 import { type PageStore } from "./page-store";
 import { RecordSet } from "./record-set";
 import { keysPerSegment, type ListedSegment, listKey, SegmentList } from "./segment-list";
-import { SegmentWalk, type TokenMachine, type TokenTest, type WantedTokens } from "./segment-walk";
+import { SegmentWalk } from "./segment-walk";
 import { TokenRecordsWalk, type TokenVisitor } from "./token-records";
+import type { TokenMachine, TokenTest, WantedTokens } from "./wanted-tokens";
 
 export type { TokenMachine, TokenTest };
 

@@ -1,10 +1,11 @@
 /** Tokens that a question asks for several times are gone through once. */
 import assert from "node:assert/strict";
 import type { DatabaseSync } from "node:sqlite";
+import { mappingOf } from "../../../../local/search/documents/mapping";
 import { RecordSet } from "../../../../local/search/file/record-set";
 import type { IndexRow } from "../../../../local/search/file/tables";
 import type { TokenIndices } from "../../../../local/search/file/token-indices";
-import type { TokenRange } from "../../../../local/search/file/token-segments";
+import { type TokenRange, TokenSegments } from "../../../../local/search/file/token-segments";
 import { patternMachine } from "../../../../local/search/query/patterns";
 import { SetReader } from "../../../../local/search/reading/set-reader";
 import {
@@ -14,6 +15,7 @@ import {
   withLeaf,
 } from "../../../../local/search/reading/token-expressions";
 import { WorkLimit } from "../../../../local/search/reading/work-limit";
+import { factTemplate, smallIndex } from "../small-index";
 
 const row = { number: 1, lastSeq: 100 } as IndexRow;
 
@@ -32,6 +34,14 @@ const asking = (pattern: string, more: Partial<TokensLeaf> = {}): Expression =>
   withLeaf({ kind: "tokens", first: "1:", end: "1;", skipped: 2, machine: patternMachine(pattern), ...more })
     .expression as Expression;
 const recordsOf = (set: RecordSet) => [...set.ascending()];
+
+const moreThanListed = 300;
+/** No field but those that come. */
+const mapping = mappingOf({
+  settings: {},
+  mappings: { dynamic_templates: factTemplate.mappings.dynamic_templates },
+});
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => from + at);
 
 describe("tokens that are asked for several times", () => {
   it("are gone through once, whoever is the first to need them", () => {
@@ -65,5 +75,33 @@ describe("tokens that are asked for several times", () => {
     const words = asking("*a*");
     for (let time = 0; time < 2; time++) assert.deepEqual(recordsOf(reader.read(words)), [1]);
     assert.equal(walks.length, 2);
+  });
+
+  it("are gone through once for what a pattern asks of a text and of its whole values", () => {
+    const value = (at: number) => `${at % 2 === 0 ? "Dead" : "dead"} id${at}`;
+    const index = smallIndex(
+      Array.from({ length: moreThanListed }, (_, at) => ({ k: value(at) })),
+      mapping,
+    );
+    const patterns = ["*29?*", "/.*de[a-z]d.*id29[0-9]/"];
+    const { addRecords } = TokenSegments.prototype;
+    const walks: number[] = [];
+    TokenSegments.prototype.addRecords = function (ranges, ...others) {
+      walks.push(ranges.filter(({ machine }) => machine !== undefined).length);
+      addRecords.call(this, ranges, ...others);
+    };
+    try {
+      assert.deepEqual(
+        patterns.map((pattern) => index.find(pattern)),
+        [range(290, 300), range(290, 300).filter((at) => at % 2 === 1)],
+      );
+    } finally {
+      TokenSegments.prototype.addRecords = addRecords;
+      index.db.close();
+    }
+    assert.equal(
+      walks.reduce((sum, machines) => sum + machines, 0),
+      patterns.length,
+    );
   });
 });

@@ -39,6 +39,11 @@ export class RecordBatch {
     return placeIn(this.ends, offset);
   }
 
+  /** Where each record ends in `body`, as it goes to another thread. */
+  get endColumn(): Uint32Array {
+    return Uint32Array.from(this.ends);
+  }
+
   /** Size of each record, four bytes each, the lowest first. */
   get lengths(): Uint8Array {
     return new Uint8Array(Uint32Array.from(this.ends, (_, at) => this.bytesOf(at)).buffer);

@@ -10,6 +10,8 @@ export interface DeliveredRecord {
   readonly body: Buffer;
   readonly start: number;
   readonly end: number;
+  /** Of so many records it holds the bytes, at most. */
+  readonly most: number;
 }
 
 export interface Cargo {

@@ -129,12 +129,13 @@ export class Deliver {
   /** What each record of the stretch outcomes. Returns its bytes as they count for the buffer's size. */
   private keep({ records, outcomes, attempts, endMs }: Stretch, held: Held): number {
     const { kinds, body } = outcomes;
+    const most = kinds.length;
     let bytes = 0;
-    for (let i = 0; i < kinds.length; i++) {
+    for (let i = 0; i < most; i++) {
       const arrivalMs = records.arrivalsMs[i]!;
       if (kinds[i] === outcomeKinds.ok) {
         const [start, end] = [outcomes.startOf(i), outcomes.endOf(i)];
-        bytes += held.cargo.add({ seq: records.firstSeq + i, arrivalMs, body, start, end });
+        bytes += held.cargo.add({ seq: records.firstSeq + i, arrivalMs, body, start, end, most });
         continue;
       }
       bytes += records.bytesOf(i);

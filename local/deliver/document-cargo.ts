@@ -15,14 +15,24 @@ export interface DocumentCargoOptions {
   readonly clock: Clock;
 }
 
-/** Documents of one index whose bytes lie in one piece of memory. */
-interface Part {
-  readonly index: string;
-  readonly body: Buffer;
-  readonly seqs: number[];
-  readonly arrivalsMs: number[];
-  readonly starts: number[];
-  readonly ends: number[];
+/** Documents of one index whose bytes lie in one piece of memory: columns with room for all that can lie there. */
+class Part {
+  readonly seqs: Float64Array;
+  readonly arrivalsMs: Float64Array;
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  length = 0;
+
+  constructor(
+    readonly index: string,
+    readonly body: Buffer,
+    most: number,
+  ) {
+    this.seqs = new Float64Array(most);
+    this.arrivalsMs = new Float64Array(most);
+    this.starts = new Uint32Array(most);
+    this.ends = new Uint32Array(most);
+  }
 }
 
 export class DocumentCargo implements Cargo {
@@ -33,7 +43,7 @@ export class DocumentCargo implements Cargo {
 
   constructor(private readonly options: DocumentCargoOptions) {}
 
-  add({ seq, arrivalMs, body, start, end }: DeliveredRecord): number {
+  add({ seq, arrivalMs, body, start, end, most }: DeliveredRecord): number {
     const { plan } = this.options;
     if (arrivalMs !== this.indexForMs) {
       this.index = indexNameAt(plan.indexName, plan.indexRotationPeriod, arrivalMs);
@@ -41,13 +51,14 @@ export class DocumentCargo implements Cargo {
     }
     let part = this.parts.at(-1);
     if (part === undefined || part.body !== body || part.index !== this.index) {
-      part = { index: this.index, body, seqs: [], arrivalsMs: [], starts: [], ends: [] };
+      part = new Part(this.index, body, most);
       this.parts.push(part);
     }
-    part.seqs.push(seq);
-    part.arrivalsMs.push(arrivalMs);
-    part.starts.push(start);
-    part.ends.push(withoutNewline(body, start, end));
+    const at = part.length++;
+    part.seqs[at] = seq;
+    part.arrivalsMs[at] = arrivalMs;
+    part.starts[at] = start;
+    part.ends[at] = withoutNewline(body, start, end);
     this.count++;
     return end - start;
   }
@@ -68,18 +79,20 @@ export class DocumentCargo implements Cargo {
     if (destination.writePacked === undefined)
       return writeButBlank(
         destination,
-        this.parts.flatMap((part) => part.seqs.map((_, at) => documentIn(part, at, epoch))),
+        this.parts.flatMap((part) =>
+          Array.from({ length: part.length }, (_, at) => documentIn(part, at, epoch)),
+        ),
       );
     return destination.writePacked(
       this.parts.map(
-        ({ index, body, ...columns }): PackedDocuments => ({
+        ({ index, body, seqs, arrivalsMs, starts, ends, length }): PackedDocuments => ({
           index,
           idPrefix: `${epoch}.`,
-          seqs: Float64Array.from(columns.seqs),
-          arrivalsMs: Float64Array.from(columns.arrivalsMs),
+          seqs: seqs.subarray(0, length),
+          arrivalsMs: arrivalsMs.subarray(0, length),
           body,
-          starts: Uint32Array.from(columns.starts),
-          ends: Uint32Array.from(columns.ends),
+          starts: starts.subarray(0, length),
+          ends: ends.subarray(0, length),
         }),
       ),
     );
@@ -88,8 +101,8 @@ export class DocumentCargo implements Cargo {
   private documentAt(position: number): IndexDocument {
     let at = position;
     for (const part of this.parts) {
-      if (at < part.seqs.length) return documentIn(part, at, this.options.epoch);
-      at -= part.seqs.length;
+      if (at < part.length) return documentIn(part, at, this.options.epoch);
+      at -= part.length;
     }
     throw new Error(`there is no document ${position} in this delivery`);
   }

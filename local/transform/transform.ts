@@ -72,7 +72,7 @@ export class Transform {
       around: { invocationId: randomUUID(), deliveryStreamArn, region },
       firstSeq: records.firstSeq,
       arrivalsMs: Float64Array.from(records.arrivalsMs),
-      ends: Uint32Array.from(records.arrivalsMs, (_, at) => records.startOf(at + 1)),
+      ends: records.endColumn,
       body: records.body,
     };
   }

@@ -3,6 +3,7 @@ import { Deliver } from "../../../local/deliver/deliver";
 import { DocumentCargo } from "../../../local/deliver/document-cargo";
 import { Outcomes } from "../../../local/outcomes";
 import { RecordBatch } from "../../../local/record-batch";
+import type { PackedDocuments } from "../../../local/rooms";
 import { aStream, ManualClock, MemoryIndex } from "../fakes";
 
 describe("the delivery", () => {
@@ -44,6 +45,36 @@ describe("the delivery", () => {
     assert.deepEqual(
       entry!.refused,
       [8, 11].map((seq) => ({ seq, arrivalMs, index: "web-2026-03-01-09" })),
+    );
+  });
+
+  it("hands over the documents that there are, where others of the same memory were dropped", async () => {
+    const given: PackedDocuments[] = [];
+    const clock = new ManualClock();
+    const destination = {
+      write: () => assert.fail("they are packed"),
+      writePacked: async (parts: readonly PackedDocuments[]) => {
+        given.push(...parts);
+        return [];
+      },
+    };
+    const cargo = new DocumentCargo({ plan: aStream().destination, epoch: "e", destination, clock });
+    const body = Buffer.from('{"n":1}\n{"n":2}');
+    cargo.add({ seq: 7, arrivalMs: clock.nowMs(), body, start: 0, end: 8, most: 5 });
+    cargo.add({ seq: 9, arrivalMs: clock.nowMs(), body, start: 8, end: 15, most: 5 });
+
+    const { delivered } = await cargo.deliver();
+
+    assert.equal(delivered, 2);
+    assert.deepEqual(
+      given.map(({ seqs, starts, ends }) => [[...seqs], [...starts], [...ends]]),
+      [
+        [
+          [7, 9],
+          [0, 8],
+          [7, 15],
+        ],
+      ],
     );
   });
 });

@@ -50,9 +50,9 @@ export class SegmentList {
     return this.levels.flatMap(({ segments }) => segments);
   }
 
-  /** Those that were never merged. */
-  get newest(): readonly ListedSegment[] {
-    return this.levels[0]?.segments ?? [];
+  /** Whether as many are of one age, or a join of some has begun. */
+  isToBeJoined(segmentsOfAnAge: number): boolean {
+    return this.levels.some(({ merging, segments }) => merging > 0 || segments.length >= segmentsOfAnAge);
   }
 
   /** A number that no segment has. */

@@ -3,7 +3,6 @@ import { QueryError, type SavedQuery } from "../../rooms";
 import type { DocumentTokens } from "../documents/document-tokens";
 import type { Field, FieldMap } from "../documents/fields";
 import { beginningToken } from "../documents/value-list";
-import { numberText } from "../documents/values";
 import { DocumentView } from "../documents/view";
 import type { TokenTest } from "../file/token-segments";
 import { buildCondition } from "../query/build";
@@ -40,7 +39,7 @@ function tokenTest(condition: Condition): PanelTest {
     case "flag":
       return hasAll([`${condition.field.tokenPrefix}${condition.value}`]);
     case "number":
-      return numberTest(condition);
+      return hasSome(condition.field, numberWithin(condition.field, condition.low, condition.high));
     case "address":
       return addressTest(condition);
     case "exact":
@@ -90,11 +89,6 @@ const hasSome =
   ({ tokenPrefix }: Field, test: TokenTest): PanelTest =>
   ({ tokens }) =>
     tokens.some(tokenPrefix, test);
-
-function numberTest({ field, low, high }: Condition & { kind: "number" }): PanelTest {
-  if (Object.is(low, high)) return hasAll([field.tokenPrefix + numberText(low)]);
-  return hasSome(field, numberWithin(field, low, high));
-}
 
 /** The order of the bytes is that of the addresses. */
 function addressTest({ field, range }: Condition & { kind: "address" }): PanelTest {

@@ -6,8 +6,8 @@ import type { WrittenTerms } from "./token-table";
 
 /** So many segments of one age become one. FTS5 takes no more at once. */
 const segmentsJoined = 16;
-/** More pages than there are: FTS5 joins to the end. */
-const allPages = 2 ** 30;
+/** Pages of the new segment that are written at once. What went into them is given back then, and has room for the next ones. */
+const pagesJoinedAtOnce = 256;
 
 export class TokenRows {
   private readonly readList: StatementSync;
@@ -16,7 +16,11 @@ export class TokenRows {
   private readonly insertFirst: StatementSync;
   private readonly command: StatementSync;
 
-  constructor(db: DatabaseSync, number: number) {
+  constructor(
+    db: DatabaseSync,
+    number: number,
+    private readonly pagesAtOnce = pagesJoinedAtOnce,
+  ) {
     const table = `f${number}`;
     this.readList = db.prepare(`SELECT block FROM ${table}_data WHERE id = ${listKey}`);
     this.writeList = db.prepare(`UPDATE ${table}_data SET block = ? WHERE id = ${listKey}`);
@@ -30,7 +34,7 @@ export class TokenRows {
 
   /** Within a transaction. */
   write(terms: WrittenTerms): void {
-    const list = SegmentList.of(this.readList.get()?.["block"] as Uint8Array | undefined);
+    const list = this.list();
     const id = list.freeId();
     const pages = new SegmentPages({
       page: (page, block) => this.insertPage.run(id * keysPerSegment + page, block),
@@ -52,8 +56,13 @@ export class TokenRows {
   private join(list: SegmentList): void {
     // FTS5 keeps the list that it has read; a command that does nothing makes it read anew.
     this.command.run("merge", 0);
-    if (list.newest.length < segmentsJoined) return;
+    if (!list.isToBeJoined(segmentsJoined)) return;
     this.command.run("usermerge", segmentsJoined);
-    this.command.run("merge", allPages);
+    do this.command.run("merge", this.pagesAtOnce);
+    while (this.list().isToBeJoined(segmentsJoined));
+  }
+
+  private list(): SegmentList {
+    return SegmentList.of(this.readList.get()?.["block"] as Uint8Array | undefined);
   }
 }

@@ -40,12 +40,13 @@ describe("the hash that is made of a token as it is copied", () => {
   it("is that of its bytes", () => {
     const tokens = new DocumentTokens();
     tokens.addWords("1:", "Bye WORLD \u00c4rger \ud83d\udc4d");
+    tokens.addWords("1:", "GET /Items");
     tokens.add("2=", "12");
     tokens.add("2:", "caf\u00e9");
     tokens.addBytes("3:", Buffer.from("404"), 0, 3);
     for (let at = 0; at < tokens.count; at++)
       assert.equal(tokens.hashes[at], hashOf(tokens.bytes, tokens.ends[at - 1] ?? 0, tokens.ends[at]!));
-    assert.equal(tokens.count, 7);
+    assert.equal(tokens.count, 9);
   });
 });
 

@@ -132,7 +132,7 @@ describe("a panel of numbers, addresses or whole values", () => {
   const some = Array.from({ length: 40 }, (_, at) => document(at));
 
   it("counts what a reader finds", () => {
-    const counted = new Counted([...told, "m:other1", "m:none", "m:o*"], mapping);
+    const counted = new Counted([...told, "m:other1", "m:other299", "m:none", "m:o*"], mapping);
     // More values than are listed: those that come behind them leave no more than their beginnings.
     const others = Array.from({ length: 300 }, (_, at) => ({ ...document(at), m: `other${at}` }));
 

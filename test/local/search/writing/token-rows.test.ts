@@ -124,6 +124,28 @@ describe("token rows", () => {
     isWhole(db);
   });
 
+  it("are joined again once many that were joined are there, a few pages at a time", () => {
+    const db = emptyIndex();
+    const rows = new TokenRows(db, 1, 2);
+    const [batches, each] = [259, 8];
+    for (let batch = 0; batch < batches; batch++) writeTokens(db, rows, documents(batch * each + 1, each));
+    const segments = db.prepare("SELECT count(DISTINCT segid) AS n FROM f1_idx").get()?.["n"];
+    assert.equal(segments, 1 + (batches % 16));
+    assert.equal(recordsOf(db, "1:bye").length, batches * each);
+    isWhole(db);
+  });
+
+  it("give the pages of what is joined back as they go: a file of the joined and the joining would be twice as large", () => {
+    const free = [4, 2 ** 30].map((pagesAtOnce) => {
+      const db = emptyIndex();
+      const rows = new TokenRows(db, 1, pagesAtOnce);
+      for (let batch = 0; batch < 16; batch++) writeTokens(db, rows, documents(batch * 500 + 1, 500));
+      isWhole(db);
+      return db.prepare("PRAGMA freelist_count").get()?.["freelist_count"] as number;
+    }) as [number, number];
+    assert.ok(free[0] < free[1] / 2, `${free[0]} pages are free, and ${free[1]} of all at once`);
+  });
+
   it("have shortcuts through long lists of records once they are joined", () => {
     const db = emptyIndex();
     const rows = new TokenRows(db, 1);

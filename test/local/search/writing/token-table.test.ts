@@ -21,6 +21,10 @@ describe("the order of terms", () => {
     ["some hundred", Array.from({ length: 500 }, (_, at) => `1:${hashed(at)}`)],
     ["many", Array.from({ length: 2500 }, (_, at) => `1:${hashed(at)}`)],
     ["many that begin alike, some within others", Array.from({ length: 2500 }, (_, at) => `1:request-${at}`)],
+    [
+      "many that have all but two of their first bytes in common",
+      Array.from({ length: 2500 }, (_, at) => `1:${10 + (at % 50)}zz${9000 - at}`),
+    ],
     ["many that end within their first bytes", Array.from({ length: 2100 }, (_, at) => at.toString(36))],
     [
       "many beyond ASCII",

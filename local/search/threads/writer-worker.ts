@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import type { LedgerEntry, PackedDocuments, SavedQuery } from "../../rooms";
 import type { IndexMapping } from "../documents/mapping";
 import type { DocumentColumns } from "../writing/document-columns";
+import { TokenTables } from "../writing/token-tables";
 import { IndexWriter, type Settled } from "../writing/writer";
 import { answerCalls } from "./answer-calls";
 
@@ -26,6 +27,7 @@ interface Opened {
 }
 
 const opened = new Map<string, Opened>();
+const tables = new TokenTables();
 
 function open({ file, panels, mapping, pageCacheMiB }: OpenedFile): Settled {
   const db = new DatabaseSync(file);
@@ -33,7 +35,7 @@ function open({ file, panels, mapping, pageCacheMiB }: OpenedFile): Settled {
     // FULL: an answer to settle means that the disk has it.
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000");
     db.exec(`PRAGMA cache_size = -${pageCacheMiB * 1024}`);
-    const writer = new IndexWriter(db, panels, mapping);
+    const writer = new IndexWriter(db, panels, mapping, tables);
     opened.set(file, { file, db, writer });
     return writer.state();
   } catch (error) {

@@ -10,7 +10,8 @@ import { FrequentTerms } from "./frequent-terms";
 import type { IncomingDocument } from "./incoming-document";
 import { PanelTests } from "./panels";
 import { TokenRows } from "./token-rows";
-import { type AskedToken, TokenTable } from "./token-table";
+import type { AskedToken, TokenTable } from "./token-table";
+import type { TokenTables } from "./token-tables";
 
 /** The words of so many tell already which the most frequent ones are. */
 const documentsLookedAt = 512;
@@ -19,7 +20,9 @@ const documentsLookedAt = 512;
 export class OpenIndex {
   readonly analyzer: DocumentAnalyzer;
   private readonly rows: DocumentRows;
-  private readonly tokens: TokenTable;
+  private readonly frequent: FrequentTerms;
+  /** Of the documents that wait. */
+  private tokens: TokenTable | undefined;
   private readonly tokenRows: TokenRows;
   private tests: PanelTests | undefined;
   /** What the tests depend on grows only. */
@@ -32,24 +35,26 @@ export class OpenIndex {
     readonly row: IndexRow,
     readonly fields: FieldMap,
     readonly counts: number[],
+    private readonly tables: TokenTables,
   ) {
     this.analyzer = new DocumentAnalyzer(fields);
     this.rows = new DocumentRows(db, row.number);
-    this.tokens = new TokenTable(new FrequentTerms(fields));
+    this.frequent = new FrequentTerms(fields);
     this.tokenRows = new TokenRows(db, row.number);
   }
 
   insert(document: IncomingDocument, tokens: DocumentTokens): void {
     this.rows.add(document);
     // In a segment the records of a token go up.
-    if (document.seq <= this.tokens.lastSeq || this.tokens.isFull) this.flushTokens();
+    if (this.tokens && (document.seq <= this.tokens.lastSeq || this.tokens.isFull)) this.flushTokens();
+    this.tokens ??= this.tables.take(this.frequent);
     this.tokens.add(document.seq, tokens);
     if (this.tokens.documents === documentsLookedAt)
       this.tokens.listFrequent(Math.max(this.row.lastSeq, document.seq) + 1);
   }
 
   /** Whether the document that was inserted last has a token. */
-  readonly lastHas = (token: AskedToken): boolean => this.tokens.lastHas(token);
+  readonly lastHas = (token: AskedToken): boolean => this.tokens?.lastHas(token) === true;
 
   /** Puts the documents that wait into the tables, without their tokens. */
   flushRows(): void {
@@ -62,10 +67,12 @@ export class OpenIndex {
   }
 
   private flushTokens(): void {
-    if (this.tokens.isEmpty) return;
-    this.tokens.listFrequent(this.row.lastSeq + 1);
-    this.tokenRows.write(this.tokens.written());
-    this.tokens.clear();
+    const { tokens } = this;
+    if (tokens === undefined || tokens.isEmpty) return;
+    tokens.listFrequent(this.row.lastSeq + 1);
+    this.tokenRows.write(tokens.written());
+    this.tokens = undefined;
+    this.tables.give(tokens);
   }
 
   /** Once, as soon as a time has gone back. */

@@ -61,7 +61,7 @@ export class TokenTable {
   private lastInRun = new Int32Array(0);
 
   /** @param frequent words whose pairs are tokens too */
-  constructor(private readonly frequent?: FrequentTerms) {}
+  constructor(public frequent?: FrequentTerms) {}
 
   get documents(): number {
     return this.seqs.length;

@@ -28,6 +28,7 @@ import { emptyDocument, implausible, isBlank, refusalOf, unreadable } from "./do
 import { IncomingDocument } from "./incoming-document";
 import { OpenIndex } from "./open-index";
 import { PanelCounts } from "./panel-counts";
+import { TokenTables } from "./token-tables";
 
 export interface Settled {
   readonly totals: LedgerTotals;
@@ -44,6 +45,7 @@ export class IndexWriter {
     panels: readonly SavedQuery[],
     /** Of indices that are made from now on. */
     private readonly mapping: IndexMapping,
+    private readonly tables = new TokenTables(),
   ) {
     // Tokens are written into the tables that FTS5 keeps them in.
     db.enableDefensive(false);
@@ -57,7 +59,10 @@ export class IndexWriter {
     this.open.clear();
     for (const row of readIndexRows(this.db)) {
       const fields = readFields(this.db, row.number);
-      this.open.set(row.name, new OpenIndex(this.db, row, fields, this.panels.stored(row.number)));
+      this.open.set(
+        row.name,
+        new OpenIndex(this.db, row, fields, this.panels.stored(row.number), this.tables),
+      );
     }
   }
 
@@ -218,7 +223,7 @@ export class IndexWriter {
     const number = Number(lastInsertRowid);
     createIndexTables(this.db, number);
     const row = readIndexRows(this.db).find((candidate) => candidate.number === number) as IndexRow;
-    const index = new OpenIndex(this.db, row, fields, this.panels.none());
+    const index = new OpenIndex(this.db, row, fields, this.panels.none(), this.tables);
     this.open.set(name, index);
     return index;
   }

@@ -50,9 +50,9 @@ export class SegmentList {
     return this.levels.flatMap(({ segments }) => segments);
   }
 
-  /** Whether as many are of one age, or a join of some has begun. */
+  /** Whether as many are of one age: they are until a join of them has come to its end. */
   isToBeJoined(segmentsOfAnAge: number): boolean {
-    return this.levels.some(({ merging, segments }) => merging > 0 || segments.length >= segmentsOfAnAge);
+    return this.levels.some(({ segments }) => segments.length >= segmentsOfAnAge);
   }
 
   /** A number that no segment has. */

@@ -12,11 +12,11 @@ interface Node {
 
 const controls = ["button", "link", "combobox", "searchbox", "textbox", "checkbox", "DisclosureTriangle"];
 
-describe("the page's controls, as they are read aloud", function () {
-  this.timeout(60_000);
+describe("the page's controls, as they are read aloud", () => {
   const suite = pageOverServer();
 
   async function read(): Promise<readonly Node[]> {
+    await suite.calm();
     const session = await suite.page.context().newCDPSession(suite.page);
     const { nodes } = (await session.send("Accessibility.getFullAXTree")) as { nodes: readonly Node[] };
     await session.detach();

@@ -61,12 +61,11 @@ function beside(signs: readonly Sign[], isEnd: boolean): Pattern[] {
   const ways: Pattern[] = [];
   const way: PatternPart[] = [];
   let open = 0;
-  for (const sign of signs) {
+  for (const [at, sign] of signs.entries()) {
     if (sign === "cut") return [...ways, way];
-    if (sign === "one") {
-      ways.push([...way]);
-      if (++open > mostOpen) return [...ways, [...way, "many"]];
-    }
+    // The word may end in front of what may be any, and behind two of them: _ is joined with ア, which is not with b.
+    if (sign === "one" || (open > 1 && signs[at - 1] === "one")) ways.push([...way]);
+    if (sign === "one" && ++open > mostOpen) return [...ways, [...way, "many"]];
     way.push(sign);
   }
   return [...ways, isEnd ? way : [...way, "many"]];

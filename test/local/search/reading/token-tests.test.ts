@@ -54,6 +54,11 @@ describe("tests of tokens", () => {
     assert.ok(told > 200);
   });
 
+  it("find a word that ends behind a character that is no letter of ASCII, and in front of one that is", () => {
+    for (const pattern of ["Ka_アb331", "Ka_ア*", "*_アb33?", "*a_?b331", "K?_アb*"])
+      assert.ok(hasWords("Ka_アb331", [patternParts(pattern)]), pattern);
+  });
+
   it("find a run across the cut of a token that is too long", () => {
     const value = `${"x".repeat(250)}needle${"x".repeat(50)}`;
     for (const pattern of ["*needle*", "x*needle*", "*edlexx*"])

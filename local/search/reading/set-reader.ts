@@ -52,9 +52,9 @@ export class SetReader {
 
   /** Tokens together: each page is gone through once, not once for each. */
   private addAny(parts: readonly Expression[], into: RecordSet): void {
-    const leaves: Leaf[] = [];
+    const leaves: LeafOfTokens[] = [];
     for (const part of parts) {
-      if (part.leaf !== undefined && rangeOf(part.leaf) !== undefined) leaves.push(part.leaf);
+      if (part.leaf !== undefined && asksTokens(part.leaf)) leaves.push(part.leaf);
       else this.add(part, into);
     }
     this.addTokens(leaves, into);
@@ -72,16 +72,16 @@ export class SetReader {
   }
 
   private addLeaf(leaf: Leaf, into: RecordSet): void {
-    if (rangeOf(leaf) !== undefined) this.addTokens([leaf], into);
+    if (asksTokens(leaf)) this.addTokens([leaf], into);
     else if (leaf.kind === "time") this.addTimes(leaf.lowMs, leaf.highMs, into);
     else if (leaf.kind === "id") this.addId(leaf.id, into);
     else if (leaf.kind === "before") this.addBefore(leaf.seq, leaf.words, into);
   }
 
-  private addTokens(leaves: readonly Leaf[], into: RecordSet): void {
+  private addTokens(leaves: readonly LeafOfTokens[], into: RecordSet): void {
     const { together, row } = this;
     const open = leaves.filter((leaf) => together?.known(leaf) === undefined);
-    const ranges = new Set(open.map((leaf) => together?.rangeFor(leaf) ?? (rangeOf(leaf) as TokenRange)));
+    const ranges = new Set(open.map((leaf) => together?.rangeFor(leaf) ?? rangeOf(leaf)));
     if (ranges.size > 0) this.tokens.of(row).addRecords([...ranges], into, row.lastSeq, this.step);
     for (const leaf of leaves) {
       together?.noteRead(leaf);
@@ -169,7 +169,9 @@ export class SetReader {
 
 const narrows = ({ leaf }: Expression): boolean => leaf?.kind === "tokens" && leaf.narrows === true;
 
-function rangeOf(leaf: Leaf): TokenRange | undefined {
-  if (leaf.kind === "token") return { first: leaf.token, end: `${leaf.token}\0` };
-  return leaf.kind === "tokens" ? leaf : undefined;
-}
+type LeafOfTokens = Extract<Leaf, { readonly kind: "token" | "tokens" }>;
+
+const asksTokens = (leaf: Leaf): leaf is LeafOfTokens => leaf.kind === "token" || leaf.kind === "tokens";
+
+const rangeOf = (leaf: LeafOfTokens): TokenRange =>
+  leaf.kind === "token" ? { first: leaf.token, end: `${leaf.token}\0` } : leaf;

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PanelBoard } from "../../local/panel-board";
 import { plan } from "../local/dashboard/dashboard-of-test";
+import { until } from "../until";
 import { pageOverServer } from "./page-over-server";
 
 describe("the page's panels in a browser", () => {
@@ -84,5 +85,28 @@ describe("the page's panels in a browser", () => {
     assert.equal(await box("Query of panel 3").inputValue(), "(");
     await button("Cancel").click();
     assert.deepEqual(await titles(), ["total", "bye", "hello"]);
+  });
+
+  it("tells the increase of the last minutes, whether the panels or the live counts come first", async () => {
+    await until(async () => {
+      const answer = await fetch(`${suite.url}/api/panels`);
+      return (await answer.json()).history.length > 0;
+    });
+    suite.dashboard.searcher.add('{"message":"check"}');
+    suite.dashboard.settle();
+    for (const [late, early] of [
+      ["live", "panels"],
+      ["panels", "live"],
+    ]) {
+      await suite.open();
+      const isThere = suite.page.waitForResponse((answer) => answer.url().includes(`/api/${early}`));
+      await suite.page.route(`**/api/${late}*`, async (route) => {
+        await isThere;
+        await route.fallback();
+      });
+      await suite.go();
+      const rate = suite.page.locator(".panel", { has: count("total") }).locator(".rate");
+      await rate.filter({ hasText: "+1 in 5 min" }).waitFor();
+    }
   });
 });

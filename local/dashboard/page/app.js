@@ -54,10 +54,12 @@ function useLive(refresh) {
   useEffect(() => {
     const take = () => {
       const { connection, latest } = feed.current;
-      // Counts of other panels cannot be compared.
-      if (latest && version.current !== latest.panelsVersion) samples.current = [];
-      version.current = latest?.panelsVersion;
-      if (latest) samples.current = addSample(samples.current, sampleOf(latest));
+      if (latest) {
+        // Counts of other panels cannot be compared.
+        if (version.current !== undefined && version.current !== latest.panelsVersion) samples.current = [];
+        version.current = latest.panelsVersion;
+        samples.current = addSample(samples.current, sampleOf(latest));
+      }
       const due = refresh !== "off" && !document.hidden && Date.now() - takenMs.current >= refreshMs[refresh];
       setLive((before) => {
         if (before.connection === connection && !(latest && (due || before.latest === undefined)))
@@ -70,9 +72,12 @@ function useLive(refresh) {
     };
     return feed.current.subscribe(take);
   }, [refresh]);
-  const seed = useCallback((history) => {
+  // The panels with their history may come before the first of the live counts, and those of other panels behind it.
+  const seed = useCallback((board) => {
+    if (version.current !== undefined && version.current !== board.version) return;
+    version.current = board.version;
     const first = samples.current[0]?.atMs ?? Number.POSITIVE_INFINITY;
-    samples.current = [...history.filter((sample) => sample.atMs < first), ...samples.current];
+    samples.current = [...board.history.filter((sample) => sample.atMs < first), ...samples.current];
     setLive((before) => ({ ...before, samples: samples.current }));
   }, []);
   return [live, seed];
@@ -88,7 +93,7 @@ function useStack(connection, seed, panelsVersion) {
     answers.then(
       (parts) => {
         setStack((before) => ({ ...before, ...parts }));
-        seed(parts.board.history);
+        seed(parts.board);
       },
       () => {},
     );

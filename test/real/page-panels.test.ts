@@ -90,7 +90,7 @@ describe("the page's panels in a browser", () => {
   it("tells the increase of the last minutes, whether the panels or the live counts come first", async () => {
     await until(async () => {
       const answer = await fetch(`${suite.url}/api/panels`);
-      return (await answer.json()).history.length > 0;
+      return ((await answer.json()) as { history: readonly unknown[] }).history.length > 0;
     });
     suite.dashboard.searcher.add('{"message":"check"}');
     suite.dashboard.settle();

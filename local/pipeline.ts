@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { Backup } from "./backup/backup";
 import { BucketFolder } from "./backup/bucket-folder";
 import type { Queue } from "./buffer/queue";
+import type { CallRecords } from "./call-records";
 import type { Clock } from "./clock";
 import { Deliver } from "./deliver/deliver";
 import { dataFolderGone, textOf } from "./errors";
@@ -241,10 +242,10 @@ export class LocalPipeline {
    * Takes records into the durable queue; resolves with the number of the first when all are on disk.
    * @throws FirehoseError ServiceUnavailableException when the queue is full or the disk refuses
    */
-  async accept(data: readonly Buffer[]): Promise<number> {
+  async accept(records: CallRecords): Promise<number> {
     const { queue, clock } = this.options;
     try {
-      return await queue.append(data, clock.nowMs());
+      return await queue.append(records, clock.nowMs());
     } catch (error) {
       throw slowDown(
         queue.isFull

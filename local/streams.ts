@@ -71,9 +71,9 @@ export class LocalStreams {
       streams: streams.map(({ stream, createdMs, pipeline }) => ({
         stream,
         createdMs,
-        accept: async (data) => {
+        accept: async (records) => {
           beforeAccept?.();
-          return pipeline.accept(data);
+          return pipeline.accept(records);
         },
       })),
       onError: (error) => log(`receive: ${textOf(error)}`),

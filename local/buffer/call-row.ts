@@ -1,5 +1,6 @@
 /** One row of the queue: the records of one call, their bytes one after another. */
 import { crc32 } from "node:zlib";
+import type { CallRecords } from "../call-records";
 import { RecordBatch } from "../record-batch";
 
 export interface CallRow {
@@ -16,11 +17,11 @@ export interface CallRow {
 /** The columns of a row, in their order. */
 export const callColumns = ["first_seq", "count", "arrival_ms", "lengths", "body", "crc"] as const;
 
-export function callRow(firstSeq: number, records: readonly Uint8Array[], arrivalMs: number): CallRow {
-  const body = Buffer.concat(records);
-  const lengths = new Uint8Array(Uint32Array.from(records, (record) => record.length).buffer);
+export function callRow(firstSeq: number, records: CallRecords, arrivalMs: number): CallRow {
+  const { body, lengths: sizes } = records;
+  const lengths = new Uint8Array(sizes.buffer, sizes.byteOffset, sizes.byteLength);
   const crc = crc32(body, crc32(lengths));
-  return { first_seq: firstSeq, count: records.length, arrival_ms: arrivalMs, lengths, body, crc };
+  return { first_seq: firstSeq, count: sizes.length, arrival_ms: arrivalMs, lengths, body, crc };
 }
 
 /** Whether the row is as it was written, as far as that can be told. */

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { CallRecords } from "../call-records";
 import { dataFolderGone, textOf } from "../errors";
 import type { Gap, Numbered } from "../gaps";
 import type { RecordBatch } from "../record-batch";
@@ -16,7 +17,7 @@ import { markFileOf, type OpenedQueueFile, openQueueFile } from "./queue-file";
 import { QueueState } from "./queue-state";
 
 interface Pending {
-  readonly records: readonly Uint8Array[];
+  readonly records: CallRecords;
   readonly arrivalMs: number;
   readonly resolve: (firstSeq: number) => void;
   readonly reject: (error: unknown) => void;
@@ -147,9 +148,9 @@ export class Queue implements RecordQueue, Numbered {
    * Calls that come in the same turn of the event loop share one write to the disk.
    * @throws QueueFull when too much is waiting already; SQLite's error when the disk refuses
    */
-  append(records: readonly Uint8Array[], arrivalMs: number): Promise<number> {
+  append(records: CallRecords, arrivalMs: number): Promise<number> {
     if (this.isFull) return Promise.reject(new QueueFull());
-    for (const record of records) this.pendingBytes += record.length;
+    this.pendingBytes += records.body.length;
     return new Promise((resolve, reject) => {
       this.pending.push({ records, arrivalMs, resolve, reject });
       if (this.pending.length === 1) setImmediate(() => this.commitPending());
@@ -170,7 +171,7 @@ export class Queue implements RecordQueue, Numbered {
         firstSeqs.push(seq);
         const row = callRow(seq, records, arrivalMs);
         this.insert.run(...callColumns.map((column) => row[column]));
-        seq += records.length;
+        seq += records.lengths.length;
         bytes += row.body.length;
       }
       this.state.set({ nextSeq: seq });

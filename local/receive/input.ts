@@ -1,7 +1,8 @@
 /** Reads the members of a request, with AWS's errors for what is wrong. */
 import { maxRecordBytes } from "../../firehose/limits";
+import type { CallRecords } from "../call-records";
 import { streamName, textOf } from "./constraints";
-import { missing, notBase64, recordTooLarge, unknownStream, wrongType } from "./errors";
+import { type FirehoseError, missing, notBase64, recordTooLarge, unknownStream, wrongType } from "./errors";
 import type { Input, ReceiveContext, ReceivingStream } from "./operation";
 
 /** The stream of this run that DeliveryStreamName names. */
@@ -15,17 +16,48 @@ export function requireStream(input: Input, { streams }: ReceiveContext): Receiv
   throw unknownStream(name, account, known);
 }
 
-/** The bytes of `{"Data": "<base64>"}`. @param path such as `records.1.member` */
-export function recordData(record: unknown, path: string): Buffer {
-  if (typeof record !== "object" || record === null) throw wrongType(path, "an object");
-  const { Data: text } = record as { Data?: unknown };
-  if (text === undefined || text === null) throw missing(`${path}.data`);
-  if (typeof text !== "string") throw wrongType(`${path}.data`, "base64 text");
-  const data = Buffer.from(text, "base64");
+/**
+ * The bytes of records, each `{"Data": "<base64>"}`.
+ * @param pathOf of a record, such as `records.1.member`; a text for each would cost as much as all the rest
+ */
+export function dataOf(records: readonly unknown[], pathOf: (at: number) => string): CallRecords {
+  const body = Buffer.allocUnsafe(roomFor(records));
+  const lengths = new Uint32Array(records.length);
+  let end = 0;
+  for (let at = 0; at < records.length; at++) {
+    const text = textIn(records[at]);
+    if (typeof text !== "string") throw noText(records[at], pathOf(at));
+    const length = body.write(text, end, "base64");
+    if (!isBase64(text, length)) throw notBase64(`${pathOf(at)}.data`);
+    if (length > maxRecordBytes) throw recordTooLarge(`${pathOf(at)}.data`, length);
+    lengths[at] = length;
+    end += length;
+  }
+  return { body: body.subarray(0, end), lengths };
+}
+
+const textIn = (record: unknown): unknown => (record as { Data?: unknown } | null | undefined)?.Data;
+
+/** As many bytes as the texts can be, or some more. */
+function roomFor(records: readonly unknown[]): number {
+  let bytes = 0;
+  for (const record of records) {
+    const text = textIn(record);
+    if (typeof text === "string") bytes += Math.ceil(text.length / 4) * 3;
+  }
+  return bytes;
+}
+
+function noText(record: unknown, path: string): FirehoseError {
+  if (typeof record !== "object" || record === null) return wrongType(path, "an object");
+  return (textIn(record) ?? undefined) === undefined
+    ? missing(`${path}.data`)
+    : wrongType(`${path}.data`, "base64 text");
+}
+
+/** Node skips what is no base64 and takes the URL alphabet too; AWS refuses both. @param bytes that Node has read */
+function isBase64(text: string, bytes: number): boolean {
   const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  // Node skips what is no base64 and takes the URL alphabet too; AWS refuses both.
-  const whole = text.length % 4 === 0 && data.length === (text.length / 4) * 3 - padding;
-  if (!whole || text.includes("-") || text.includes("_")) throw notBase64(`${path}.data`);
-  if (data.length > maxRecordBytes) throw recordTooLarge(`${path}.data`, data.length);
-  return data;
+  const isWhole = text.length % 4 === 0 && bytes === (text.length / 4) * 3 - padding;
+  return isWhole && !text.includes("-") && !text.includes("_");
 }

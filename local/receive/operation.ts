@@ -1,4 +1,5 @@
 /** What every operation of the endpoint is given, and what it is. */
+import type { CallRecords } from "../call-records";
 import type { StreamPlan } from "../plan/plan";
 
 /** Members of the request's body, not checked yet. */
@@ -13,7 +14,7 @@ export interface ReceivingStream {
    * Takes records into the durable queue; resolves with the number of the first when all are on disk.
    * @throws FirehoseError ServiceUnavailableException when the queue is full or the disk refuses
    */
-  readonly accept: (records: readonly Buffer[]) => Promise<number>;
+  readonly accept: (records: CallRecords) => Promise<number>;
 }
 
 export interface ReceiveContext {

@@ -1,7 +1,7 @@
 import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
-import { recordIdOf } from "../record-id";
+import { recordIdMembers } from "../record-id";
 import { batchTooLarge, missing, noRecords, tooManyRecords, wrongType } from "./errors";
-import { recordData, requireStream } from "./input";
+import { dataOf, requireStream } from "./input";
 import type { Operation } from "./operation";
 
 /**
@@ -15,18 +15,8 @@ export const putRecordBatch: Operation = async (input, context) => {
   if (!Array.isArray(records)) throw wrongType("Records", "a list");
   if (records.length === 0) throw noRecords();
   if (records.length > maxRecordsPerBatch) throw tooManyRecords(records.length);
-  let bytes = 0;
-  const data: Buffer[] = [];
-  for (const [i, record] of records.entries()) {
-    const one = recordData(record, `records.${i + 1}.member`);
-    bytes += one.length;
-    data.push(one);
-  }
-  if (bytes > maxBatchBytes) throw batchTooLarge(bytes);
+  const data = dataOf(records, (at) => `records.${at + 1}.member`);
+  if (data.body.length > maxBatchBytes) throw batchTooLarge(data.body.length);
   const first = await accept(data);
-  let responses = "";
-  for (let i = 0; i < data.length; i++) {
-    responses += `${i === 0 ? "" : ","}{"RecordId":"${recordIdOf(first + i)}"}`;
-  }
-  return `{"FailedPutCount":0,"Encrypted":true,"RequestResponses":[${responses}]}`;
+  return `{"FailedPutCount":0,"Encrypted":true,"RequestResponses":[${recordIdMembers(first, records.length)}]}`;
 };

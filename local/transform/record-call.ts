@@ -1,5 +1,6 @@
 /** A call with records as columns, on the function's side: nothing of a record is text before the function asks for it. */
 import type { TransformEvent } from "../../firehose/transform";
+import { numberedTexts } from "../numbered-texts";
 import { type OutcomeColumns, outcomeKinds } from "../outcomes";
 
 export interface RecordCall {
@@ -22,19 +23,11 @@ export interface RecordAnswer extends OutcomeColumns {
 export const recordIdOf = (seq: number): string => String(seq).padStart(idLength, "0");
 
 const idLength = 20;
-const [zero, nine] = [48, 57];
+const idForm = { before: "", digits: idLength, behind: "" };
 
-/** Parts of one text: a text for each, put together of its zeros and its digits, is several times the memory. */
+/** Parts of one text. */
 export function recordIdsOf({ firstSeq, ends: { length } }: Pick<RecordCall, "firstSeq" | "ends">): string[] {
-  const all = Buffer.allocUnsafe(length * idLength);
-  if (length > 0) all.write(recordIdOf(firstSeq), "latin1");
-  for (let start = idLength; start < all.length; start += idLength) {
-    for (let at = start; at < start + idLength; at++) all[at] = all[at - idLength]!;
-    let digit = start + idLength - 1;
-    for (; all[digit] === nine; digit--) all[digit] = zero;
-    all[digit]!++;
-  }
-  const text = all.toString("latin1");
+  const text = numberedTexts(idForm, firstSeq, length);
   return Array.from({ length }, (_, at) => text.slice(at * idLength, (at + 1) * idLength));
 }
 

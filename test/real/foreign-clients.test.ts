@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type StartedRun, startRun } from "../../engines/local-run";
 import { slowDown } from "../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../local/receive/server";
+import { recordsIn } from "../local/calls";
 import { aStream } from "../local/fakes";
 import { until } from "../until";
 import { type Call, foreignClients } from "./clients/clients";
@@ -44,8 +45,8 @@ for (const client of foreignClients) {
               createdMs: 1_772_323_200_000,
               accept: (records) => {
                 if (refusal) return Promise.reject(refusal);
-                arrived.push(...records);
-                return Promise.resolve(arrived.length - records.length + 1);
+                arrived.push(...recordsIn(records));
+                return Promise.resolve(arrived.length - records.lengths.length + 1);
               },
             },
           ],

@@ -10,6 +10,7 @@ import { BucketFolder } from "../../../local/backup/bucket-folder";
 import { compress, formatOf } from "../../../local/backup/compress";
 import { Queue } from "../../../local/buffer/queue";
 import { systemClock } from "../../../local/clock";
+import { callOf } from "../calls";
 import { aStream, temporaryFolder } from "../fakes";
 
 const uuid = "0f8fad5b-d9cb-469f-a165-70867728950e";
@@ -104,7 +105,7 @@ describe("Backup", () => {
     const folder = temporaryFolder(this);
     mkdirSync(folder, { recursive: true });
     const queue = Queue.open({ file: join(folder, "queue.sqlite") });
-    await queue.append([Buffer.from("a"), Buffer.from("b")], 7);
+    await queue.append(callOf("a", "b"), 7);
     const backupOf = (compression: CompressionFormat) =>
       new Backup({
         plan: { ...aStream().backup, compression },
@@ -141,7 +142,7 @@ describe("Backup", () => {
       const folder = temporaryFolder(this);
       mkdirSync(folder, { recursive: true });
       const queue = Queue.open({ file: join(folder, "queue.sqlite") });
-      await queue.append([Buffer.from("abc"), Buffer.from("def")], 7);
+      await queue.append(callOf("abc", "def"), 7);
       const bucket = new BucketFolder(join(folder, "s3"));
       const plan = { ...aStream().backup, compression: format };
       await new Backup({ plan, deliveryStreamName: "web", queue, bucket, clock: systemClock }).flush();

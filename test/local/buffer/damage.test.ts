@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Queue } from "../../../local/buffer/queue";
 import { DamagedFile } from "../../../local/sqlite/salvage";
+import { callOf } from "../calls";
 import { temporaryFolder } from "../fakes";
 
 const pageBytes = 4096;
@@ -47,10 +48,7 @@ describe("a damaged page of the queue", () => {
     const queue = Queue.open({ file });
     for (let call = 1; call <= 18; call++) {
       const texts = Array.from({ length: recordsIn(call) }, (_, record) => recordOf(call, record));
-      const first = await queue.append(
-        texts.map((text) => Buffer.from(text)),
-        7,
-      );
+      const first = await queue.append(callOf(...texts), 7);
       for (const [i, text] of texts.entries()) acknowledged.set(first + i, { text, call });
     }
     // As a killed process leaves it, the log not yet folded into the file.

@@ -4,17 +4,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Queue, QueueFull } from "../../../local/buffer/queue";
 import { sqliteCode } from "../../../local/errors";
+import { callOf } from "../calls";
 import { temporaryFolder } from "../fakes";
 
 const all = (): boolean => true;
 const textsOf = (batch: ReturnType<Queue["read"]>): string[] =>
   batch.arrivalsMs.map((_, i) => Buffer.from(batch.base64(i), "base64").toString());
 const texts = (queue: Queue, after = 0): string[] => textsOf(queue.read(after, all));
-const put = (queue: Queue, ...records: string[]): Promise<number> =>
-  queue.append(
-    records.map((text) => Buffer.from(text)),
-    7,
-  );
+const put = (queue: Queue, ...records: string[]): Promise<number> => queue.append(callOf(...records), 7);
 
 describe("Queue", () => {
   let file: string;

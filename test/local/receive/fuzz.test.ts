@@ -273,9 +273,9 @@ describe("the Firehose endpoint under damaged requests", () => {
         {
           stream: aStream(),
           createdMs: 1_772_323_200_000,
-          accept: (records) => {
-            accepted += records.length;
-            return Promise.resolve(accepted - records.length + 1);
+          accept: ({ lengths: { length } }) => {
+            accepted += length;
+            return Promise.resolve(accepted - length + 1);
           },
         },
       ],

@@ -7,6 +7,7 @@ import { strict as assert } from "node:assert";
 import { slowDown } from "../../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../../local/receive/server";
 import { type Faults, type Sink, startSink } from "../../publisher/sink";
+import { recordsIn } from "../calls";
 import { aStream } from "../fakes";
 import { Endpoint } from "./senders/call";
 import { FluentBit } from "./senders/fluent-bit";
@@ -36,7 +37,7 @@ describe("senders replayed from their sources, at the Firehose endpoint", () => 
           createdMs: 0,
           accept: (records) => {
             if (refusals-- > 0) return Promise.reject(slowDown("The disk is full."));
-            taken.push(...records.map(String));
+            taken.push(...recordsIn(records).map(String));
             return Promise.resolve(taken.length);
           },
         },

@@ -10,9 +10,11 @@ import {
   ServiceUnavailableException,
 } from "@aws-sdk/client-firehose";
 import { BodyReader } from "../../../local/body-reader";
+import type { CallRecords } from "../../../local/call-records";
 import { MemoryBudget } from "../../../local/memory-budget";
 import { slowDown } from "../../../local/receive/errors";
 import { type Receiver, startReceiver } from "../../../local/receive/server";
+import { recordsIn } from "../calls";
 import { aStream } from "../fakes";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -22,7 +24,7 @@ describe("the Firehose endpoint", () => {
   let client: FirehoseClient;
   let accepted: string[];
   let refusal: Error | undefined;
-  let accept: ((records: readonly Buffer[]) => Promise<number>) | undefined;
+  let accept: ((records: CallRecords) => Promise<number>) | undefined;
 
   beforeEach(async () => {
     accepted = [];
@@ -42,8 +44,8 @@ describe("the Firehose endpoint", () => {
           accept: (records) => {
             if (refusal) return Promise.reject(refusal);
             if (accept) return accept(records);
-            accepted.push(...records.map((record) => record.toString("latin1")));
-            return Promise.resolve(accepted.length - records.length + 1);
+            accepted.push(...recordsIn(records).map((record) => record.toString("latin1")));
+            return Promise.resolve(accepted.length - records.lengths.length + 1);
           },
         },
       ],
@@ -173,7 +175,7 @@ describe("the Firehose endpoint", () => {
     await end();
     await begin(new BodyReader(new MemoryBudget(sixtyFourMiB / part)));
     const held: (() => void)[] = [];
-    accept = (records) => new Promise((resolve) => held.push(() => resolve(records.length)));
+    accept = (records) => new Promise((resolve) => held.push(() => resolve(records.lengths.length)));
     const four = Array.from({ length: 4 }, () => new Uint8Array(1_000_000 / part));
     // 4 MB are 5.3 MB of base64: twelve of them fit, thirteen do not; here a part of each.
     const calls = Array.from({ length: 13 }, () =>

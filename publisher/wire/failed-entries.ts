@@ -41,10 +41,8 @@ function objectOf(body: Buffer): Record<string, unknown> {
 
 const begin = (body: Buffer): string => JSON.stringify(body.toString("utf8", 0, 40));
 
-const recordId = Buffer.from('"RecordId":"');
-const errorCode = Buffer.from('"ErrorCode"');
+const errorCode = Buffer.from('ErrorCode"');
 const end = Buffer.from("]}");
-const QUOTE = 0x22;
 
 /**
  * Plain success without parsing, which takes most of a call's time: the count 0 stands in front of the entries, within
@@ -54,11 +52,27 @@ function saysAllAccepted(body: Buffer, records: number): boolean {
   const start = body.toString("latin1", 0, 200);
   const count = start.indexOf('"FailedPutCount":0,');
   if (count <= 0 || start.lastIndexOf("[", count) >= 0) return false;
+  // The search is for its first letter, which is rarer than a quotation mark.
   if (body.indexOf(errorCode) >= 0 || !body.subarray(-2).equals(end)) return false;
+  return idsIn(body) === records;
+}
+
+const recordId = Buffer.from('"RecordId":"');
+const QUOTE = 0x22;
+/** How far the text searched for can be moved on where its last byte lies over this one: to the next that is the same. */
+const steps = new Uint8Array(256).fill(recordId.length);
+for (let n = 0; n < recordId.length - 1; n++) steps[recordId[n]!] = recordId.length - 1 - n;
+
+/** Ids that are not empty, by Horspool's search: a call of `indexOf` for each takes four times as long. */
+function idsIn(body: Buffer): number {
   let ids = 0;
-  for (let at = body.indexOf(recordId); at >= 0; at = body.indexOf(recordId, at + recordId.length)) {
-    if (body[at + recordId.length] === QUOTE) return false;
-    ids++;
+  for (let at = recordId.length - 1; at < body.length; at += steps[body[at]!]!) {
+    if (body[at] === QUOTE && body[at + 1] !== QUOTE && isRecordId(body, at + 1 - recordId.length)) ids++;
   }
-  return ids === records;
+  return ids;
+}
+
+function isRecordId(body: Buffer, at: number): boolean {
+  for (let n = 0; n < recordId.length; n++) if (body[at + n] !== recordId[n]) return false;
+  return true;
 }

@@ -1,5 +1,6 @@
 import { deepStrictEqual, throws } from "node:assert/strict";
 import { failedEntries } from "../../../publisher/wire/failed-entries";
+import { seeded } from "../sink";
 
 const read = (body: unknown, records: number) =>
   failedEntries(Buffer.from(typeof body === "string" ? body : JSON.stringify(body)), records);
@@ -35,6 +36,21 @@ describe("publisher/wire/failed-entries", () => {
     deepStrictEqual(read({ FailedPutCount: 0, RequestResponses: [{ ErrorCode: 500 }] }, 1), [
       { position: 0, errorCode: "500", errorMessage: "" },
     ]);
+  });
+
+  it("counts ids however long they are and whatever they say [B17]", () => {
+    const random = seeded(5);
+    const words = ["Record", "Id", "R", '\\"', ":", "RecordId", '\\"RecordId\\":\\"', "x"];
+    const word = () => words[Math.floor(random() * words.length)]!;
+    for (let n = 0; n < 300; n++) {
+      const ids = Array.from({ length: 1 + (n % 7) }, () => `${word()}${word()}${word()}`);
+      const entries = ids.map((id) => `{"RecordId":"${id}"}`);
+      const body = `{"Encrypted":false,"FailedPutCount":0,"RequestResponses":[${entries.join(",")}]}`;
+
+      deepStrictEqual(read(body, ids.length), []);
+      throws(() => read(body, ids.length + 1), { code: "NO_ANSWER" });
+      throws(() => read(body, ids.length - 1), { code: "NO_ANSWER" });
+    }
   });
 
   const noAnswers: Record<string, [unknown, number]> = {

@@ -53,9 +53,6 @@ class LineCutter {
   /** Set while a line that is too long goes by. */
   private refused: RefusedLine | undefined;
   private line = 1;
-  /** Lines of the chunk that are in the batch, but not copied yet: neighbours are copied together. */
-  private runStart = 0;
-  private runEnd = 0;
 
   constructor(
     private readonly options: LineOptions,
@@ -67,18 +64,17 @@ class LineCutter {
 
   *push(chunk: Buffer): Generator<PutBatch> {
     let start = 0;
-    this.runStart = this.runEnd = 0;
-    for (;;) {
-      const end = chunk.indexOf(LF, start);
-      if (end < 0) break;
+    for (let end = chunk.indexOf(LF); end >= 0; end = chunk.indexOf(LF, start)) {
       if (this.begunBytes > 0 || this.line === 1) {
         yield* this.begin(chunk, start, end);
         yield* this.finishBegun();
-      } else yield* this.add(chunk, start, end);
+      } else if (!this.add(chunk, start, end)) {
+        yield this.nextBatch(0, 0);
+        this.add(chunk, start, end);
+      }
       this.line++;
       start = end + 1;
     }
-    this.copyRun(chunk);
     if (start < chunk.length) yield* this.begin(chunk, start, chunk.length);
   }
 
@@ -89,8 +85,8 @@ class LineCutter {
 
   /** Gives the whole lines that are there; a line that has begun goes on in the next batch. */
   *pause(): Generator<PutBatch> {
-    const { used, count } = this.batch;
-    if (count > 0) yield this.nextBatch(used, used + (this.refused ? 0 : this.begunBytes));
+    const { next, count } = this.batch;
+    if (count > 0) yield this.nextBatch(next, next + (this.refused ? 0 : this.begunBytes));
   }
 
   *flush(): Generator<PutBatch> {
@@ -104,13 +100,13 @@ class LineCutter {
     this.begunBytes += to - from;
     if (this.refused === undefined && this.begunBytes > maxBegunBytes) {
       this.refused = this.options.refuse(this.line);
-      if (held > 0) this.refused.write(this.batch.memory.subarray(this.batch.used, this.batch.used + held));
+      if (held > 0) this.refused.write(this.batch.memory.subarray(this.batch.next, this.batch.next + held));
     }
     if (this.refused) return this.refused.write(chunk.subarray(from, to));
     // The line would not go into this batch: there is no room for what is known of it.
-    if (this.batch.used + this.begunBytes > this.batch.memory.length)
-      yield this.nextBatch(this.batch.used, this.batch.used + held);
-    this.batch.put(chunk, from, to, this.batch.used + held);
+    if (this.batch.next + this.begunBytes > this.batch.memory.length)
+      yield this.nextBatch(this.batch.next, this.batch.next + held);
+    this.batch.put(chunk, from, to, this.batch.next + held);
   }
 
   private *finishBegun(): Generator<PutBatch> {
@@ -121,49 +117,38 @@ class LineCutter {
       this.refused = undefined;
       return;
     }
-    let start = this.batch.used;
+    const { memory, next: start } = this.batch;
     let end = start + bytes;
-    const { memory } = this.batch;
-    if (this.line === 1 && memory.subarray(start, Math.min(end, start + 3)).equals(byteOrderMark)) start += 3;
+    if (this.line === 1 && memory.subarray(start, Math.min(end, start + 3)).equals(byteOrderMark)) {
+      memory.copyWithin(start, start + 3, end);
+      end -= 3;
+    }
     if (end > start && memory[end - 1] === CR) end--;
     if (end === start) return;
     const length = end - start + this.newlineBytes;
     if (length > maxRecordBytes) return this.refuse(memory, start, end);
-    if (!fits(this.batch.count, this.batch.bytes, length)) {
-      yield this.nextBatch(start, end);
-      [start, end] = [0, end - start];
-    }
-    if (this.newlineBytes > 0) this.batch.memory[end++] = LF;
-    this.batch.add(start, end);
+    if (!fits(this.batch.count, this.batch.bytes, length)) yield this.nextBatch(start, end);
+    this.endRecord(this.batch.next + end - start);
   }
 
-  /** Adds a line that is whole in the chunk; the byte at `end` is its newline. */
-  private *add(chunk: Buffer, start: number, end: number): Generator<PutBatch> {
-    const trimmed = end > start && chunk[end - 1] === CR ? end - 1 : end;
-    if (trimmed === start) return;
-    const length = trimmed - start + this.newlineBytes;
-    if (length > maxRecordBytes) return this.refuse(chunk, start, trimmed);
-    if (!fits(this.batch.count, this.batch.bytes, length)) {
-      this.copyRun(chunk);
-      yield this.nextBatch(0, 0);
+  /** Adds a line that is whole in the chunk; says whether the batch had room for it. */
+  private add(chunk: Buffer, start: number, lineEnd: number): boolean {
+    const end = lineEnd > start && chunk[lineEnd - 1] === CR ? lineEnd - 1 : lineEnd;
+    if (end === start) return true;
+    const length = end - start + this.newlineBytes;
+    if (length > maxRecordBytes) this.refuse(chunk, start, end);
+    else if (!fits(this.batch.count, this.batch.bytes, length)) return false;
+    else {
+      const place = this.batch.next;
+      this.batch.put(chunk, start, end, place);
+      this.endRecord(place + end - start);
     }
-    if (start !== this.runEnd) {
-      this.copyRun(chunk);
-      this.runStart = start;
-    }
-    this.runEnd = end + 1;
-    const place = this.batch.used;
-    this.batch.add(place, place + length, place + end + 1 - start);
-    if (trimmed === end || this.newlineBytes === 0) return;
-    this.copyRun(chunk);
-    this.batch.memory[place + length - 1] = LF; // In place of the CR.
+    return true;
   }
 
-  /** The records stand in the batch already; here come their bytes. */
-  private copyRun(chunk: Buffer): void {
-    const bytes = this.runEnd - this.runStart;
-    if (bytes > 0) this.batch.put(chunk, this.runStart, this.runEnd, this.batch.used - bytes);
-    this.runStart = this.runEnd;
+  private endRecord(end: number): void {
+    if (this.newlineBytes > 0) this.batch.memory[end] = LF;
+    this.batch.add(end + this.newlineBytes);
   }
 
   private refuse(bytes: Buffer, start: number, end: number): void {

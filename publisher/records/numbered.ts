@@ -10,16 +10,28 @@ export function* numberedBatches(
   memory = new BatchMemory(),
   first = 1,
 ): Generator<PutBatch> {
-  const tail = newline ? '"}\n' : '"}';
+  let message = messageOf(first, newline);
   for (let number = first; number <= total; ) {
     const batch = new PackedBatch(memory);
     for (; number <= total && batch.count < maxRecordsPerBatch; number++) {
-      const start = batch.used;
-      batch.add(
-        start,
-        start + batch.memory.write(`{"message":"hello world ${number}${tail}`, start, "latin1"),
-      );
+      for (let n = 0; n < message.length; n++) batch.memory[batch.next + n] = message[n]!;
+      batch.add(batch.next + message.length);
+      if (!countUp(message, message.length - (newline ? 4 : 3))) message = messageOf(number + 1, newline);
     }
     yield batch;
   }
+}
+
+const messageOf = (number: number, newline: boolean): Buffer =>
+  Buffer.from(`{"message":"hello world ${number}"}${newline ? "\n" : ""}`);
+
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** Adds one to the number whose last digit is here; says whether it has as many digits as before. */
+function countUp(message: Buffer, lastDigit: number): boolean {
+  let digit = lastDigit;
+  while (message[digit] === NINE) message[digit--] = ZERO;
+  message[digit]!++;
+  return message[digit]! > ZERO;
 }

@@ -3,10 +3,21 @@
  * buffers for each call pile up by the hundred before it looks: it counts its own heap, not what lies beside it.
  */
 import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
-import { encodeRecord, fits, ListedBatch, type PutBatch } from "./put-batch";
+import { fits, ListedBatch, type PutBatch, writeBase64 } from "./put-batch";
 
-/** The records, and between them what was taken off: a byte order mark, and up to two bytes of each line's end. */
-const memoryBytes = maxBatchBytes + 2 * maxRecordsPerBatch + 16;
+/**
+ * Records lie so that base64 of all of them at once has each in its place: a call for each record takes as long as its
+ * bytes. Each begins at a multiple of three, and between two of them so many bytes are free as become, in base64, the
+ * characters that stand there: `"},{"Data":"`.
+ */
+const open = Buffer.from('{"Data":"');
+const between = Buffer.from('"},{"Data":"');
+const close = Buffer.from('"}');
+const gapBytes = (between.length / 4) * 3;
+const EQUALS = 0x3d;
+
+/** The records, what is free behind each, and what is taken off a line: a byte order mark, and its end. */
+const memoryBytes = maxBatchBytes + (2 + gapBytes) * maxRecordsPerBatch + 16;
 
 /** Gives out memory for batches and takes it back. Pages that no record was written to take no room. */
 export class BatchMemory {
@@ -29,9 +40,8 @@ export class BatchMemory {
 export class PackedBatch implements PutBatch {
   count = 0;
   bytes = 0;
-  /** Place behind the last record. */
-  used = 0;
-  private readonly starts: number[] = [];
+  /** Place where the next record begins. */
+  next = 0;
   private readonly ends: number[] = [];
   private held: Buffer | undefined;
 
@@ -44,34 +54,43 @@ export class PackedBatch implements PutBatch {
     return this.held;
   }
 
-  /** Puts bytes at `place`; `add` makes records of them. */
+  /** Puts bytes at `place`; `add` makes a record of them. */
   put(bytes: Buffer, from: number, to: number, place: number): void {
     if (place + to - from > this.memory.length)
       throw new RangeError(`${to - from} bytes do not fit at ${place}`);
     bytes.copy(this.memory, place, from, to);
   }
 
-  /** @param used place behind the record and what was taken off its end */
-  add(start: number, end: number, used = end): void {
-    this.starts.push(start);
+  /** What lies from `next` to `end` is a record. */
+  add(end: number): void {
+    const { memory } = this;
+    memory[end] = 0; // Of the last group of three: base64 of what is missing in it.
     this.ends.push(end);
     this.count++;
-    this.bytes += end - start;
-    this.used = used;
+    this.bytes += end - this.next;
+    this.next = groups(end) * 3 + gapBytes;
   }
 
   encode(into: Buffer, at: number): number {
-    let place = at;
-    const { memory } = this;
-    for (let n = 0; n < this.count; n++)
-      place = encodeRecord(memory, this.starts[n]!, this.ends[n]!, into, place);
-    return place - 1; // Without the last comma.
+    const { memory, ends } = this;
+    const first = at + open.copy(into, at);
+    writeBase64(memory, 0, this.next - gapBytes, into, first);
+    let place = first;
+    for (let n = 0; n < ends.length; n++) {
+      if (n > 0) for (let c = 0; c < between.length; c++) into[place + c] = between[c]!;
+      const end = ends[n]!;
+      place = first + groups(end) * 4;
+      if (end % 3 > 0) into[place - 1] = EQUALS;
+      if (end % 3 === 1) into[place - 2] = EQUALS;
+    }
+    return place + close.copy(into, place);
   }
 
   record(position: number): Uint8Array {
-    const start = this.starts[position];
-    if (start === undefined) throw new RangeError(`no record ${position} in a batch of ${this.count}`);
-    return this.memory.subarray(start, this.ends[position]);
+    const end = this.ends[position];
+    if (end === undefined) throw new RangeError(`no record ${position} in a batch of ${this.count}`);
+    const start = position === 0 ? 0 : groups(this.ends[position - 1]!) * 3 + gapBytes;
+    return this.memory.subarray(start, end);
   }
 
   /** The records stay where they are: the picked batch holds until this one is released. */
@@ -85,6 +104,9 @@ export class PackedBatch implements PutBatch {
     this.held = undefined;
   }
 }
+
+/** Groups of three bytes, the last of them begun. */
+const groups = (bytes: number): number => Math.trunc((bytes + 2) / 3);
 
 /** Packs records one by one. */
 export class Packer {
@@ -101,8 +123,9 @@ export class Packer {
   add(record: Uint8Array): void {
     this.batch ??= new PackedBatch(this.memory);
     const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
-    this.batch.put(bytes, 0, bytes.length, this.batch.used);
-    this.batch.add(this.batch.used, this.batch.used + bytes.length);
+    const place = this.batch.next;
+    this.batch.put(bytes, 0, bytes.length, place);
+    this.batch.add(place + bytes.length);
   }
 
   /** What is packed and not given yet. */

@@ -37,7 +37,9 @@ export class ListedBatch implements PutBatch {
     let end = at;
     for (const record of this.records) {
       const bytes = Buffer.from(record.buffer, record.byteOffset, record.length);
-      end = encodeRecord(bytes, 0, bytes.length, into, end);
+      end += open.copy(into, end);
+      end = writeBase64(bytes, 0, bytes.length, into, end);
+      end += close.copy(into, end);
     }
     return end - 1; // Without the last comma.
   }
@@ -63,14 +65,11 @@ export const encodedBytes = ({ count, bytes }: PutBatch): number =>
 /** Base64 is made in pieces, each of whole groups of three bytes: text of a megabyte would stay for long. */
 const pieceBytes = 48 * 1024;
 
-/** Writes one element of `Records` and a comma; gives the place behind it. */
-export function encodeRecord(bytes: Buffer, from: number, to: number, into: Buffer, at: number): number {
+/** Writes these bytes in base64; gives the place behind it. */
+export function writeBase64(bytes: Buffer, from: number, to: number, into: Buffer, at: number): number {
   let end = at;
-  for (let n = 0; n < open.length; n++) into[end++] = open[n]!;
-  for (let piece = from; piece < to; piece += pieceBytes) {
+  for (let piece = from; piece < to; piece += pieceBytes)
     end += into.write(bytes.toString("base64", piece, Math.min(to, piece + pieceBytes)), end, "latin1");
-  }
-  for (let n = 0; n < close.length; n++) into[end++] = close[n]!;
   return end;
 }
 

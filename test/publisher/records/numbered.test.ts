@@ -1,4 +1,4 @@
-import { strictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { numberedBatches } from "../../../publisher/records/numbered";
 import { BatchMemory } from "../../../publisher/wire/packed-batch";
 import type { PutBatch } from "../../../publisher/wire/put-batch";
@@ -21,6 +21,20 @@ describe("publisher/records/numbered", () => {
 
   it("ends messages without a newline where none is wanted", () => {
     strictEqual(texts(numberedBatches(1, false))[0], '{"message":"hello world 1"}');
+  });
+
+  it("counts over nines, from wherever it begins", () => {
+    for (const [first, total] of [
+      [8, 11],
+      [98, 101],
+      [999_998, 1_000_001],
+      [1_099, 1_101],
+    ] as const)
+      for (const end of ["", "\n"])
+        deepStrictEqual(
+          texts(numberedBatches(total, end !== "", new BatchMemory(), first)),
+          Array.from({ length: total - first + 1 }, (_, n) => `{"message":"hello world ${first + n}"}${end}`),
+        );
   });
 
   it("uses the memory of a batch that was given back again", () => {

@@ -122,14 +122,16 @@ export function readArguments(argv: readonly string[], projectDir: string, nowMs
 
 function checkTogether(messages: number | undefined, options: Options): void {
   const { file, follow, records, sample, multiline } = options;
+  if (sample !== undefined && (messages === undefined || !sampleKinds.includes(sample))) {
+    const got = messages === undefined ? `${sample} without a number of records` : sample;
+    throw wrongUsage("--sample", got, `N --sample KIND, where KIND is one of ${sampleKinds.join(", ")}`);
+  }
   const named = { N: messages, "--file": file, "--follow": follow, "--continue": options.continue };
   const given = Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (given.length !== 1) {
     const got = given.length === 0 ? "none of these" : given.join(" and ");
     throw wrongUsage("what to send", got, "a number of messages, or --file, --follow or --continue");
   }
-  if (sample !== undefined && (messages === undefined || !sampleKinds.includes(sample)))
-    throw wrongUsage("--sample", sample, `${sampleKinds.join(", ")}, with a number of records`);
   if (records !== undefined && !file) throw wrongUsage("--records", `no --file`, "with --file only");
   checkWindow(options);
   if (multiline !== undefined && ((!file && !follow) || records !== undefined))

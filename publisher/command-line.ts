@@ -1,5 +1,5 @@
 /** What the commands that send have in common: options, Ctrl-C, exit codes. */
-import { type Command, CommanderError } from "commander";
+import { type Command, CommanderError, Option } from "commander";
 import { exitCodes, oneLine, PublisherError, printable, wrongUsage } from "./errors";
 import type { TargetOptions } from "./target";
 
@@ -17,7 +17,7 @@ export const withSharedOptions = (program: Command): Command =>
     .option("--stack <name>", "stack whose local run or outputs are taken", given("--stack"), "dev")
     .option("--data <folder>", "data folder of the local run (default .local/<stack>)", given("--data"))
     .option("--local", "only the local run")
-    .option("--aws", "never the local run")
+    .addOption(new Option("--aws", "never the local run").conflicts("local"))
     .option("--region <name>", "AWS region", given("--region"))
     .option("--rate <records>", "records per second at the most", wholeNumber("--rate", 1))
     .option("--json", "print the result as one line of JSON")

@@ -30,6 +30,17 @@ export const wrongUsage = (what: string, got: string, allowed: string): Publishe
 export const cannotRead = (path: string, cause: unknown): PublisherError =>
   new PublisherError(`cannot read ${path}: ${oneLine(cause)}; nothing of it was sent`, exitCodes.usage);
 
+/** @param cause names the file, as the system does */
+export const noUnsentFile = (cause: unknown): PublisherError =>
+  wrongUsage("--unsent", oneLine(cause), "a file that is not there yet, in a folder that can be written");
+
+/** The same when something is to be kept by now. @param cause names the file, as the system does */
+export const cannotKeep = (cause: unknown): PublisherError =>
+  new PublisherError(
+    `stopped: records that were not accepted cannot be kept: ${oneLine(cause)}; ` +
+      "make room, or name another file with --unsent, and send the input again",
+  );
+
 export const noJsonText = (why: string): Error => new Error(`is no JSON: ${why}`);
 
 /** @param command what unpacks it to standard output */

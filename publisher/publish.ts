@@ -76,6 +76,7 @@ export async function publish(
   const source = options.follow
     ? followed(options, options.follow, target.streamName, reading, unsent)
     : inParts(options, await openAll(options.parts, reading), unsent);
+  if (options.unsent !== undefined || !source.repeatable) unsent.make();
   const progress = startProgress(source.total);
   const connection = connect(target);
   const startedMs = performance.now();

@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { commandFolder } from "../typed/command";
-import { noLocalRun, noTarget, oneLine, severalStreams, wrongArn } from "./errors";
-
+import { noLocalRun, noTarget, oneLine, severalStreams, wrongArn, wrongUsage } from "./errors";
 import { isUp, type LocalRun, readLocalRun, runFile, stackOutputs } from "./runs";
 
 export interface Target {
@@ -54,11 +53,14 @@ export const realSurroundings: Surroundings = {
 /** A server on this machine checks no key; fixed ones keep the SDK from looking for real ones. */
 const localCredentials = { accessKeyId: "local", secretAccessKey: "local" };
 
+const endpointVariable = "AWS_ENDPOINT_URL_FIREHOSE";
+
 /** FIRST the local run if one is up and has the stream, THEN the stream that was named, THEN the stack's outputs. */
 export async function resolveTarget(options: TargetOptions, around = realSurroundings): Promise<Target> {
   const stack = options.stack ?? "dev";
   const named = options.stream === undefined ? undefined : parseStream(options.stream);
-  const endpoint = around.env["AWS_ENDPOINT_URL_FIREHOSE"] || undefined;
+  const endpoint = around.env[endpointVariable] || undefined;
+  if (endpoint) webAddress(endpointVariable)(endpoint);
   const region =
     named?.region ??
     options.region ??
@@ -83,6 +85,15 @@ export async function resolveTarget(options: TargetOptions, around = realSurroun
   return elsewhere(found.name, found.region ?? region, endpoint, `of stack ${stack}`, around.env);
 }
 
+/** Takes the address of a server. @param name what it was given by */
+export function webAddress(name: string): (text: string) => string {
+  return (text) => {
+    if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+      throw wrongUsage(name, text, "an address such as http://127.0.0.1:4573");
+    return text;
+  };
+}
+
 /** Takes an ARN apart: its region and name; a name is left as it is. */
 export function parseStream(stream: string): { readonly name: string; readonly region?: string } {
   if (!stream.startsWith("arn:")) return { name: stream };
@@ -95,7 +106,7 @@ const streamsOf = ({ streamName, streams = [streamName] }: LocalRun): readonly s
 
 function localTarget(run: LocalRun, name: string | undefined, endpoint = run.firehose): Target {
   const streamName = name ?? run.streamName;
-  const description = `stream ${streamName} at ${endpoint} (${endpoint === run.firehose ? "the local run" : "AWS_ENDPOINT_URL_FIREHOSE"})`;
+  const description = `stream ${streamName} at ${endpoint} (${endpoint === run.firehose ? "the local run" : endpointVariable})`;
   const dashboard = endpoint === run.firehose ? run.dashboard : undefined;
   return {
     streamName,
@@ -124,7 +135,7 @@ function elsewhere(
     region: signedFor,
     endpoint,
     ...(bare && { credentials: localCredentials }),
-    description: `stream ${streamName} at ${endpoint} in ${signedFor} (AWS_ENDPOINT_URL_FIREHOSE)`,
+    description: `stream ${streamName} at ${endpoint} in ${signedFor} (${endpointVariable})`,
   };
 }
 

@@ -14,7 +14,7 @@ import {
 } from "../command-line";
 import { exitCodes, jsonLine, oneLine, printable, severalStreams, wrongUsage } from "../errors";
 import { stackOutputs, streamsInFolder } from "../runs";
-import { parseStream, resolveTarget, type Target } from "../target";
+import { parseStream, resolveTarget, type Target, webAddress } from "../target";
 import { connect } from "../wire/connection";
 import { intoDomain, intoLocalRun, type PutDocuments } from "./documents";
 import type { ReplayOptions } from "./find-items";
@@ -60,7 +60,7 @@ const program = withSharedOptions(
     .option(
       "--documents-to <url>",
       "put transformed documents into this OpenSearch, under their ids (default: the local run's index)",
-      given("--documents-to"),
+      webAddress("--documents-to"),
     )
     .option("--user <name>", "its user; the password is taken from OPENSEARCH_PASSWORD", given("--user"))
     .option("--through-transform", "send transformed documents as if they were source records"),

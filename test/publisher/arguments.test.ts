@@ -40,6 +40,8 @@ describe("publisher/arguments", () => {
     "1 --timeout -1",
     "5 --records R",
     "5 --sample none",
+    "--sample cloudtrail",
+    "5 --local --aws",
     "--file x --sample cloudtrail",
     "5 --multiline",
     "--file x --records R --multiline",

@@ -1,6 +1,8 @@
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -80,6 +82,26 @@ describe("publisher/publish", () => {
     strictEqual(first.length > 0 && rest.length > 0, true);
     strictEqual(failed.report.unsentFile, "rest.log");
     deepStrictEqual([...first, ...seen()].sort(), ["one\n", "two\n", "three\n"].map(base64).sort());
+  });
+
+  it("sends nothing where records that are not accepted would be written over the input", async () => {
+    writeFileSync("in.log", "one\n");
+
+    await rejects(run({ parts: [{ file: ["in.log"], skip: 0 }], unsent: "in.log" }), /--unsent: got EEXIST/);
+
+    deepStrictEqual([sink?.calls.length, readFileSync("in.log", "utf8")], [0, "one\n"]);
+  });
+
+  it("sends nothing of what cannot be read again where none of it could be kept", async () => {
+    const pipe = join(dir, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    mkdirSync("gone");
+    process.chdir("gone");
+    rmSync(join(dir, "gone"), { recursive: true });
+
+    await rejects(run({ parts: [{ file: [pipe], skip: 0 }] }), /--unsent: got ENOENT/);
+
+    deepStrictEqual(sink?.calls, []);
   });
 
   it("refuses what is too long, makes no empty call, keeps it in a file [B24]", async () => {

@@ -147,6 +147,17 @@ describe("publisher/target", () => {
     );
   });
 
+  it("refuses an endpoint that is no address", async () => {
+    for (const endpoint of ["sink", "127.0.0.1:4573", "ftp://sink", "http://"])
+      await rejects(
+        resolveTarget({ stream: "web" }, around({ env: { AWS_ENDPOINT_URL_FIREHOSE: endpoint } })),
+        {
+          message: `AWS_ENDPOINT_URL_FIREHOSE: got ${endpoint}; allowed: an address such as http://127.0.0.1:4573`,
+          exitCode: 2,
+        },
+      );
+  });
+
   it("says in one line what there is to do where no target is found", async () => {
     const failing = around({
       stackOutputs: () => Promise.reject(new Error("no stack named 'dev' found\nmore")),

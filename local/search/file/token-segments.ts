@@ -83,14 +83,19 @@ export class TokenSegments {
     return block ?? malformed("a page is missing");
   };
 
-  /** Pages of a segment one by one; whoever goes through many gets them many at once, and they are not kept. */
+  /**
+   * Pages of a segment one by one; whoever goes through many gets them many at once, each of which there is until the
+   * next one is asked for.
+   */
   private pagesOf({ id, lastPage }: Segment): (page: number) => Uint8Array {
     const first = id * keysPerSegment;
     let last = -1;
     let inTurn = 0;
-    let ahead: [Uint8Array][] = [];
+    let ahead: [Uint8Array<ArrayBuffer>][] = [];
     let aheadFrom = 0;
     return (page) => {
+      // Left to V8, whose own heap hardly grows, they would pile up until it collects all garbage for their sake.
+      ahead[last - aheadFrom]?.[0].buffer.transfer(0);
       inTurn = page === last + 1 ? inTurn + 1 : 0;
       last = page;
       const there = ahead[page - aheadFrom];
@@ -98,7 +103,7 @@ export class TokenSegments {
       if (inTurn < pagesBeforeMany) return this.pages.page(first + page, this.readPage);
       aheadFrom = page;
       const through = Math.min(lastPage, page + pagesAtOnce - 1);
-      ahead = this.pagesFrom.all(first + page, first + through) as unknown as [Uint8Array][];
+      ahead = this.pagesFrom.all(first + page, first + through) as unknown as [Uint8Array<ArrayBuffer>][];
       if (ahead.length !== through - page + 1) malformed("a page is missing");
       return (ahead[0] as [Uint8Array])[0];
     };

@@ -96,6 +96,22 @@ describe("token segments", () => {
     many.close();
   });
 
+  it("give pages back as they are gone through, whenever garbage is collected", () => {
+    const many = filledAtOnce();
+    const range: TokenRange = { first: "7:", end: "7;", test: () => false };
+    const pageBytes: number[] = [];
+    const step = () => pageBytes.push(process.memoryUsage().arrayBuffers);
+    new TokenSegments(many, 1, new PageStores().anew(1)).addRecords(
+      [range],
+      new RecordSet(),
+      manyTokens,
+      step,
+    );
+    many.close();
+    assert.ok(pageBytes.length > 80);
+    assert.ok((pageBytes.at(-1) as number) - (pageBytes[0] as number) < pageBytes.length * 2000);
+  });
+
   it("hold the records of each token", () => {
     const terms = db
       .prepare("SELECT term FROM v1")

@@ -325,7 +325,8 @@ describe("times in memory", () => {
     const index = new AskedIndex();
     const docs = [1, 70_000, 140_000].map((seq) => doc(seq, { atMs: baseMs + (seq % 3) * 1000 }));
     index.add(docs);
-    const row = { number: 1, documents: docs.length, lastSeq: 140_000 } as never;
+    const ends = { minMs: baseMs, maxMs: baseMs + 2000 };
+    const row = { number: 1, documents: docs.length, lastSeq: 140_000, ...ends } as never;
     const times = new RecordTimes(index.db, 2);
 
     for (let round = 0; round < 2; round++) {
@@ -336,5 +337,43 @@ describe("times in memory", () => {
         assert.ok(times.size <= 2);
       }
     }
+  });
+
+  it("are as the rows have them, however far apart they are and whichever records there are", () => {
+    const farthestMs = 8.64e15;
+    const apart = [
+      [baseMs + 5, baseMs, baseMs + 9],
+      [-5000, 0, 123_456, -1],
+      [baseMs, baseMs + 2 ** 31, 1_000_000_007],
+      [-farthestMs, farthestMs, farthestMs - 1, baseMs, 1 - farthestMs],
+    ];
+    for (const timesMs of apart) {
+      for (const seqOf of [(at: number) => at + 10, (at: number) => 3 * at + 1]) {
+        const index = new AskedIndex();
+        index.add([doc(1, { atMs: baseMs })]);
+        index.db.exec("DELETE FROM d1");
+        const place = index.db.prepare("INSERT INTO d1 (seq, ts, added) VALUES (?, ?, 0)");
+        for (const [at, ms] of timesMs.entries()) place.run(seqOf(at), BigInt(ms));
+        const ends = { minMs: Math.min(...timesMs), maxMs: Math.max(...timesMs) };
+        const row = { number: 1, documents: timesMs.length, lastSeq: 100, ...ends } as never;
+
+        const { firstMs, offsets, absent } = new RecordTimes(index.db).of(row).block(0);
+
+        const read = [...offsets].flatMap((offset, seq) =>
+          offset === absent ? [] : [[seq, firstMs + offset]],
+        );
+        assert.deepEqual(
+          read,
+          timesMs.map((ms, at) => [seqOf(at), ms]),
+        );
+      }
+    }
+  });
+
+  it("are not taken for others where one is beyond those that its index is said to have", () => {
+    const index = new AskedIndex();
+    index.add([doc(1, { atMs: baseMs }), doc(2, { atMs: baseMs + 100_000 })]);
+    const row = { number: 1, documents: 2, lastSeq: 2, minMs: baseMs, maxMs: baseMs + 9 } as never;
+    assert.throws(() => new RecordTimes(index.db).of(row).block(0), /malformed/);
   });
 });

@@ -5,13 +5,14 @@
 import type { AddressRange } from "../documents/addresses";
 import type { Field, FieldMap } from "../documents/fields";
 import { tokenize } from "../documents/tokens";
-import { beginningBytes, beginningToken, type ValueList } from "../documents/value-list";
+import { beginningBytes, beginningToken, longUnits, type ValueList } from "../documents/value-list";
 import { numberText } from "../documents/values";
 import type { IndexRow } from "../file/tables";
 import type { TokenTest } from "../file/token-segments";
 import type { Condition, TextHints } from "../query/condition";
 import { hasPhrase } from "../query/match";
 import type { Bounds } from "../query/string-range";
+import type { TextMachine } from "../query/text-machine";
 import { beginningTests } from "./beginning-tests";
 import { pairsOf, withPhrase } from "./pair-sets";
 import {
@@ -207,7 +208,7 @@ export class TokenSetBuilder {
 
   private exactTest(field: Field, test: (value: string) => boolean, hints: TextHints = {}): TokenSets {
     const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
-    const { words = [], begins = "" } = hints;
+    const { words = [], begins = "", mostUnits = Number.POSITIVE_INFINITY } = hints;
     const withWords = words.map((machine, at) =>
       this.passing(field, { ...tokensOfWords(machine), narrows: at > 0 || begins !== "" }),
     );
@@ -220,10 +221,11 @@ export class TokenSetBuilder {
     // What leaves the fewest comes first; the others only narrow it.
     const [first, ...others] = withWords;
     const withBegin = (narrows: boolean) => this.begun(field, somePass, narrows);
-    const more =
-      first === undefined || begins !== ""
-        ? allOf([withBegin(false), ...withWords])
-        : allOf([first, withBegin(true), ...others]);
+    if (first === undefined || begins !== "")
+      return { upper: either(lower, allOf([withBegin(false), ...withWords])), lower, exact: false };
+    // Beginnings leave out what is too long, and documents whose only value with the words is listed.
+    const leavesOut = mostUnits < longUnits || hasWordsInVain(numbers.keys(), test, words);
+    const more = allOf([first, ...(leavesOut ? [withBegin(true)] : []), ...others]);
     return { upper: either(lower, more), lower, exact: false };
   }
 
@@ -264,4 +266,18 @@ export class TokenSetBuilder {
     const test: TokenTest = (bytes, begin, end) => wanted.has(Number(bytes.toString("latin1", begin, end)));
     return this.tokens("!", '"', { test, skipped: 1 });
   }
+}
+
+/** Whether one of the values has all the words of those that pass and is none of them. */
+function hasWordsInVain(
+  values: Iterable<string>,
+  test: (value: string) => boolean,
+  words: readonly TextMachine[],
+): boolean {
+  for (const value of values) {
+    if (test(value)) continue;
+    const tokens = tokenize(value);
+    if (words.every((machine) => tokens.some((token) => machine.fits(token)))) return true;
+  }
+  return false;
 }

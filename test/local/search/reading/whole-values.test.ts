@@ -1,10 +1,15 @@
 /** Questions on whole values, listed ones and others, beside what the values themselves say. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { FieldMap } from "../../../../local/search/documents/fields";
+import { type Field, FieldMap } from "../../../../local/search/documents/fields";
 import { beginningToken, ValueList } from "../../../../local/search/documents/value-list";
+import { readFields } from "../../../../local/search/file/tables";
+import type { Condition } from "../../../../local/search/query/condition";
+import { patternTest } from "../../../../local/search/query/patterns";
 import { stringRange } from "../../../../local/search/query/string-range";
 import { IndexReader } from "../../../../local/search/reading/reader";
+import { type Expression, type Leaf } from "../../../../local/search/reading/token-expressions";
+import { TokenSetBuilder } from "../../../../local/search/reading/token-sets";
 import { IndexWriter } from "../../../../local/search/writing/writer";
 import { numRuns } from "../../../property-runs";
 import { arrivalMs, factMapping, type SmallIndex, smallIndex } from "../small-index";
@@ -73,6 +78,9 @@ const queries: Readonly<Record<string, (value: string) => boolean>> = {
   "k.keyword:*": () => true,
 };
 
+const leavesOf = ({ leaf, parts }: Expression): Leaf[] =>
+  leaf === undefined ? parts.flatMap(leavesOf) : [leaf];
+
 const placesOf = (passes: (value: string) => boolean): number[] =>
   values.flatMap((value, place) => (passes(value) ? [place] : []));
 
@@ -96,6 +104,24 @@ describe("whole values", () => {
     );
     assert.deepEqual(counts, [1, 1, 2, 257]);
     assert.throws(() => reader.count({ query: "k.keyword:*d" }), /JSON/);
+  });
+
+  it("are asked for their beginnings besides their words where that leaves some out", () => {
+    const beginningsAsked = (listedToo: string[], pattern: string): boolean => {
+      const { db } = smallIndex([...listedToo, ...listed, "one more"].map((k) => ({ k })));
+      const fields = readFields(db, 1);
+      const field = fields.root.children?.get("k") as Field;
+      const row = { minMs: 0, maxMs: 0, oddTimes: false, firstSeq: 0 };
+      const condition: Condition = { kind: "exactTest", field, ...patternTest(pattern) };
+      const { upper } = new TokenSetBuilder(fields, row).build(condition);
+      return leavesOf(upper.expression as Expression).some(
+        (leaf) => leaf.kind === "tokens" && leaf.narrows === true && leaf.first === field.beginningPrefix,
+      );
+    };
+    assert.equal(beginningsAsked([], "*B331*"), false);
+    assert.equal(beginningsAsked(["a b331"], "*B331*"), true);
+    assert.equal(beginningsAsked(["a b331"], "*b331*"), false);
+    assert.equal(beginningsAsked([], "?b331?"), true);
   });
 
   it("are found whatever their beginnings, and whatever the ends of a range", () => {

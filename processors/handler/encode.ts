@@ -20,7 +20,8 @@ export type Encode = (text: string | undefined, source: string, arrivalMs: numbe
  */
 export const createEncode = (): Encode => {
   const from = Buffer.from.bind(Buffer) as (text: string) => Buffer;
-  const [decode, encode] = [atob, btoa];
+  // Room for most texts: a buffer for each would be garbage for each.
+  const [decode, encode, room] = [atob, btoa, from(" ".repeat(9e3))];
   const open = /^(?:\ufeff|\xef\xbb\xbf)?[ \t\r\n]*\{(?=[ \t\r\n]*(["}]))/;
   const parts = /"([^"\\]*(?:\\[^]?[^"\\]*)*)(?:"|$)(?:\s*(:)\s*(null)?)?|[{}[\]]/g;
   let [lastMs, time] = [-1, ""];
@@ -29,32 +30,33 @@ export const createEncode = (): Encode => {
     // Most processors' documents have their time in front.
     if (!start || !(arrivalMs >= 0 && arrivalMs < 8.6e15) || text.startsWith('{"@timestamp":"')) return text;
     // eslint-disable-next-line closure/no-slow-name -- once for all records of a millisecond
-    if (arrivalMs !== lastMs) time = `"${new Date(arrivalMs).toISOString()}"`;
+    if (arrivalMs !== lastMs) time = `"@timestamp":"${new Date(arrivalMs).toISOString()}",`;
     lastMs = arrivalMs;
     let depth = 0;
-    const found = text.includes("@timestamp") || text.includes("\\u00") ? text.matchAll(parts) : [];
-    for (const { 0: part, 1: key, 2: colon, 3: none, index } of found) {
-      if ("{[".includes(part)) depth++;
+    const keys = text.includes("@timestamp") || text.includes("\\u00") ? text.matchAll(parts) : [];
+    for (const { 0: part, 1: key, 2: colon, 3: none, index } of keys) {
+      depth += "{[".includes(part) ? 1 : 0;
       if ("}]".includes(part) && --depth === 0) break;
       const end = index + part.length;
       // biome-ignore format: one line of the function's text
       // eslint-disable-next-line closure/no-slow-name -- hardly ever
       if (colon && depth < 2 && key!.replace(/\\u00[4-7][\da-f]/gi, (c) => JSON.parse(`"${c}"`)) === "@timestamp")
-        return none ? text.slice(0, end - 4) + time + text.slice(end) : text;
+        return none ? text.slice(0, end - 4) + time.slice(13, -1) + text.slice(end) : text;
     }
-    return `${start}"@timestamp":${time}${next === "}" ? "" : ","}${text.slice(start.length)}`;
+    return start + (next === "}" ? time.slice(0, -1) : time) + text.slice(start.length);
   };
   const onOneLine = (text: string): string => {
     let end = text.length;
     while (" \t\r\n".includes(text[end - 1]!)) end--;
     const body = text.slice(0, end);
-    if (!body.includes("\n") && !body.includes("\r")) return text;
-    return body.replace(/[\r\n]/g, " ") + text.slice(end);
+    // biome-ignore format: one line of the function's text
+    return body.includes("\n") || body.includes("\r") ? body.replace(/[\r\n]/g, " ") + text.slice(end) : text;
   };
   return (text, source, arrivalMs) => {
-    if (text != null) return from(onOneLine(withTime(text, arrivalMs))).toString("base64");
-    const bytes = decode(source);
-    const document = onOneLine(withTime(bytes, arrivalMs));
-    return document === bytes ? source : encode(document);
+    const all = text ?? decode(source);
+    const line = onOneLine(withTime(all, arrivalMs));
+    if (text == null) return line === all ? source : encode(line);
+    // A UTF-16 unit takes three bytes at the most.
+    return line.length > 3e3 ? from(line).toString("base64") : room.toString("base64", 0, room.write(line));
   };
 };

@@ -107,6 +107,17 @@ describe("processors/handler, the documents as they leave", () => {
     assert.equal(text, `{"@timestamp":${time}, "n": "x é\ufffd"}`);
   });
 
+  for (const characters of [1, 2_960, 2_961, 20_000])
+    it(`are whole where a processor wrote ${characters} characters of three bytes`, async () => {
+      const text = JSON.stringify({ a: "€".repeat(characters) });
+      const create: ProcessorFactory = () => (record) => ({ result: "Ok", text: record.text() });
+      const event = eventOf(text, "{}");
+      const answer = (await invoke(await emitted([{ create }]), event)) as Answer;
+      const documents = answer.records.map(({ data }) => Buffer.from(data!, "base64").toString());
+      assert.equal(documents[0], text.replace("{", `{"@timestamp":${time},`));
+      assert.match(documents[1]!, /^\{"@timestamp":"[^"]+"\}$/);
+    });
+
   it("keep bytes that are not UTF-8", async () => {
     const source = Buffer.from([...Buffer.from('{"a":"'), 0xff, 0xc3, ...Buffer.from('"}')]);
     assert.equal(await through(source), `{"@timestamp":${time},${source.toString("latin1").slice(1)}`);

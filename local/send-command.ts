@@ -1,6 +1,6 @@
 /** What to type in a second terminal so that records come into this very run. */
 import { join } from "node:path";
-import { commandFolder, typedCommand } from "../typed/command";
+import { commandFolder, typedCommand, typedWord } from "../typed/command";
 
 export interface RunPlace {
   readonly stack: string;
@@ -32,7 +32,7 @@ export function sendCommand(
     ? stack === "dev"
       ? []
       : ["--stack", stack]
-    : ["--local", "--data", quoted(dataFolder)];
+    : ["--local", "--data", typedWord(dataFolder)];
   const which = streamName === undefined ? [] : ["--stream", streamName];
   return [
     typedCommand("publish", ""),
@@ -41,9 +41,4 @@ export function sendCommand(
     ...(sample ? ["--sample", sample] : []),
     ...where,
   ].join(" ");
-}
-
-/** As a shell takes one word. */
-function quoted(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,7 +7,7 @@ import { countInputs, describeInputs } from "./dry-run";
 import { exitCodes, jsonLine } from "./errors";
 import { publish } from "./publish";
 import { describeReport } from "./report";
-import { resolveTarget } from "./target";
+import { resolveTarget, typedTarget } from "./target";
 
 async function main(argv: readonly string[]): Promise<number> {
   goWhereTyped();
@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<number> {
   say(`sending to ${target.description}`);
   const rest = asked.follow ? "the next run goes on from there" : "a file says what is left";
   const report = await publish(target, { ...asked, signal: stopOnInterrupt(rest) }, say);
-  for (const line of describeReport(report)) say(line);
+  for (const line of describeReport(report, typedTarget(shared))) say(line);
   if (shared.json) process.stdout.write(jsonLine(report));
   // Files are followed until somebody ends that.
   const isEnd = !report.stopped || (asked.follow && report.stopped === "interrupted");

@@ -1,5 +1,5 @@
 /** The end of a run in words, and as one line of JSON. */
-import { typedCommand } from "../typed/command";
+import { typedCommand, typedWord } from "../typed/command";
 import type { Summary } from "./wire/send";
 
 /** What `--json` prints. */
@@ -22,11 +22,13 @@ export interface Report extends Summary {
 
 const count = (n: number): string => n.toLocaleString("en-US");
 
-/** Lines for standard error. */
-export function describeReport(report: Report): string[] {
+/** Lines for standard error. @param target options that find the same target, as they are typed */
+export function describeReport(report: Report, target: readonly string[] = []): string[] {
   if (report.stopped && report.accepted === 0 && !report.unsentFile) {
     return [`nothing was sent: ${report.stopped} (${report.target})`];
   }
+  const command = (option: string, file = "") =>
+    typedCommand("publish", [option, typedWord(file), ...target].join(" "));
   const rate = Math.round(report.accepted / Math.max(report.seconds, 0.001));
   const lines = [
     `${count(report.accepted)} records accepted (${(report.acceptedBytes / 1e6).toFixed(1)} MB) ` +
@@ -42,11 +44,10 @@ export function describeReport(report: Report): string[] {
   if (report.stopped) lines.push(`stopped: ${report.stopped} (${report.target})`);
   if (report.unsent > 0) {
     const why = report.lastError && report.lastError !== report.stopped ? ` (${report.lastError})` : "";
-    const again = report.continueFile ? "" : `: send them again with --file ${report.unsentFile}`;
-    const where = report.unsentFile ? `, saved${again}` : "";
+    const again = report.continueFile ? "" : `; send them again: ${command("--file", report.unsentFile)}`;
+    const where = report.unsentFile ? `, saved in ${report.unsentFile}${again}` : "";
     lines.push(`${count(report.unsent)} records NOT accepted${why}${where}`);
   }
-  if (report.continueFile)
-    lines.push(`go on with the rest: ${typedCommand("publish", `--continue ${report.continueFile}`)}`);
+  if (report.continueFile) lines.push(`go on with the rest: ${command("--continue", report.continueFile)}`);
   return lines;
 }

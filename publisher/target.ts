@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { commandFolder } from "../typed/command";
+import { commandFolder, typedWord } from "../typed/command";
 import { noLocalRun, noTarget, oneLine, severalStreams, wrongArn, wrongUsage } from "./errors";
 import { isUp, type LocalRun, readLocalRun, runFile, stackOutputs } from "./runs";
 
@@ -33,6 +33,15 @@ export interface TargetOptions {
   readonly data?: string;
   /** Region to use where the stream's ARN does not say. */
   readonly region?: string;
+}
+
+/** The same as it is typed: a command that goes on must not find another stream. */
+export function typedTarget({ stream, stack, data, region, local, aws }: TargetOptions): string[] {
+  const named = { stream, stack: stack === "dev" ? undefined : stack, data, region };
+  const words = Object.entries(named).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, typedWord(value)],
+  );
+  return [...words, ...(local ? ["--local"] : []), ...(aws ? ["--aws"] : [])];
 }
 
 /** What finding a target asks the machine for; replaced in tests. */

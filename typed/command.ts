@@ -15,6 +15,10 @@ export function typedCommand(name: "start" | "demo" | "publish" | "replay", flag
   return flags ? `${command} ${flags}` : command;
 }
 
+/** As a shell takes one word. */
+export const typedWord = (text: string): string =>
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+
 const scriptsWithFiles = ["start", "demo", "publish", "replay"];
 
 /**

@@ -16,6 +16,7 @@ import { gzipSync } from "node:zlib";
 import { readContinuation } from "../../publisher/parts";
 import { type PublishOptions, publish } from "../../publisher/publish";
 import { describeReport } from "../../publisher/report";
+import { typedTarget } from "../../publisher/target";
 import { type Faults, type Sink, startSink } from "./sink";
 
 const base64 = (line: string): string => Buffer.from(line).toString("base64");
@@ -184,6 +185,21 @@ describe("publisher/publish", () => {
     const lines = describeReport(report);
     match(lines.at(-1) ?? "", /^go on with the rest: npm run publish -- --continue continue-.*\.json$/);
     match(lines.join("\n"), /\nstopped: interrupted/);
+    const target = typedTarget({ stack: "dev", stream: "web", data: "my logs", local: true });
+    match(
+      describeReport(report, target).at(-1) ?? "",
+      /--continue continue-.*\.json --stream web --data 'my logs' --local$/,
+    );
+  });
+
+  it("says how to send again what was not accepted, to the same target", async () => {
+    const file = { parts: [{ messages: 3, skip: 0 }], timeout: 0, unsent: "not sent.log" };
+    const { report } = await run(file, { failEntries: 0.5, seed: 2 });
+
+    match(
+      describeReport(report, typedTarget({ stack: "prod", aws: true })).at(-1) ?? "",
+      /NOT accepted.*, saved in not sent\.log; send them again: npm run publish -- --file 'not sent\.log' --stack prod --aws$/,
+    );
   });
 
   it("joins stack traces of files, by itself or by the pattern of a first line", async () => {

@@ -1,5 +1,5 @@
 /** The query with its error, the time range, the index and the export. */
-import { useEffect, useLayoutEffect, useRef, useState } from "/vendor/hooks.js";
+import { useEffect, useRef, useState } from "/vendor/hooks.js";
 import { apiAddress, ask } from "./api.js";
 import { completionsOf, recentQueries, rememberQuery } from "./completion.js";
 import { FilterPills } from "./filter-pills.js";
@@ -8,16 +8,15 @@ import { hintFor } from "./hints.js";
 import { html } from "./markup.js";
 import { Range } from "./range.js";
 import { bounds, isCrossed } from "./time-range.js";
+import { useTyped } from "./typed.js";
 
 export function QueryBar({ state, go, results, known, example, asked, parts, resetTime }) {
   // Of crossed ends their own inputs tell: the query is none the worse.
   const error = isCrossed(state.range) ? undefined : results.error;
   const at = error?.position === undefined ? undefined : (error.place ?? placeIn(parts, error.position));
   const faulty = error?.status === 400 && at !== undefined && at.from >= 0 ? at.from : undefined;
-  const [text, setText] = useState(state.q);
+  const [text, setText] = useTyped(state.q);
   const input = useRef(null);
-  // Before anybody can type: later it would take away what was typed since the page was drawn.
-  useLayoutEffect(() => setText(state.q), [state.q]);
   useEffect(() => {
     const focus = (event) => {
       const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName ?? "");

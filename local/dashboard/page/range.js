@@ -1,7 +1,7 @@
 /** The time of the question: a preset, or two ends that are typed. */
-import { useLayoutEffect, useState } from "/vendor/hooks.js";
 import { html } from "./markup.js";
 import { bounds, presets } from "./time-range.js";
+import { useTyped } from "./typed.js";
 import { timeForms, timeOf } from "./typed-time.js";
 
 export function Range({ range, go, resetTime }) {
@@ -33,9 +33,7 @@ export function Range({ range, go, resetTime }) {
 /** Both texts stay as they were typed; what cannot be asked is said, and the last time stays. */
 function Ends({ range, go }) {
   const shown = textsOf(range);
-  const [texts, setTexts] = useState(shown);
-  // Before anybody can type: later it would take away what was typed since the ends were drawn.
-  useLayoutEffect(() => setTexts(shown), [shown.from, shown.to]);
+  const [texts, setTexts] = useTyped(shown, `${shown.from} ${shown.to}`);
   const problem = problemOf(texts);
   const apply = (changed) => {
     setTexts(changed);

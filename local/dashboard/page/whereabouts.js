@@ -1,18 +1,17 @@
 /** "Where is my document?": a text, an id or a time, looked for in index, queue, backup and failed records at once. */
-import { useEffect, useLayoutEffect, useRef, useState } from "/vendor/hooks.js";
+import { useEffect, useRef, useState } from "/vendor/hooks.js";
 import { ask } from "./api.js";
 import { plural } from "./format.js";
 import { html } from "./markup.js";
 import { Range } from "./range.js";
 import { bounds } from "./time-range.js";
+import { useTyped } from "./typed.js";
 import { Looked, Objects, Trace } from "./whereabouts-answer.js";
 
 export function WhereaboutsView({ state, go, plan }) {
   const range = state.range === "auto" ? "all" : state.range;
-  const [text, setText] = useState(state.what);
+  const [text, setText] = useTyped(state.what);
   const { answer, error, looking, again, stop, further } = useWhereabouts(state.what, range);
-  // Before anybody can type: later it would take away what was typed since the page was drawn.
-  useLayoutEffect(() => setText(state.what), [state.what]);
   const submit = (event) => {
     event.preventDefault();
     if (text.trim() === state.what) again();

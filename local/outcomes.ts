@@ -51,7 +51,7 @@ export class Outcomes {
 
   /** Of records that go on as they came. */
   static unchanged(records: RecordBatch): Outcomes {
-    const { length, body, endColumn: ends } = records;
+    const { length, body, ends } = records;
     const failureAt = (): never => {
       throw new Error("no record has failed");
     };

@@ -5,9 +5,9 @@ export class RecordBatch {
     /** Number of its first record. */
     readonly firstSeq: number,
     /** Arrival of each record, in milliseconds since 1970. */
-    readonly arrivalsMs: readonly number[],
+    readonly arrivalsMs: Float64Array,
     /** Where each record ends in `body`; the first one begins at 0. */
-    private readonly ends: readonly number[],
+    readonly ends: Uint32Array,
     readonly body: Buffer,
   ) {}
 
@@ -39,14 +39,9 @@ export class RecordBatch {
     return placeIn(this.ends, offset);
   }
 
-  /** Where each record ends in `body`, as it goes to another thread. */
-  get endColumn(): Uint32Array {
-    return Uint32Array.from(this.ends);
-  }
-
   /** Size of each record, four bytes each, the lowest first. */
   get lengths(): Uint8Array {
-    return new Uint8Array(Uint32Array.from(this.ends, (_, at) => this.bytesOf(at)).buffer);
+    return new Uint8Array(this.ends.map((_, at) => this.bytesOf(at)).buffer);
   }
 
   /** Whether each record ends in the one newline that it has, so that they can be told apart in `body` alone. */
@@ -66,7 +61,7 @@ export class RecordBatch {
 }
 
 /** Place among ascending `ends` of the stretch that `offset` is in. */
-export function placeIn(ends: readonly number[], offset: number): number {
+export function placeIn(ends: ArrayLike<number>, offset: number): number {
   let low = 0;
   let high = ends.length;
   while (low < high) {

@@ -39,39 +39,57 @@ function sizesOf(lengths: Uint8Array): (i: number) => number {
   return (i) => view.getUint32(i * 4, true);
 }
 
+/** Some records of a row, by their places in it. */
+interface Stretch {
+  readonly row: CallRow;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Puts the rows of a read together. */
 export class BatchBuilder {
   private firstSeq = 0;
-  private readonly arrivalsMs: number[] = [];
-  private readonly ends: number[] = [];
-  private readonly bodies: Uint8Array[] = [];
+  private count = 0;
   private bytes = 0;
+  private readonly stretches: Stretch[] = [];
+  private readonly bodies: Uint8Array[] = [];
 
   /** Adds what fits of a row; false = nothing more can be added. */
   add(row: CallRow, afterSeq: number, fits: (records: number, bytes: number) => boolean): boolean {
-    const skipped = Math.max(0, afterSeq + 1 - row.first_seq);
-    const seq = row.first_seq + skipped;
-    if (this.ends.length === 0) this.firstSeq = seq;
-    else if (seq !== this.firstSeq + this.ends.length) return false;
+    const from = Math.max(0, afterSeq + 1 - row.first_seq);
+    const seq = row.first_seq + from;
+    if (this.count === 0) this.firstSeq = seq;
+    else if (seq !== this.firstSeq + this.count) return false;
     const size = sizesOf(row.lengths);
     let start = 0;
-    for (let i = 0; i < skipped; i++) start += size(i);
+    for (let at = 0; at < from; at++) start += size(at);
     let end = start;
-    let whole = true;
-    for (let i = skipped; i < row.count; i++) {
-      const length = size(i);
-      whole = this.ends.length === 0 || fits(this.ends.length + 1, this.bytes + length);
-      if (!whole) break;
+    let to = from;
+    for (; to < row.count; to++) {
+      const length = size(to);
+      if (this.count > 0 && !fits(this.count + 1, this.bytes + length)) break;
       end += length;
       this.bytes += length;
-      this.ends.push(this.bytes);
-      this.arrivalsMs.push(row.arrival_ms);
+      this.count++;
     }
+    this.stretches.push({ row, from, to });
     this.bodies.push(row.body.subarray(start, end));
-    return whole;
+    return to === row.count;
   }
 
   build(): RecordBatch {
-    return new RecordBatch(this.firstSeq, this.arrivalsMs, this.ends, Buffer.concat(this.bodies));
+    const arrivalsMs = new Float64Array(this.count);
+    const ends = new Uint32Array(this.count);
+    let place = 0;
+    let end = 0;
+    for (const { row, from, to } of this.stretches) {
+      const size = sizesOf(row.lengths);
+      arrivalsMs.fill(row.arrival_ms, place, place + to - from);
+      for (let at = from; at < to; at++) {
+        end += size(at);
+        ends[place++] = end;
+      }
+    }
+    return new RecordBatch(this.firstSeq, arrivalsMs, ends, Buffer.concat(this.bodies));
   }
 }

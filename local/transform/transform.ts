@@ -60,7 +60,7 @@ export class Transform {
           errorCode: "Lambda.FunctionError",
           errorMessage: text,
         };
-        return { outcomes: Outcomes.of(records.arrivalsMs.map(() => failed)), attempts };
+        return { outcomes: Outcomes.of(Array.from(records.arrivalsMs, () => failed)), attempts };
       }
       await clock.wait(Math.min(1000, 50 * 2 ** attempts));
     }
@@ -71,8 +71,8 @@ export class Transform {
     return {
       around: { invocationId: randomUUID(), deliveryStreamArn, region },
       firstSeq: records.firstSeq,
-      arrivalsMs: Float64Array.from(records.arrivalsMs),
-      ends: records.endColumn,
+      arrivalsMs: records.arrivalsMs,
+      ends: records.ends,
       body: records.body,
     };
   }
@@ -86,7 +86,7 @@ function outcomesOf(records: RecordBatch, reply: Exclude<RecordReply, { errorTyp
     return reason === undefined ? failed : { ...failed, reason };
   };
   if ("answer" in reply) return new Outcomes(reply.answer, (at) => withReason(processingFailed, at));
-  const ids = records.arrivalsMs.map((_, at) => recordIdOf(records.firstSeq + at));
+  const ids = Array.from(records.arrivalsMs, (_, at) => recordIdOf(records.firstSeq + at));
   const outcomes = readTransformAnswer(ids, JSON.parse(reply.payload));
   return Outcomes.of(outcomes.map((one, at) => (one.kind === "failed" ? withReason(one, at) : one)));
 }

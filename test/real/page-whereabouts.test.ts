@@ -19,8 +19,13 @@ describe("the page's whereabouts in a browser", () => {
   async function fourRecords(): Promise<void> {
     const { dashboard } = suite;
     await dashboard.close();
-    const waiting = new RecordBatch(4, [Date.now()], [8], Buffer.from("order 4\n"));
-    const nothing = new RecordBatch(0, [], [], Buffer.alloc(0));
+    const waiting = new RecordBatch(
+      4,
+      Float64Array.of(Date.now()),
+      Uint32Array.of(8),
+      Buffer.from("order 4\n"),
+    );
+    const nothing = new RecordBatch(0, new Float64Array(), new Uint32Array(), Buffer.alloc(0));
     const trail: RecordTrail = {
       epoch: "e",
       hasOwnIds: true,

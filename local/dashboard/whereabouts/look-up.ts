@@ -16,7 +16,7 @@ export async function lookUp(
   if (seq > trail.lastSeq) return;
   const batch = trail.read(seq - 1, (count) => count <= 1);
   if (batch.length > 0 && batch.firstSeq === seq) {
-    const [arrivalMs] = batch.arrivalsMs as [number];
+    const arrivalMs = batch.arrivalsMs[0]!;
     const record = batch.bytesAt(0);
     traces.add({ seq, digest: digestOf(record), source: excerpt(record), arrived: [arrivalMs, arrivalMs] });
     return;

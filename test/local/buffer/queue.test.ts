@@ -9,7 +9,7 @@ import { temporaryFolder } from "../fakes";
 
 const all = (): boolean => true;
 const textsOf = (batch: ReturnType<Queue["read"]>): string[] =>
-  batch.arrivalsMs.map((_, i) => Buffer.from(batch.base64(i), "base64").toString());
+  Array.from(batch.arrivalsMs, (_, i) => Buffer.from(batch.base64(i), "base64").toString());
 const texts = (queue: Queue, after = 0): string[] => textsOf(queue.read(after, all));
 const put = (queue: Queue, ...records: string[]): Promise<number> => queue.append(callOf(...records), 7);
 

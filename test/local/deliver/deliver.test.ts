@@ -24,8 +24,8 @@ describe("the delivery", () => {
     const arrivalMs = clock.nowMs();
     const records = new RecordBatch(
       7,
-      texts.map(() => arrivalMs),
-      ends,
+      Float64Array.from(texts, () => arrivalMs),
+      Uint32Array.from(ends),
       Buffer.from(texts.join("")),
     );
     const outcomes = Outcomes.of(

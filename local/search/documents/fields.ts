@@ -133,7 +133,16 @@ export class FieldMap {
     const map = new FieldMap(mapping);
     map.severalNoted = severalNoted;
     for (const stored of fields) {
-      const { path, values, firstValues, full, frequent = [], several = !severalNoted, ...spec } = stored;
+      const {
+        path,
+        values,
+        firstValues,
+        full,
+        small,
+        frequent = [],
+        several = !severalNoted,
+        ...spec
+      } = stored;
       // A copy is there with the field that it is one of.
       const field =
         map.byPath(path) ?? map.addPath(path, mapping !== firstMapping ? spec : firstSpec(stored));
@@ -256,6 +265,13 @@ export class FieldMap {
     const number = values.numberOfBytes(bytes, start, end, this.inAll);
     if (values.changes !== changes) this.changed = true;
     return number;
+  }
+
+  /** A value of a field is too long to be a whole one, and has left its words alone. */
+  noteOverlong({ values }: Field): void {
+    if (values?.isInSmallLetters !== true) return;
+    values.noteOtherLetters();
+    this.changed = true;
   }
 
   /**

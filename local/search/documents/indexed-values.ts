@@ -144,6 +144,7 @@ export class IndexedValues {
     if (!field.hasKeyword) return undefined;
     if (units > field.ignoreAbove) {
       this.overlong.push(field);
+      this.fields.noteOverlong(field);
       return undefined;
     }
     field.keywordAt = this.documents;

@@ -18,6 +18,10 @@ export const beginningBytes = 3;
 /** The length of all that are longer, in UTF-16 units. */
 export const longUnits = 35;
 
+/** A word of more units may be cut. */
+const mostUnitsOfWhole = 254;
+const [bigA, bigZ, asciiEnd] = [65, 90, 128];
+
 /** How many values are listed in the index. */
 export interface ListedInAll {
   listed: number;
@@ -31,6 +35,8 @@ export interface StoredValues {
   readonly firstValues?: readonly string[];
   /** No more are listed. */
   readonly full?: true;
+  /** See {@link ValueList.isInSmallLetters}. */
+  readonly small?: true;
 }
 
 export class ValueList {
@@ -40,6 +46,11 @@ export class ValueList {
   hasOthers = false;
   /** Of an earlier version: there are others that have left nothing. */
   hasUnknown = false;
+  /**
+   * Whether the words of each value stand in it as they are in the index: all of it is ASCII without capital letters, no
+   * word is cut, and no value is too long to be one.
+   */
+  isInSmallLetters = true;
   /** Counts what is not in the file yet. */
   changes = 0;
   private isFull = false;
@@ -47,13 +58,14 @@ export class ValueList {
   /** Under the same numbers; made once a value is asked for by its bytes. */
   private byBytes: ByteTable | undefined;
 
-  static restore({ values, firstValues, full }: StoredValues): ValueList {
+  static restore({ values, firstValues, full, small }: StoredValues): ValueList {
     const list = new ValueList();
     for (const value of values ?? firstValues ?? []) list.numbers.set(value, list.numbers.size);
     list.seen = 2 * list.numbers.size;
     list.hasOthers = firstValues !== undefined;
     list.hasUnknown = values === undefined && firstValues === undefined;
     list.isFull = full === true || list.hasUnknown;
+    list.isInSmallLetters = small === true;
     return list;
   }
 
@@ -63,6 +75,7 @@ export class ValueList {
     return {
       ...(this.hasOthers ? { firstValues: values } : { values }),
       ...(this.isFull ? { full: true } : {}),
+      ...(this.isInSmallLetters ? { small: true } : {}),
     };
   }
 
@@ -75,15 +88,25 @@ export class ValueList {
   /** The same of the bytes of a value, which are ASCII: most are found without a text made of them. */
   numberOfBytes(bytes: Buffer, start: number, end: number, inAll: ListedInAll): number | undefined {
     this.seen++;
-    if (end - start > longestListedUnits) return this.other();
+    if (end - start > longestListedUnits) return this.otherOfBytes(bytes, start, end);
     this.byBytes ??= tableOf(this.numbers.keys());
     const known = this.byBytes.numberOf(bytes, start, end, wideHashOf(bytes, start, end));
     if (known >= 0) return known;
-    return this.isFull ? this.other() : this.list(bytes.toString("latin1", start, end), inAll);
+    return this.isFull
+      ? this.otherOfBytes(bytes, start, end)
+      : this.list(bytes.toString("latin1", start, end), inAll);
+  }
+
+  /** There is a value whose words do not stand in it as they are in the index. */
+  noteOtherLetters(): void {
+    if (!this.isInSmallLetters) return;
+    this.isInSmallLetters = false;
+    this.changes++;
   }
 
   private list(value: string, inAll: ListedInAll): number | undefined {
     const { numbers } = this;
+    if (this.isInSmallLetters && !isInSmallLetters(value)) this.noteOtherLetters();
     if (!this.isFull && value.length <= longestListedUnits) {
       const isRepeated = this.seen >= documentsPerValue * numbers.size;
       const isBeyond = numbers.size >= mostListed || inAll.listed >= mostListedInAll;
@@ -100,12 +123,31 @@ export class ValueList {
     return this.other();
   }
 
+  private otherOfBytes(bytes: Buffer, start: number, end: number): undefined {
+    if (this.isInSmallLetters && !areSmallLetters(bytes, start, end)) this.noteOtherLetters();
+    return this.other();
+  }
+
   private other(): undefined {
     if (!this.hasOthers) this.changes++;
     this.hasOthers = true;
     return undefined;
   }
 }
+
+function isInSmallLetters(value: string): boolean {
+  if (value.length > mostUnitsOfWhole) return false;
+  for (let at = 0; at < value.length; at++) if (isOtherLetter(value.charCodeAt(at))) return false;
+  return true;
+}
+
+function areSmallLetters(bytes: Buffer, start: number, end: number): boolean {
+  if (end - start > mostUnitsOfWhole) return false;
+  for (let at = start; at < end; at++) if (isOtherLetter(bytes[at] as number)) return false;
+  return true;
+}
+
+const isOtherLetter = (unit: number): boolean => unit >= asciiEnd || (unit >= bigA && unit <= bigZ);
 
 /** What is beyond ASCII is not asked for by its bytes, and has its number all the same. */
 function addTo(table: ByteTable, value: string): void {

@@ -22,7 +22,7 @@ import {
 import { isMetadata, metadataCondition, type Question } from "./metadata";
 import { type Clause, type RangeEnd, type SyntaxNode, withoutEscapes } from "./parse";
 import { hintsOf } from "./patterns";
-import { coarsePatterns, NotSupported, regularExpression } from "./regular-expression";
+import { coarsePatterns, isOpenExpression, NotSupported, regularExpression } from "./regular-expression";
 import { refuseMalformed } from "./strict";
 import { leavesOf, nameOf, targetOf, targetsOf } from "./targets";
 
@@ -230,7 +230,8 @@ class Builder {
     try {
       const onTokens = regularExpression(lowerCase(text));
       const onValues = regularExpression(text);
-      const hints = hintsOf(coarsePatterns(text));
+      const ofWord = isOpenExpression(text) ? { word: onValues } : {};
+      const hints = { ...hintsOf(coarsePatterns(text)), ...ofWord };
       return this.over(name, { kind: "other" }, (target) => testOn(target, onTokens, onValues, hints));
     } catch (error) {
       if (error instanceof NotSupported) this.fail(`Not supported: ${error.message}`, at);

@@ -8,6 +8,8 @@ import type { TextMachine } from "./text-machine";
 export interface TextHints {
   /** For each of these it has a word, in small letters, that passes; what leaves out the most comes first. */
   readonly words?: readonly TextMachine[];
+  /** Where no word of a text is written otherwise than in small letters of ASCII, it passes with one that passes this. */
+  readonly word?: TextMachine;
   /** One of these is a list of runs of letters and digits, of ASCII and small, that stand in it in this order in some case. */
   readonly runs?: readonly (readonly string[])[];
   /** It has so many characters at least. */

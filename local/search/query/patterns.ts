@@ -19,7 +19,8 @@ export function patternTest(pattern: string): { test: (text: string) => boolean;
   const machine = patternMachine(pattern);
   const parts = patternParts(pattern);
   const ofBeginning = startOfBeginning(beginOf(parts), isAnything(parts) ? "all" : "some");
-  return { test: (text) => machine.fits(text), hints: { ...hintsOf([parts]), ofBeginning } };
+  const ofWord = isOpen(parts) ? { word: machine } : {};
+  return { test: (text) => machine.fits(text), hints: { ...hintsOf([parts]), ofBeginning, ...ofWord } };
 }
 
 export function patternMachine(pattern: string): TextMachine {
@@ -103,6 +104,9 @@ export function hintsOf(patterns: readonly Pattern[]): TextHints {
 function mostUnits(part: PatternPart): number {
   return part === "one" ? 2 : part === "many" ? Number.POSITIVE_INFINITY : part.char.length;
 }
+
+/** Whether what fits may have anything before it and behind it. */
+const isOpen = (parts: Pattern): boolean => parts[0] === "many" && parts.at(-1) === "many";
 
 /** Whether every text fits that has a character. */
 function isAnything(parts: Pattern): boolean {

@@ -272,6 +272,11 @@ export function regularExpression(text: string): TextMachine<ReadonlySet<State>>
   return new TextMachine(plan, test);
 }
 
+/** Whether what fits the expression surely may have anything before it and behind it. */
+export function isOpenExpression(expression: string): boolean {
+  return /^\.\*([^|]*[^|\\])?\.\*$/s.test(expression);
+}
+
 /** Whatever fits the expression fits one of these. Throws as {@link regularExpression} does. */
 export function coarsePatterns(expression: string): readonly Pattern[] {
   return new Compiler(expression).compile().patterns;

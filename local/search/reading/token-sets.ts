@@ -207,8 +207,8 @@ export class TokenSetBuilder {
   }
 
   private exactTest(field: Field, test: (value: string) => boolean, hints: TextHints = {}): TokenSets {
-    const { numbers, hasOthers, hasUnknown } = field.values as ValueList;
-    const { words = [], begins = "", mostUnits = Number.POSITIVE_INFINITY } = hints;
+    const { numbers, hasOthers, hasUnknown, isInSmallLetters } = field.values as ValueList;
+    const { words = [], word, begins = "", mostUnits = Number.POSITIVE_INFINITY } = hints;
     const withWords = words.map((machine, at) =>
       this.passing(field, { ...tokensOfWords(machine), narrows: at > 0 || begins !== "" }),
     );
@@ -217,7 +217,9 @@ export class TokenSetBuilder {
     const listed = this.listed(field, passing);
     if (!hasOthers) return exactly(listed);
     const { allPass, somePass } = beginningTests(test, hints);
-    const lower = either(listed, this.begun(field, allPass));
+    const withWord =
+      isInSmallLetters && word !== undefined ? this.passing(field, { machine: word }) : emptySet;
+    const lower = anyOf([listed, this.begun(field, allPass), withWord]);
     // What leaves the fewest comes first; the others only narrow it.
     const [first, ...others] = withWords;
     const withBegin = (narrows: boolean) => this.begun(field, somePass, narrows);

@@ -5,6 +5,7 @@ import { type Field, FieldMap } from "../../../../local/search/documents/fields"
 import { beginningToken, ValueList } from "../../../../local/search/documents/value-list";
 import { readFields } from "../../../../local/search/file/tables";
 import type { Condition } from "../../../../local/search/query/condition";
+import { fits, patternParts } from "../../../../local/search/query/pattern-parts";
 import { patternTest } from "../../../../local/search/query/patterns";
 import { stringRange } from "../../../../local/search/query/string-range";
 import { IndexReader } from "../../../../local/search/reading/reader";
@@ -143,6 +144,101 @@ describe("whole values", () => {
         assert.ok(some.every((value) => !beginningToken(field.beginningPrefix, value).includes(" ")));
       }),
       numRuns(100),
+    );
+  });
+});
+
+describe("parts of whole values", () => {
+  const small = [...listed, "ab", "x.b331-9", "1_b?31", "b-31", "c331d"];
+  /** What is looked for in the documents is not found. */
+  const unread = (more: readonly string[]): SmallIndex => {
+    const index = smallIndex([...small, ...more].map((k) => ({ k })));
+    index.db.exec("UPDATE d1 SET source = 'not to be read'");
+    return index;
+  };
+
+  it("are found without a look at the documents where all values are in small letters", () => {
+    const { reader } = unread([]);
+    const patterns = ["*b331*", "*331*", "*B331*", "/.*b331.*/", "/.*[0-9]b\\.?31.*/", "/.*B331.*/"];
+    const counts = patterns.map((pattern) => reader.count({ query: `k.keyword:${pattern}` }).count);
+    assert.deepEqual(counts, [1, 2, 0, 1, 0, 0]);
+  });
+
+  it("are found in words and beyond them", () => {
+    const { find } = smallIndex(small.map((k) => ({ k })));
+    const patterns = [
+      "*b?31*",
+      "*_b*",
+      "*b*3*",
+      "/.*b.?31.*/",
+      "/.*b.*|.*c.*/",
+      "/.*[0-9]_b.*/",
+      "/.*1\\.*/",
+      "3?*",
+      "*b331",
+    ];
+    const found = patterns.map((pattern) => find(`k.keyword:${pattern}`).length);
+    assert.deepEqual(found, [3, 1, 3, 3, 5, 1, 28, 0, 0]);
+  });
+
+  it("are looked for in the documents once a value is otherwise", () => {
+    const others = ["A", "é", "\u212a", "y".repeat(255), "z".repeat(300), "w".repeat(2000)];
+    const countOf = (more: readonly string[]) =>
+      unread(more).reader.count({ query: "k.keyword:*b331*" }).count;
+    assert.deepEqual(
+      others.map((other) => countOf([other])),
+      others.map(() => 0),
+    );
+    assert.equal(countOf(["a.b", "+/&", "y".repeat(254)]), 1);
+  });
+
+  it("are told by the list of values as it is kept, and by none of an earlier version", () => {
+    const list = new ValueList();
+    assert.equal(ValueList.restore(list.store()).isInSmallLetters, true);
+    list.numberOf("a", { listed: 0 });
+    assert.equal(ValueList.restore(list.store()).isInSmallLetters, true);
+    const { small: _, ...earlier } = list.store();
+    assert.equal(ValueList.restore(earlier).isInSmallLetters, false);
+    const { changes } = list;
+    list.numberOf("B", { listed: 0 });
+    assert.ok(list.changes > changes);
+    assert.equal(ValueList.restore(list.store()).isInSmallLetters, false);
+  });
+
+  it("are told by values that are taken as bytes, listed or not", () => {
+    const isInSmallLetters = (value: string, before: number): boolean => {
+      const list = new ValueList();
+      const values = [...Array.from({ length: before }, (_, at) => `v${at}`), value];
+      for (const bytes of values.map((one) => Buffer.from(one)))
+        list.numberOfBytes(bytes, 0, bytes.length, { listed: 0 });
+      return list.isInSmallLetters;
+    };
+    for (const before of [0, 300]) {
+      const small = ["@[`{~9", "z".repeat(254)].map((value) => isInSmallLetters(value, before));
+      const others = ["xA", "Z", "z".repeat(255), "z".repeat(300)].map((value) =>
+        isInSmallLetters(value, before),
+      );
+      assert.deepEqual([...small, ...others], [true, true, false, false, false, false]);
+    }
+  });
+
+  it("are found whatever the values and the pattern", () => {
+    const piece = fc.constantFrom(..."a b 3 31 b331 _ . ' : - /".split(" "), " ");
+    const other = fc.constantFrom("B", "é", "İ", "x".repeat(260), "x".repeat(1100), "");
+    const value = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(""));
+    const part = fc.oneof({ weight: 4, arbitrary: piece }, fc.constantFrom("?", "*", "B"));
+    const pattern = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => `*${parts.join("")}*`);
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 8, maxLength: 20 }), other, pattern, (some, one, wanted) => {
+        const all = [...listed, ...some, one];
+        const { find } = smallIndex(all.map((k) => ({ k })));
+        const parts = patternParts(wanted);
+        const isMatch = (text: string) => text.length <= 1024 && fits(parts, text);
+        const places = all.flatMap((text, place) => (isMatch(text) ? [place] : []));
+        const query = `k.keyword:${wanted.replace(/[-:/ .'_]/g, "\\$&")}`;
+        assert.deepEqual(find(query), places, query);
+      }),
+      numRuns(200),
     );
   });
 });

@@ -95,6 +95,17 @@ describe("the page about what goes on", () => {
     await suite.shows("[data-total]", "1");
   });
 
+  it("says how long the buffers hold records at the most, that of the function and that of the index together", async () => {
+    suite.dashboard.status = statusOf({ accepted: 0 });
+    await suite.go();
+    await suite.page.getByText("is delivered, at the latest 2 s after it came.").waitFor();
+
+    suite.dashboard.status = statusOf({ accepted: 20, waiting: 20 });
+    await suite.go();
+    await suite.page.getByRole("heading", { name: "20 on the way, none indexed" }).waitFor();
+    await suite.page.getByText("Each is handed on by the buffers at the latest 2 s after it came.").waitFor();
+  });
+
   it("says that all failed, with the processor and the reason, instead of that nothing matches", async () => {
     suite.dashboard.status = statusOf({ accepted: 20, failed: 20 });
     addFailure("no JSON at character 1");

@@ -147,4 +147,20 @@ describe("the page of several streams in a browser", () => {
     await note.getByRole("link", { name: "Where is it?", exact: true }).click();
     await suite.page.locator("nav a[aria-current=page]", { hasText: "Where is it?" }).waitFor();
   });
+
+  it("says which streams there are where the address has another, and leads to the first", async () => {
+    await suite.go("?stream=nonesuch");
+    await suite.page
+      .getByRole("alert")
+      .filter({ hasText: "there is no stream nonesuch; there are web," })
+      .waitFor();
+    await suite.page.locator(".connection.lost").waitFor();
+
+    assert.deepEqual(await suite.page.getByRole("alert").count(), 1);
+    assert.equal(await streamChoice().inputValue(), "");
+    await suite.fitsEveryone("no-stream");
+    await link("Show the first stream").click();
+    await suite.page.locator("h1", { hasText: "web" }).waitFor();
+    assert.equal(await streamChoice().inputValue(), "web");
+  });
 });

@@ -66,7 +66,7 @@ function useLive(refresh) {
           return before;
         if (!due && before.latest !== undefined) return { ...before, connection };
         takenMs.current = Date.now();
-        const sample = sampleOf(latest);
+        const sample = latest && sampleOf(latest);
         return { connection, latest, sample, samples: samples.current };
       });
     };
@@ -88,14 +88,14 @@ function useStack(connection, seed, panelsVersion) {
   const [stack, setStack] = useState({ plan: undefined, board: noPanels });
   const { version } = stack.board;
   const isAway = connection === "lost";
-  // Where they fail, the rest of the page says that the server does not answer.
+  // Where there is no answer, the rest of the page says so.
   const take = (answers) =>
     answers.then(
       (parts) => {
-        setStack((before) => ({ ...before, ...parts }));
+        setStack((before) => ({ ...before, ...parts, missing: undefined }));
         seed(parts.board);
       },
-      () => {},
+      ({ status, message }) => status === 404 && setStack((before) => ({ ...before, missing: message })),
     );
   useEffect(() => {
     if (!isAway) take(Promise.all([ask("plan"), ask("panels")]).then(([plan, board]) => ({ plan, board })));
@@ -116,7 +116,7 @@ const noPanels = { panels: [], ofProgram: [], kept: false, mayChange: false };
 export function App() {
   const [state, go] = useAddress();
   const [live, seed] = useLive(state.refresh);
-  const { plan, board } = useStack(live.connection, seed, live.latest?.panelsVersion);
+  const { plan, board, missing } = useStack(live.connection, seed, live.latest?.panelsVersion);
   useEffect(() => {
     document.title = plan ? `${nameOf(plan)} · ${state.view}` : "firehose-opensearch";
   }, [plan, state.view]);
@@ -125,11 +125,19 @@ export function App() {
   return html`
     <a class="skip" href="#main">Skip to the content</a>
     <${Header} ...${shared} />
-    ${live.connection === "lost" && html`<${Disconnected} />`}
+    ${live.connection === "lost" && !missing && html`<${Disconnected} />`}
     <${Held} rooms=${live.latest?.status.rooms} atMs=${live.latest?.atMs} plan=${plan} />
     <${Failing} ...${shared} />
-    <main id="main" tabindex="-1"><${View} ...${shared} /></main>
+    <main id="main" tabindex="-1">${missing ? html`<${NoStream} message=${missing} />` : html`<${View} ...${shared} />`}</main>
   `;
+}
+
+/** The address of another run, or of a program that has changed. */
+function NoStream({ message }) {
+  return html`<section class="card empty" role="alert">
+    <p>${message}</p>
+    <p><a href="/">Show the first stream</a></p>
+  </section>`;
 }
 
 function Disconnected() {

@@ -1,9 +1,18 @@
 /** What to do while there is nothing to look at: the command that sends records into this very run. */
 import { commands } from "/commands.js";
+import { allStreams } from "./all-streams.js";
 import { html } from "./markup.js";
 
 /** Where the server does not say how it was started, the command that finds the usual run. */
 const usual = { command: `${commands.publish} 1000` };
+
+/** How long records are held; undefined where nobody knows, or each stream has its own. */
+export function heldAtMost(plan) {
+  if (!plan || plan.deliveryStreamName === allStreams) return undefined;
+  // The function has a buffer of its own in front of it.
+  const seconds = (plan.processor?.bufferIntervalSeconds ?? 0) + plan.destination.bufferIntervalSeconds;
+  return `at the latest ${seconds} s after it came`;
+}
 
 export function SendCommand({ plan }) {
   const { command, endpoint } = plan?.send ?? usual;
@@ -23,9 +32,7 @@ export function FirstSteps({ plan }) {
     <p>The pipeline is up and waits for records. In a second terminal:</p>
     <${SendCommand} plan=${plan} />
     <p>
-      The numbers above move as soon as the first batch is delivered${
-        plan && `, at the latest ${plan.destination.bufferIntervalSeconds} s after it came`
-      }.
+      The numbers above move as soon as the first batch is delivered${heldAtMost(plan) && `, ${heldAtMost(plan)}`}.
     </p>
   </section>`;
 }

@@ -67,7 +67,8 @@ function Streams({ chosen }) {
   const open = (name) => location.assign(`/?${new URLSearchParams({ stream: name })}`);
   return html`<label class="field">
     <span>Stream</span>
-    <select value=${chosen} onChange=${(event) => open(event.target.value)}>
+    <select value=${chosen ?? ""} onChange=${(event) => open(event.target.value)}>
+      ${chosen === undefined && html`<option value="" />`}
       ${canBeOne(streams) && html`<option value=${allStreams}>All streams</option>`}
       ${streams.map(({ name }) => html`<option value=${name}>${name}</option>`)}
     </select>

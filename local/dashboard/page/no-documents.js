@@ -1,6 +1,7 @@
 /** Why the list of documents is empty: not asked yet, stopped, nothing like it, or nothing was indexed at all. */
 import { linkTo } from "./address.js";
 import { Reason } from "./failing.js";
+import { heldAtMost } from "./first-steps.js";
 import { formatCount, plural } from "./format.js";
 import { html } from "./markup.js";
 import { useAnswer } from "./use-answer.js";
@@ -37,6 +38,7 @@ function NoneIndexed({ status, plan, state, go }) {
   return html`<div class="empty none-indexed">
     <h2>${became.join(", ") || plural(status.accepted, "record")}, none indexed</h2>
     ${failed > 0 && html`<${LastReason} failed=${failed} processor=${plan?.processor} />`}
+    ${waiting > 0 && heldAtMost(plan) && html`<p>Each is handed on by the buffers ${heldAtMost(plan)}.</p>`}
     <p><a ...${linkTo(state, go, { view: "pipeline" })}>See what became of them</a></p>
   </div>`;
 }

@@ -15,9 +15,9 @@ import { RecordSet } from "./record-set";
 import { keysPerSegment, type ListedSegment, listKey, SegmentList } from "./segment-list";
 import { SegmentWalk } from "./segment-walk";
 import { TokenRecordsWalk, type TokenVisitor } from "./token-records";
-import type { TokenMachine, TokenTest, WantedTokens } from "./wanted-tokens";
+import type { TokenMachine, TokenTest, TokenTests, WantedTokens } from "./wanted-tokens";
 
-export type { TokenMachine, TokenTest };
+export type { TokenMachine, TokenTest, TokenTests };
 
 /** First byte of every token; other lists, of prefixes, have others. */
 const mainList = Buffer.of(0x30);
@@ -34,14 +34,14 @@ export interface TokenRange {
   /** Exclusive; undefined: all that begin with `first`. */
   readonly end: string | undefined;
   /** @default all */
-  readonly test?: TokenTest | undefined;
+  readonly test?: TokenTests | undefined;
   /** The same as a machine, instead. */
   readonly machine?: TokenMachine;
   /** With a machine: all tokens of so many bytes pass. @default none */
   readonly passingBytes?: number;
   /** The sets that those are for, a bit each. @default the first one */
   readonly longFor?: number;
-  /** Sets by the bits of the machine. @default one, that of all ranges */
+  /** Sets by the bits of the machine or the test. @default one, that of all ranges */
   readonly into?: readonly RecordSet[];
   /** So many bytes at the begin of each token the test is not shown. @default 0 */
   readonly skipped?: number;

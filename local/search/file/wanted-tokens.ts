@@ -4,6 +4,9 @@ import type { RecordSet } from "./record-set";
 /** Looks at a token where it lies in memory: a text made of each would cost more than all the rest. */
 export type TokenTest = (bytes: Buffer, begin: number, end: number) => boolean;
 
+/** The same for several sets: says by a bit for each which of them a token is for. */
+export type TokenTests = (...token: Parameters<TokenTest>) => boolean | number;
+
 /** States of a machine in which all that could follow is told. */
 export const noToken = 1;
 export const askTest = 2;
@@ -25,9 +28,9 @@ export interface TokenMachine {
 export interface WantedTokens {
   readonly first: Buffer;
   readonly end: Buffer;
-  readonly test: TokenTest | undefined;
+  readonly test: TokenTests | undefined;
   readonly machine: TokenMachine | undefined;
-  /** Sets by the bits of the machine; the first one is that of a test. */
+  /** Sets by the bits of the machine or the test. */
   readonly into: readonly RecordSet[];
   /** Of so many bytes, each passes. */
   readonly passingBytes: number;

@@ -1,16 +1,17 @@
 /**
  * What of a question asks several things of the same tokens: the words of a text, and those that its whole value must
- * have. One walk through the tokens finds the records for all of them.
+ * have; the beginnings of values that pass for certain, and of those that may. One walk through the tokens finds the
+ * records for all of them.
  */
 import { RecordSet } from "../file/record-set";
-import type { TokenMachine, TokenRange } from "../file/token-segments";
+import type { TokenMachine, TokenRange, TokenTests } from "../file/token-segments";
 import { none, open, TextMachine } from "../query/text-machine";
 import type { Expression, Leaf, TokensLeaf } from "./token-expressions";
 
-/** Bits that a machine has for those that it stands for. */
+/** Bits that a machine or a test has for those that it stands for. */
 const mostTogether = 8;
 
-type WithMachine = TokensLeaf & { readonly machine: TokenMachine };
+type Tokens = Leaf & TokensLeaf;
 
 /** One range of tokens, with a set for each of those who ask for it. */
 interface Together {
@@ -23,10 +24,10 @@ export class ReadTogether {
   private readonly read = new Set<Together>();
 
   constructor(expressions: readonly Expression[]) {
-    const asking = new Map<string, Set<Leaf & WithMachine>>();
+    const asking = new Map<string, Set<Tokens>>();
     for (const leaf of expressions.flatMap(leavesOf)) {
-      if (!hasMachine(leaf)) continue;
-      const tokens = JSON.stringify([leaf.first, leaf.end, leaf.skipped]);
+      if (!isSelective(leaf)) continue;
+      const tokens = JSON.stringify([leaf.first, leaf.end, leaf.skipped, leaf.machine === undefined]);
       asking.set(tokens, (asking.get(tokens) ?? new Set()).add(leaf));
     }
     for (const leaves of asking.values()) {
@@ -57,19 +58,29 @@ const leavesOf = ({ leaf, parts }: Expression): Leaf[] =>
   leaf === undefined ? parts.flatMap(leavesOf) : [leaf];
 
 /** What only narrows a set may never be read. */
-function hasMachine(leaf: Leaf): leaf is Leaf & WithMachine {
-  return leaf.kind === "tokens" && leaf.machine !== undefined && leaf.narrows !== true;
+function isSelective(leaf: Leaf): leaf is Tokens {
+  return leaf.kind === "tokens" && (leaf.machine ?? leaf.test) !== undefined && leaf.narrows !== true;
 }
 
-function togetherOf(leaves: readonly (Leaf & WithMachine)[]): Together {
-  const { first, end, skipped = 0 } = leaves[0] as WithMachine;
+function togetherOf(leaves: readonly Tokens[]): Together {
+  const { first, end, skipped = 0 } = leaves[0] as Tokens;
   const sets = new Map(leaves.map((leaf): [Leaf, RecordSet] => [leaf, new RecordSet()]));
   const passingBytes = Math.min(...leaves.map((leaf) => leaf.passingBytes ?? Number.POSITIVE_INFINITY));
   const longFor = bitsOf(leaves, (leaf) => leaf.passingBytes !== undefined);
-  const machine = joinedMachine(leaves.map((leaf) => leaf.machine));
-  return {
-    range: { first, end, skipped, machine, passingBytes, longFor, into: [...sets.values()] },
-    sets,
+  const [machines, tests] = [leaves.map(({ machine }) => machine), leaves.map(({ test }) => test)];
+  const passing = machines.every((machine) => machine !== undefined)
+    ? { machine: joinedMachine(machines), passingBytes, longFor }
+    : { test: joinedTest(tests as TokenTests[]) };
+  return { range: { first, end, skipped, ...passing, into: [...sets.values()] }, sets };
+}
+
+/** Several tests as one that has a bit for each. */
+function joinedTest(tests: readonly TokenTests[]): TokenTests {
+  return (bytes, begin, end) => {
+    let bits = 0;
+    for (let at = 0; at < tests.length; at++)
+      bits |= Number((tests[at] as TokenTests)(bytes, begin, end)) << at;
+    return bits;
   };
 }
 

@@ -5,7 +5,11 @@ import { mappingOf } from "../../../../local/search/documents/mapping";
 import { RecordSet } from "../../../../local/search/file/record-set";
 import type { IndexRow } from "../../../../local/search/file/tables";
 import type { TokenIndices } from "../../../../local/search/file/token-indices";
-import { type TokenRange, TokenSegments } from "../../../../local/search/file/token-segments";
+import {
+  type TokenRange,
+  TokenSegments,
+  type TokenTests,
+} from "../../../../local/search/file/token-segments";
 import { patternMachine } from "../../../../local/search/query/patterns";
 import { SetReader } from "../../../../local/search/reading/set-reader";
 import {
@@ -67,6 +71,26 @@ describe("tokens that are asked for several times", () => {
     assert.deepEqual(
       walks.map(([range]) => range?.into),
       [undefined],
+    );
+  });
+
+  it("are shown once to all tests of them, none of which a machine is among", () => {
+    const { reader, walks } = readerOf();
+    const testing = (letter: string): Expression => {
+      const test = (bytes: Buffer, begin: number, end: number) => bytes.toString("utf8", begin, end) > letter;
+      return withLeaf({ kind: "tokens", first: "1:", end: "1;", skipped: 2, test }).expression as Expression;
+    };
+    const [above, further, word] = [testing("b"), testing("d"), asking("*a*")];
+    reader.expect([above, further, word]);
+
+    const sets = [further, above, word].map((one) => recordsOf(reader.read(one)));
+
+    assert.deepEqual(sets, [[2], [1], [1]]);
+    assert.equal(walks.length, 2);
+    const test = walks[0]?.[0]?.test as TokenTests;
+    assert.deepEqual(
+      ["a", "c", "e"].map((token) => test(Buffer.from(`1:${token}`), 2, 3)),
+      [0, 1, 3],
     );
   });
 

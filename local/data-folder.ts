@@ -49,25 +49,25 @@ const othersMayNothing = 0o077;
 /** @throws UserError that names what is in the way */
 export function prepareDataFolder(folder: string): void {
   process.umask(othersMayNothing);
-  try {
-    makeFolder(folder);
-    accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
-    closeToOthers(folder);
-  } catch (error) {
-    throw folderNotWritable(folder, error);
-  }
+  prepareFolder(folder, closeToOthers);
   checkKinds(folder, runKinds);
 }
 
 /** @throws UserError that names what is in the way */
 export function prepareStreamFolder(folder: string): void {
+  prepareFolder(folder);
+  checkKinds(folder, streamKinds);
+}
+
+function prepareFolder(folder: string, close = (_folder: string): void => {}): void {
+  checkKind(folder, "folder");
   try {
     makeFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    close(folder);
   } catch (error) {
     throw folderNotWritable(folder, error);
   }
-  checkKinds(folder, streamKinds);
 }
 
 function checkKinds(folder: string, kinds: Kinds): void {

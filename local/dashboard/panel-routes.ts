@@ -82,7 +82,7 @@ function panelsOf(body: unknown): readonly SavedQuery[] | undefined {
   if (!Array.isArray(panels) || panels.length === 0 || panels.length > maxPanels)
     throw new RequestProblem(
       400,
-      `panels is none or has none, allowed is a list of 1 to ${maxPanels}, or null for the program's own`,
+      `panels is ${Array.isArray(panels) ? `a list of ${panels.length}` : "no list"}, allowed is a list of 1 to ${maxPanels}, or null for the program's own`,
     );
   const read = panels.map((one, place) => panelOf(one, place));
   const twice = read.find(({ title }, place) => read.findIndex((one) => one.title === title) !== place);

@@ -75,10 +75,18 @@ describe("a local run", () => {
   it("says in one line what is in the way of its data folder", async () => {
     const file = join(data, "..", "file");
     writeFileSync(file, "");
-    for (const dataFolder of [join(file, "below"), file, "/proc/foo"]) {
+    const notWritable = /^The data folder .* cannot be written \(.*\)\. .*--data DIR\.$/;
+    for (const [dataFolder, said] of [
+      [join(file, "below"), notWritable],
+      ["/proc/foo", notWritable],
+      [
+        file,
+        /file is a file; a run keeps a folder there\. Move it away, or take another folder: --data DIR\.$/,
+      ],
+    ] as const) {
       const { code, text } = await refusal({ dataFolder });
       assert.equal(code, 2);
-      assert.match(text, /^The data folder .* cannot be written \(.*\)\. .*--data DIR\.$/);
+      assert.match(text, said);
     }
     mkdirSync(data);
     for (const name of ["queue.sqlite", "queue.mark", "index.sqlite", "index.sqlite.lock", "run.json"]) {

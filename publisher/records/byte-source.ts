@@ -11,8 +11,8 @@ import { type Chunk, quietMs as usualQuietMs } from "./quiet";
 import { streamChunks } from "./stream-chunks";
 import { packingOf, unpacked } from "./unpack";
 
-/** Bytes read at once. */
-const chunkBytes = 256 * 1024;
+/** Bytes read at once: each time wakes another thread, and is waited for. */
+const chunkBytes = 1024 * 1024;
 
 export interface ByteOptions {
   /** Ends what may be endless behind what was read so far; a file is read on. */

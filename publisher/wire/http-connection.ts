@@ -60,9 +60,11 @@ export class HttpConnection {
     this.socket.setTimeout(timeouts.connectMs);
     this.socket.on(address.secure ? "secureConnect" : "connect", () => {
       this.connected = true;
-      this.socket.setTimeout(this.waiting ? timeouts.answerMs : 0);
+      this.socket.setTimeout(timeouts.answerMs); // Begins anew with each request, and with all that arrives.
     });
-    this.socket.on("timeout", () => this.fail(timeoutError(this.connected)));
+    this.socket.on("timeout", () => {
+      if (this.waiting || !this.connected) this.fail(timeoutError(this.connected));
+    });
     this.socket.on("error", (error) => this.fail(error));
     this.socket.on("end", () => this.onEnd());
     this.socket.on("close", () => this.fail(resetError()));
@@ -73,11 +75,10 @@ export class HttpConnection {
   }
 
   /**
-   * Sends a request, head with its empty line, and gives what `read` makes of the answer; it has the body only as long
-   * as it runs. Once that is settled the request's body is not read any more: it is written in full, or the connection
-   * is closed.
+   * Sends a request, head and body, and gives what `read` makes of the answer; it has the body only as long as it runs.
+   * Once that is settled the request is not read any more: it is written in full, or the connection is closed.
    */
-  send<T>(head: string, body: Buffer, read: (answer: Answer) => T): Promise<T> {
+  send<T>(request: Buffer, read: (answer: Answer) => T): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.closed) return reject(resetError());
       const take = (answer: Answer) => {
@@ -88,11 +89,7 @@ export class HttpConnection {
         }
       };
       this.waiting = { take, reject };
-      if (this.connected) this.socket.setTimeout(this.timeouts.answerMs);
-      this.socket.cork();
-      this.socket.write(head, "latin1");
-      this.socket.write(body);
-      this.socket.uncork();
+      this.socket.write(request);
     });
   }
 
@@ -127,7 +124,6 @@ export class HttpConnection {
       if (cut === undefined || !this.waiting) return;
       const { take } = this.waiting;
       this.waiting = undefined;
-      this.socket.setTimeout(0);
       const closes = cut.answer.headers["connection"]?.toLowerCase() === "close";
       const early = this.socket.writableLength > 0; // Answered before all of the request was taken.
       if (closes || early || cut.behind > 0) this.fail(resetError());

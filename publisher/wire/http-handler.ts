@@ -31,7 +31,11 @@ export class KeptConnectionsHandler {
     const known = this.known.get(body);
     if (known) return { response: kept(known) };
     this.latest = request;
-    const answer = await this.exchange(request, headOf(request), body, kept);
+    const answer = await this.exchange(
+      request,
+      Buffer.concat([Buffer.from(headOf(request), "latin1"), body]),
+      kept,
+    );
     this.received.set(body, answer);
     return { response: kept(answer) }; // The SDK makes something else of the body, in its place.
   }
@@ -46,15 +50,15 @@ export class KeptConnectionsHandler {
     return this.received.get(body);
   }
 
-  /** Sends head and body over a connection to where `to` goes; gives what `read` makes of the answer. */
-  async exchange<T>(to: Request, head: string, body: Buffer, read: (answer: Answer) => T): Promise<T> {
+  /** Sends head and body, in `bytes`, over a connection to where `to` goes; gives what `read` makes of the answer. */
+  async exchange<T>(to: Request, bytes: Buffer, read: (answer: Answer) => T): Promise<T> {
     const secure = to.protocol !== "http:";
     const port = to.port ?? (secure ? 443 : 80);
     const key = `${to.protocol}${to.hostname}:${port}`;
     const hostname = to.hostname.replace(/^\[|\]$/g, "");
     const connection = this.take(key) ?? this.open({ secure, hostname, port });
     try {
-      return await connection.send(head, body, read);
+      return await connection.send(bytes, read);
     } finally {
       if (connection.usable) this.keep(key, connection);
     }

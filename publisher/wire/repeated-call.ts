@@ -4,6 +4,7 @@
  * (`npm run bench -- publisher`). So the SDK makes the first request, and reads every answer that is not plain success.
  */
 import type { Answer } from "./answer-reader";
+import { withHead } from "./body-pool";
 import type { KeptConnectionsHandler, Request } from "./http-handler";
 import type { Credentials, FirehoseSigner } from "./signer";
 
@@ -49,7 +50,7 @@ export class RepeatedCall {
     this.signer.signWith(credentials, await this.config.region(), at, request);
     const token = credentials.sessionToken ? `x-amz-security-token: ${credentials.sessionToken}\r\n` : "";
     const head = `${this.head}content-length: ${body.length}\r\nx-amz-date: ${request.headers["x-amz-date"]}\r\n${token}authorization: ${request.headers["authorization"]}\r\n\r\n`;
-    return this.handler.exchange(latest, head, body, read);
+    return this.handler.exchange(latest, withHead(head, body), read);
   }
 
   private learn(request: Request): void {

@@ -9,7 +9,7 @@ describe("publisher/wire/http-connection", () => {
     const sockets: Socket[] = [];
 
     afterEach(async () => {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.splice(0)) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     });
 
@@ -18,12 +18,12 @@ describe("publisher/wire/http-connection", () => {
       server.on("connection", (socket) => sockets.push(socket));
       await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
       const handler = new KeptConnectionsHandler(timeouts);
-      const call = (protocol = "http:", hostname = "127.0.0.1") =>
+      const call = (protocol = "http:", hostname = "127.0.0.1", at = server) =>
         handler.handle({
           method: "POST",
           protocol,
           hostname,
-          port: (server.address() as AddressInfo).port,
+          port: (at.address() as AddressInfo).port,
           path: "/",
           headers: {},
           body: "x",
@@ -83,6 +83,34 @@ describe("publisher/wire/http-connection", () => {
       );
 
       await rejects(call(), { code: "ETIMEDOUT" });
+    });
+
+    it("keeps a connection that was silent between two calls, and waits for the next answer as long as for the first", async () => {
+      const timeouts = { connectMs: 5000, answerMs: 20 };
+      const silent = await serve(
+        createServer(() => {}),
+        timeouts,
+      );
+      const first = server;
+      let calls = 0;
+      const { handler, call } = await serve(
+        createServer((socket) => {
+          socket.on("data", () => {
+            if (++calls < 3) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n${calls}`);
+          });
+        }),
+        timeouts,
+      );
+      const answers = [(await call()).response.body.toString()];
+      // It begins to wait later than the first connection is silent: when it gives up, that one was silent as long.
+      await rejects(silent.call("http:", "127.0.0.1", first), { code: "ETIMEDOUT" });
+
+      answers.push((await call()).response.body.toString());
+      await rejects(call(), { code: "ETIMEDOUT" });
+      handler.destroy();
+      first.close(); // Its socket ends with the others, behind the test.
+
+      deepStrictEqual([answers, sockets.length], [["1", "2"], 2]);
     });
 
     it("gives up on an answer that comes byte by byte without end", async () => {

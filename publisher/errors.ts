@@ -101,12 +101,16 @@ export const severalStreams = (names: readonly string[]): PublisherError =>
     exitCodes.usage,
   );
 
-export const noTarget = (stack: string, cause: string): PublisherError =>
-  new PublisherError(
-    `no target: no --stream, no local run is up, and the outputs of stack ${stack} could not be read (${cause}); ` +
-      `start a local run with ${typedCommand("start")}, name a stream with --stream, or deploy the stack`,
+/** @param file of the local run that was looked for; undefined where none was to be taken */
+export const noTarget = (stack: string, cause: string, file: string | undefined): PublisherError => {
+  const run = file === undefined ? "" : `no local run is up (looked at ${file}), `;
+  const start = file === undefined ? "" : `start a local run with ${typedCommand("start")}, `;
+  return new PublisherError(
+    `no target: no --stream, ${run}and the outputs of stack ${stack} could not be read (${cause}); ` +
+      `${start}name a stream with --stream, or deploy the stack`,
     exitCodes.usage,
   );
+};
 
 /** Ends in the brackets of {@link noTarget}. */
 export const pulumiMissing = (): Error => new Error("the command pulumi is not installed");

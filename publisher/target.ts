@@ -79,8 +79,8 @@ export async function resolveTarget(options: TargetOptions, around = realSurroun
   if (named && !options.local && isSure)
     return elsewhere(named.name, region, endpoint, "as named", around.env);
 
-  if (!options.aws) {
-    const file = runFile(options.data ?? join(around.projectDir, ".local", stack));
+  const file = options.aws ? undefined : runFile(options.data ?? join(around.projectDir, ".local", stack));
+  if (file !== undefined) {
     const run = readLocalRun(file);
     const isMeant = run && (options.local || !named || streamsOf(run).includes(named.name));
     if (run && isMeant && (await around.isUp(run))) {
@@ -90,7 +90,7 @@ export async function resolveTarget(options: TargetOptions, around = realSurroun
     if (options.local) throw noLocalRun(file);
   }
   if (named) return elsewhere(named.name, region, endpoint, "as named", around.env);
-  const found = await streamOfStack(stack, around);
+  const found = await streamOfStack(stack, around, file);
   return elsewhere(found.name, found.region ?? region, endpoint, `of stack ${stack}`, around.env);
 }
 
@@ -154,17 +154,18 @@ const isLoopback = (url: string): boolean =>
 async function streamOfStack(
   stack: string,
   around: Surroundings,
+  file: string | undefined,
 ): Promise<{ name: string; region?: string }> {
   let outputs: Record<string, unknown>;
   try {
     outputs = await around.stackOutputs(stack, around.projectDir);
   } catch (error) {
-    throw noTarget(stack, oneLine(error));
+    throw noTarget(stack, oneLine(error), file);
   }
   const { streamArn, streamName } = outputs;
   if (typeof streamArn === "string") return parseStream(streamArn);
   if (typeof streamName === "string") return { name: streamName };
-  throw noTarget(stack, "it has no output streamName");
+  throw noTarget(stack, "it has no output streamName", file);
 }
 
 /** `aws:region` of the stack's configuration file. */

@@ -164,8 +164,12 @@ describe("publisher/target", () => {
     });
 
     await rejects(resolveTarget({}, failing), {
-      message: /^no target: .*\(no stack named 'dev' found\); start a local run with npm start/,
+      message:
+        /^no target: .*looked at .*run\.json.*\(no stack named 'dev' found\); start a local run with npm start/,
       exitCode: 2,
+    });
+    await rejects(resolveTarget({ aws: true }, failing), {
+      message: /^no target: no --stream, and the outputs of .*\(no stack named 'dev' found\); name a stream/,
     });
   });
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { patternMatcher } from "../name-pattern";
 import type { MappedIndex } from "../search-body";
-import { illegal } from "./errors";
+import { illegal, notTaken } from "./errors";
 
 export type Row = Readonly<Record<string, string>>;
 
@@ -14,10 +14,16 @@ export interface Table {
 
 const units = ["b", "kb", "mb", "gb", "tb"] as const;
 
+/** Of a size's unit in the address: `k` and `kb` are one. */
+function unitPower(unit: string): number {
+  const power = units.findIndex((name) => name === unit || (name !== "b" && name[0] === unit));
+  if (power < 0) throw notTaken(`bytes=${unit}`, `taken are ${units.join(", ")}`);
+  return power;
+}
+
 /** As a real node writes sizes: `12.3kb`; with `bytes=kb` and the like, whole numbers of that unit. */
-function sizeText(bytes: number, unit: string | null): string {
-  const wanted = units.indexOf((unit === "k" ? "kb" : unit === "m" ? "mb" : unit) as (typeof units)[number]);
-  if (unit !== null && wanted >= 0) return String(Math.floor(bytes / 1024 ** wanted));
+function sizeText(bytes: number, wanted: number | undefined): string {
+  if (wanted !== undefined) return String(Math.floor(bytes / 1024 ** wanted));
   let power = 0;
   while (power < units.length - 1 && bytes >= 1024 ** (power + 1)) power++;
   const value = Math.floor((bytes / 1024 ** power) * 10) / 10;
@@ -28,7 +34,8 @@ function sizeText(bytes: number, unit: string | null): string {
 const uuidOf = (index: string): string => createHash("sha256").update(index).digest("base64url").slice(0, 22);
 
 export function indicesTable(indices: readonly MappedIndex[], address: URLSearchParams): Table {
-  const unit = address.get("bytes");
+  const bytesIn = address.get("bytes");
+  const unit = bytesIn === null ? undefined : unitPower(bytesIn);
   return {
     columns: [
       "health",
@@ -71,8 +78,10 @@ export function tableText(
   address: URLSearchParams,
 ): { json?: unknown; text?: string } {
   const shown = chosen(columns, rows, address.get("h"));
-  const sorted = sortedRows(rows, address.get("s"));
-  if (address.get("format") === "json")
+  const sorted = sortedRows(columns, rows, address.get("s"));
+  const format = address.get("format") ?? "text";
+  if (format !== "text" && format !== "json") throw notTaken(`format=${format}`, "taken are text and json");
+  if (format === "json")
     return { json: sorted.map((row) => Object.fromEntries(shown.map((name) => [name, row[name] ?? null]))) };
   const lines = sorted.map((row) => shown.map((name) => row[name] ?? ""));
   const v = address.get("v");
@@ -122,11 +131,13 @@ function chosen(columns: readonly string[], rows: readonly Row[], wanted: string
   });
 }
 
-function sortedRows(rows: readonly Row[], by: string | null): readonly Row[] {
+function sortedRows(columns: readonly string[], rows: readonly Row[], by: string | null): readonly Row[] {
   if (by === null || by === "") return rows;
+  const known = new Set([...columns, ...Object.values(aliases)]);
   const keys = by.split(",").map((part) => {
     const [name = "", order = "asc"] = part.split(":");
     if (order !== "asc" && order !== "desc") throw illegal(`Unsupported sort order [${order}]`);
+    if (!known.has(aliases[name] ?? name)) throw illegal(`Unable to sort by unknown sort key [${name}]`);
     return { name: aliases[name] ?? name, direction: order === "asc" ? 1 : -1 };
   });
   const compare = (a: string, b: string) =>

@@ -35,6 +35,21 @@ describe("the search API", () => {
     assert.match(json.json[0]["store.size"], /^\d+$/);
   });
 
+  it("refuses units, formats and columns that there are not, instead of taking others", async () => {
+    for (const [wrong, said] of [
+      ["bytes=x", /\[bytes=x\] is not taken .*: taken are b, kb/],
+      ["format=xml", /\[format=xml\] is not taken .*: taken are text and json/],
+      ["s=foo", /unknown sort key \[foo\]/],
+    ] as const) {
+      const { status, json } = await rest.ask("GET", `/_cat/indices?${wrong}`);
+      assert.equal(status, 400);
+      assert.match(json.error.reason, said);
+    }
+    for (const right of ["bytes=g", "bytes=tb", "format=text", "s=creation.date:desc,dc"])
+      assert.equal((await rest.ask("GET", `/_cat/indices?h=index,ss&${right}`)).status, 200);
+    assert.equal((await rest.ask("GET", "/_cat/indices?h=ss&bytes=g")).text, "0\n");
+  });
+
   it("counts, by query and in a table", async () => {
     const all = await rest.ask("GET", "/_count");
     const some = await rest.ask("POST", "/small/_count", { query: { match: { message: "hello" } } });

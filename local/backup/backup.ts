@@ -1,6 +1,7 @@
 /** Backs up every source record, as it came, in objects of the stream's own size and age. */
 import { s3Key } from "../../firehose/s3-key";
 import type { Clock } from "../clock";
+import { giveBack } from "../give-back";
 import { Hold } from "../hold";
 import type { BackupPlan } from "../plan/plan";
 import type { RecordBatch } from "../record-batch";
@@ -79,6 +80,7 @@ export class Backup {
     queue.finishBackup(intent, records, lengths);
     this.throughSeq = intent.lastSeq;
     this.hold.take(records, body.length);
+    giveBack(body);
   }
 
   /** All that is there of the object's stretch, over gaps in the numbers. */

@@ -1,6 +1,7 @@
 /** One row of the queue: the records of one call, their bytes one after another. */
 import { crc32 } from "node:zlib";
 import type { CallRecords } from "../call-records";
+import { giveBack } from "../give-back";
 import { RecordBatch } from "../record-batch";
 
 export interface CallRow {
@@ -46,7 +47,7 @@ interface Stretch {
   readonly to: number;
 }
 
-/** Puts the rows of a read together. */
+/** Puts the rows of a read together, and gives their own memory back. */
 export class BatchBuilder {
   private firstSeq = 0;
   private count = 0;
@@ -90,6 +91,11 @@ export class BatchBuilder {
         ends[place++] = end;
       }
     }
-    return new RecordBatch(this.firstSeq, arrivalsMs, ends, Buffer.concat(this.bodies));
+    const body = Buffer.concat(this.bodies);
+    for (const { row } of this.stretches) {
+      giveBack(row.body);
+      giveBack(row.lengths);
+    }
+    return new RecordBatch(this.firstSeq, arrivalsMs, ends, body);
   }
 }

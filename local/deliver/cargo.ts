@@ -19,6 +19,8 @@ export interface Cargo {
   add(record: DeliveredRecord): number;
   /** May be called again after a failure of the machine: it delivers the same once more, under the same names. */
   deliver(): Promise<Delivered>;
+  /** Told when it is settled: nothing of it is delivered again. */
+  settled?(): void;
 }
 
 export interface Delivered {

@@ -121,6 +121,7 @@ export class Deliver {
       refused,
     });
     this.leaving = undefined;
+    cargo.settled?.();
     this.hold.take(records, bytes);
     this.room();
     await this.options.onSettled(failedObjects);

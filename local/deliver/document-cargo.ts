@@ -2,6 +2,7 @@
 import type { FailedDeliveryRecord } from "../../firehose/failed-record";
 import { indexNameAt } from "../../firehose/index-rotation";
 import type { Clock } from "../clock";
+import { giveBack } from "../give-back";
 import type { SearchDestinationPlan } from "../plan/plan";
 import type { Destination, IndexDocument, PackedDocuments, Refusal } from "../rooms";
 import { writeButBlank } from "./blank-documents";
@@ -72,6 +73,10 @@ export class DocumentCargo implements Cargo {
       refused: refused.map(({ document: { seq, arrivalMs, index } }) => ({ seq, arrivalMs, index })),
       objects: [],
     };
+  }
+
+  settled(): void {
+    for (const { body } of this.parts) giveBack(body);
   }
 
   private write(): Promise<readonly Refusal[]> {

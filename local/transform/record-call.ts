@@ -108,5 +108,5 @@ export function packAnswer(answer: unknown, ids: readonly string[]): RecordAnswe
     }
     ends[at] = end;
   }
-  return { kinds, ends, body: new Uint8Array(body.buffer, 0, end), bytes };
+  return { kinds, ends, body: new Uint8Array(body.buffer.transfer(end)), bytes };
 }

@@ -48,6 +48,36 @@ describe("the delivery", () => {
     );
   });
 
+  it("keeps the memory of documents as long as their settlement fails, and gives it back then", async () => {
+    const index = new MemoryIndex();
+    const clock = new ManualClock();
+    const stream = aStream();
+    let fails = true;
+    const deliver = new Deliver({
+      stream,
+      errorOutputPrefix: stream.backup.errorOutputPrefix,
+      newCargo: () => new DocumentCargo({ plan: stream.destination, epoch: "e", destination: index, clock }),
+      ledger: { settle: (entry) => (fails ? Promise.reject(new Error("disk")) : index.settle(entry)) },
+      clock,
+      onSettled: async () => {},
+    });
+    const body = Buffer.alloc(7, '{"n":1}');
+    const records = new RecordBatch(1, Float64Array.of(clock.nowMs()), Uint32Array.of(7), body);
+    const outcomes = Outcomes.unchanged(records);
+    await deliver.accept(
+      { records, outcomes, attempts: 0, endMs: clock.nowMs(), throughSeq: 1 },
+      new AbortController().signal,
+    );
+
+    await assert.rejects(deliver.flush(), /disk/);
+    assert.equal(String(body), '{"n":1}');
+    fails = false;
+    await deliver.flush();
+
+    assert.equal(body.length, 0);
+    assert.equal(index.entries.length, 1);
+  });
+
   it("hands over the documents that there are, where others of the same memory were dropped", async () => {
     const given: PackedDocuments[] = [];
     const clock = new ManualClock();

@@ -166,6 +166,7 @@ export class LambdaFunction {
       functionName: plan.name,
       functionArn: plan.arn,
       memoryMiB: plan.memoryMiB,
+      idleMs: memory.functionIdleMs,
       logFormat: plan.logFormat,
       inspector: door && told && { tell: told, waits: door.isAwaited },
     };

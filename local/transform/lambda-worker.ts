@@ -2,6 +2,7 @@
 import inspector from "node:inspector";
 import Module, { isBuiltin } from "node:module";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { IdleMemory } from "../idle-memory";
 import { boundUnpacking } from "./bounded-zlib";
 import { type LogFormat, patchConsole } from "./lambda-console";
 import { type ArchiveSource, loadHandler } from "./load-archive";
@@ -15,6 +16,8 @@ export interface LambdaWorkerData {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMiB: number;
+  /** So many milliseconds after a call, what it has left behind is given back. */
+  readonly idleMs: number;
   readonly logFormat: LogFormat;
   /** For a debugger: who is told the port, and whether the code is loaded when one has come. */
   readonly inspector: { readonly tell: MessagePort; readonly waits: boolean } | undefined;
@@ -125,10 +128,13 @@ async function call({ event, deadlineMs, ...request }: LambdaRequest): Promise<R
   }
 }
 
+const idleMemory = new IdleMemory(data.idleMs);
+
 parentPort!.on("message", (request: LambdaRequest) => {
   void call(request).then((reply) => {
     const { kinds, ends, body } = "answer" in reply ? reply.answer : {};
     const memory = [kinds, ends, body].flatMap((column) => (column ? [column.buffer as ArrayBuffer] : []));
     parentPort!.postMessage(reply, memory);
+    idleMemory.worked();
   });
 });

@@ -18,7 +18,8 @@ describe("the memory of threads", () => {
   it("is never less than a busy stream needs", () => {
     assert.deepEqual(threadMemoryOf(1000), {
       youngGenerationMiB: 12,
-      functionYoungGenerationMiB: 12,
+      functionYoungGenerationMiB: 24,
+      functionIdleMs: 100,
       pageCacheMiB: 8,
     });
   });
@@ -31,6 +32,7 @@ describe("the memory of threads", () => {
       code: "exports.handler = () => {};",
       handler: "handler",
       memoryMiB: 64,
+      idleMs: 1000,
       logFormat: "JSON",
     };
     const limitOf = async (maxYoungGenerationSizeMb: number): Promise<number> => {

@@ -1,6 +1,7 @@
 /** The thread that reads, so that a long query holds up neither the writer nor the process. */
 import { DatabaseSync } from "node:sqlite";
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
+import { IdleMemory } from "../../idle-memory";
 import type { Bars, Page, SearchRequest } from "../../rooms";
 import type { FindRequest } from "../../search-body";
 import { IndexReader } from "../reading/reader";
@@ -26,6 +27,9 @@ const reader = new IndexReader(db, {
   nowMs: () => performance.now(),
   isAbandoned: () => Atomics.load(cell, 0) === 1,
 });
+
+const idleMemory = new IdleMemory(1000, () => db.exec("PRAGMA shrink_memory"));
+parentPort!.on("message", () => idleMemory.worked());
 
 answerCalls({
   count: ({ request, timeoutMs }: Asked<SearchRequest>) => reader.count(request, timeoutMs),

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { threadMemoryOf } from "../../../local/thread-memory";
 import { LambdaFunction } from "../../../local/transform/lambda-function";
 import { until } from "../../until";
 import { aProcessor, temporaryFolder } from "../fakes";
@@ -35,6 +36,19 @@ describe("LambdaFunction", () => {
     const fn = make("let n = 0; exports.handler = async () => ++n");
     await fn.invoke("{}");
     assert.deepEqual(await fn.invoke("{}"), { payload: "2" });
+  });
+
+  it("gives back what a call has left behind when no other comes", async () => {
+    const code = `let left; exports.handler = async () => {
+      if (left) return left.deref() === undefined;
+      const objects = Array.from({ length: 300_000 }, (_, at) => ({ at }));
+      left = new WeakRef(objects);
+    }`;
+    const memory = { ...threadMemoryOf(1), functionIdleMs: 1 };
+    const fn = new LambdaFunction({ plan: aProcessor(code), logFile, memory });
+    running.push(fn);
+    await fn.invoke("{}");
+    await until(async () => isDeepStrictEqual(await fn.invoke("{}"), { payload: "true" }));
   });
 
   it("gives the error of a function that throws [B04]", async () => {

@@ -141,9 +141,10 @@ export function noProject(folder: string): UserError {
   });
 }
 
-export function otherRuntime(file: string, runtime: string): UserError {
+export function otherRuntime(file: string, runtime: unknown): UserError {
+  const got = typeof runtime === "string" ? runtime : (JSON.stringify(runtime) ?? "missing");
   return new UserError(
-    `${file}: the program's runtime is ${runtime}. Allowed here: nodejs, in TypeScript or JavaScript.`,
+    `${file}: the program's runtime is ${got}. Allowed here: nodejs, in TypeScript or JavaScript.`,
   );
 }
 
@@ -177,7 +178,7 @@ export function notMapping(file: string, what: string, got: unknown): UserError 
 }
 
 export function notText(file: string, key: string, got: unknown): UserError {
-  return new UserError(`${file}: ${key} is ${JSON.stringify(got)}. Allowed: a text.`);
+  return new UserError(`${file}: ${key} is ${JSON.stringify(got) ?? "missing"}. Allowed: a text.`);
 }
 
 /** @param resources what the program calls them */

@@ -40,19 +40,21 @@ export function readProject(folder: string): Project {
   const file = names.map((name) => join(folder, name)).find((path) => existsSync(path));
   if (file === undefined) throw noProject(folder);
   const read = readYaml(file) as ProjectFile;
-  const { name: runtime = "", options = {} } =
-    typeof read.runtime === "object" ? read.runtime : { name: read.runtime ?? "nodejs" };
-  if (runtime !== "nodejs") throw otherRuntime(file, runtime);
+  const { name: runtime, options = {} } =
+    typeof read.runtime === "object" ? { ...read.runtime } : { name: read.runtime };
   const { config } = read;
   if (config !== undefined && config !== null && typeof config !== "string") mapping(config, file, "config");
   for (const key of ["name", "main", "stackConfigDir"] as const) {
     const value: unknown = read[key] ?? "";
     if (typeof value !== "string") throw notText(file, key, value);
   }
+  // Without these two `pulumi up` refuses the project.
+  if (!read.name) throw notText(file, "name", read.name);
+  if (runtime !== "nodejs") throw otherRuntime(file, runtime);
   const stacks = read.stackConfigDir ?? (typeof config === "string" ? config : ".");
   const tsconfig = options["tsconfig"];
   return {
-    name: read.name ?? "",
+    name: read.name,
     folder,
     ...entryOf(folder, read.main),
     typescript: options["typescript"] !== false,

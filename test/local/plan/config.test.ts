@@ -6,7 +6,8 @@ import { readConfig, type StackConfig } from "../../../local/plan/config";
 import { readProject } from "../../../local/plan/project";
 import { temporaryFolder } from "../fakes";
 
-const project = `name: web
+const project = `runtime: nodejs
+name: web
 config:
   processor: { type: string, default: map }
   panels: { type: array, items: { type: string }, default: [total] }

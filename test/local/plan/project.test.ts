@@ -42,6 +42,10 @@ describe("readProject", () => {
     assert.throws(() => readProject(folder), /has no Pulumi\.yaml.*--program DIR/);
     assert.throws(() => read("name: web\nruntime: python\n"), /runtime is python\. Allowed here: nodejs/);
     assert.throws(() => read("name: web\nruntime: { name: go }\n"), /runtime is go/);
+    assert.throws(() => read("name: web\nruntime: { name: [a] }\n"), /runtime is \["a"\]/);
+    for (const none of ["", "runtime: {}\n", "runtime: [nodejs]\n"])
+      assert.throws(() => read(`name: web\n${none}`), /runtime is missing\. Allowed here: nodejs/);
+    assert.throws(() => read("runtime: nodejs\n"), /name is missing\. Allowed: a text/);
   });
 
   it("refuses a project whose file has another shape, with what is there and what may be", () => {

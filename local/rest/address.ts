@@ -80,6 +80,7 @@ export const documentNames = [
   "version",
   "version_type",
 ];
+export const indexNames = ["flat_settings", "include_defaults"];
 
 /** @throws RestError for a parameter that nobody knows, or that is not taken here */
 export function addressOf(context: Context, known: readonly string[]): URLSearchParams {

@@ -4,7 +4,7 @@ import { BodyReader } from "../body-reader";
 import { MemoryBudget } from "../memory-budget";
 import type { BodySearcher } from "../search-body";
 import { startWebServer } from "../web-server";
-import { addressOf, catNames, documentNames } from "./address";
+import { addressOf, catNames, documentNames, indexNames } from "./address";
 import { sourceText } from "./answer/source-filter";
 import { toJson } from "./answer/values";
 import { sendError, sendJson } from "./answers";
@@ -77,6 +77,7 @@ function searchApp(options: SearchApiOptions, host: string): Hono {
       return sendJson(context, toJson(fieldCapsAnswer(named, address.get("fields") ?? undefined)));
     });
   app.get("/:index/_doc/:id", (context) => sendDocument(context, searcher));
+  app.get("/:index", (context) => sayWhetherThere(context, searcher));
   return app;
 }
 
@@ -176,6 +177,13 @@ async function sendDocument(context: Context, searcher: BodySearcher): Promise<R
   const part = source === undefined ? "" : `,"_source":${source}`;
   const head = toJson({ _index: index, _id: id, _version: 1, found: true });
   return sendJson(context, `${head.slice(0, -1)}${part}}`);
+}
+
+/** To HEAD alone, which Hono hands to those that answer GET. */
+async function sayWhetherThere(context: Context, searcher: BodySearcher): Promise<Response> {
+  if (context.req.method !== "HEAD" || context.req.param("index")!.startsWith("_")) throw notHere(context);
+  await namedIn(searcher, context, addressOf(context, indexNames));
+  return context.body(null);
 }
 
 function wantedOf(address: URLSearchParams): WantedSource {

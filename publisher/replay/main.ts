@@ -12,6 +12,7 @@ import {
   stopOnInterrupt,
   withSharedOptions,
 } from "../command-line";
+import { counted } from "../counted";
 import { exitCodes, jsonLine, oneLine, printable, severalStreams, wrongUsage } from "../errors";
 import { stackOutputs, streamsInFolder } from "../runs";
 import { parseStream, resolveTarget, type Target, webAddress } from "../target";
@@ -168,21 +169,22 @@ function describe(summary: ReplaySummary): string[] {
     possibleDuplicates,
     stopped,
   } = summary;
-  const lines = [`${sent} records sent, ${indexed} documents indexed`];
-  if (alreadyThere > 0) lines.push(`${alreadyThere} documents were there already`);
+  const lines = [`${counted(sent, "record")} sent, ${counted(indexed, "document")} indexed`];
+  if (alreadyThere > 0) lines.push(`${counted(alreadyThere, "document")} there already`);
   if (alreadySent > 0)
-    lines.push(`${alreadySent} were sent by an earlier run and left out (--again sends them)`);
+    lines.push(`${counted(alreadySent, "record")} sent by an earlier run and left out (--again sends all)`);
   if (leftOut > 0) {
     lines.push(
-      `${leftOut} transformed documents left out: a search server takes them under their ids with --documents-to URL; what its mapping refused (400) it refuses again: ${instead}`,
+      `${counted(leftOut, "transformed document")} left out: a search server takes them under their ids with --documents-to URL; what its mapping refused (400) it refuses again: ${instead}`,
     );
   }
-  if (refused > 0) lines.push(`${refused} documents were refused as they are: ${instead}`);
+  if (refused > 0) lines.push(`${counted(refused, "document")} refused: ${instead}`);
   if (possibleDuplicates > 0)
-    lines.push(`answers were lost: up to ${possibleDuplicates} records may be there twice`);
-  if (unread > 0) lines.push(`${unread} objects could not be read, see above`);
+    lines.push(`answers were lost: up to ${counted(possibleDuplicates, "record")} may be there twice`);
+  if (unread > 0) lines.push(`${counted(unread, "object")} could not be read, see above`);
   if (stopped) lines.push(`stopped: ${stopped}`);
-  if (notAccepted > 0) lines.push(`${notAccepted} NOT accepted; the same command tries them again`);
+  if (notAccepted > 0)
+    lines.push(`${counted(notAccepted, "record")} NOT accepted; the same command tries them again`);
   return lines;
 }
 

@@ -60,6 +60,12 @@ describe("publisher/publish", () => {
     deepStrictEqual(readdirSync(dir), []);
   });
 
+  it("speaks of one record as of one", async () => {
+    const { report } = await run({ parts: [{ messages: 1, skip: 0 }] });
+
+    match(describeReport(report).join("\n"), /^1 record accepted .*; 1 call, 0 records resent$/);
+  });
+
   it("says in one line with stream and region that the stream is not there, and leaves nothing behind [B20]", async () => {
     const refuse = { status: 400, name: "ResourceNotFoundException", message: "Firehose web not found." };
 

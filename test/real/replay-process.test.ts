@@ -80,7 +80,7 @@ describe("publisher/replay/main", () => {
     strictEqual(sink?.calls.length, 0);
     deepStrictEqual(second.stderr.slice(-2), [
       "0 records sent, 0 documents indexed",
-      "1 were sent by an earlier run and left out (--again sends them)",
+      "1 record sent by an earlier run and left out (--again sends all)",
     ]);
   });
 
@@ -101,9 +101,9 @@ describe("publisher/replay/main", () => {
       deepStrictEqual([...domain.stored.keys()], ["web-2026-03-01/id-1"]);
       deepStrictEqual(right.stderr.slice(-4), [
         "refused again: mapper_parsing_exception: no long",
-        "0 records sent, 1 documents indexed",
-        "1 documents were refused as they are: repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform",
-        "1 NOT accepted; the same command tries them again",
+        "0 records sent, 1 document indexed",
+        "1 document refused: repair the processor and send the sources, --backups --reason backup --query …, or the documents with --through-transform",
+        "1 record NOT accepted; the same command tries them again",
       ]);
       strictEqual(sink?.calls.length, 0);
     } finally {
@@ -123,10 +123,10 @@ describe("publisher/replay/main", () => {
     strictEqual(unread.code, 1);
     match(
       unread.stderr.join("\n"),
-      /\.zip: is ZIP; replay reads gzip.*\n1 records sent.*\n1 objects could not be read/,
+      /\.zip: is ZIP; replay reads gzip.*\n1 record sent, 0 documents indexed\n1 object could not be read/,
     );
     strictEqual(refused.code, 1);
-    match(refused.stderr.join("\n"), /\nstopped: ResourceNotFoundException: no\n1 NOT accepted/);
+    match(refused.stderr.join("\n"), /\nstopped: ResourceNotFoundException: no\n1 record NOT accepted/);
   });
 
   it("ends in good order at Ctrl-C; the same command goes on with the rest", async () => {

@@ -21,6 +21,20 @@ describe("the search API and OpenSearch's client for JavaScript", () => {
     assert.match((await client.cluster.health()).body.status, /^(green|yellow)$/);
   });
 
+  it("tell whether an index and a document are there", async () => {
+    const asked = [
+      client.indices.exists({ index: "small" }),
+      client.indices.exists({ index: "large" }),
+      client.exists({ index: "small", id: "0" }),
+      client.exists({ index: "small", id: "9" }),
+    ];
+
+    assert.deepEqual(
+      (await Promise.all(asked)).map(({ body }) => body),
+      [true, false, true, false],
+    );
+  });
+
   it("find documents, in their order and a page at a time", async () => {
     // Their types would have each key in each of them.
     const sort = [{ "@timestamp": "desc" }, { _id: "asc" }] as never;

@@ -17,6 +17,27 @@ describe("the search API", () => {
     assert.deepEqual([head.status, head.text], [200, ""]);
   });
 
+  it("says whether indices and documents are there, to HEAD alone", async () => {
+    for (const [path, status] of [
+      ["/small", 200],
+      ["/sm*", 200],
+      ["/none-*", 200],
+      ["/none-*?allow_no_indices=false", 404],
+      ["/none", 404],
+      ["/none,small", 404],
+      ["/none,small?ignore_unavailable=true", 200],
+      ["/_none", 400],
+      ["/small?x=1", 400],
+      ["/small/_doc/0", 200],
+      ["/small/_doc/9", 404],
+    ] as const) {
+      const head = await rest.ask("HEAD", path);
+      assert.deepEqual([path, head.status, head.text], [path, status, ""]);
+    }
+    const { status, json } = await rest.ask("GET", "/small");
+    assert.deepEqual([status, json.error.type], [400, "illegal_argument_exception"]);
+  });
+
   it("is healthy where it answers", async () => {
     const { json } = await rest.ask("GET", "/_cluster/health");
 

@@ -18,8 +18,8 @@ describe("the memory of threads", () => {
   it("is never less than a busy stream needs", () => {
     assert.deepEqual(threadMemoryOf(1000), {
       youngGenerationMiB: 12,
-      functionYoungGenerationMiB: 24,
-      functionIdleMs: 100,
+      functionYoungGenerationMiB: 12,
+      functionIdleMs: 30_000,
       pageCacheMiB: 8,
     });
   });

@@ -28,7 +28,9 @@ const reader = new IndexReader(db, {
   isAbandoned: () => Atomics.load(cell, 0) === 1,
 });
 
-const idleMemory = new IdleMemory(1000, () => db.exec("PRAGMA shrink_memory"));
+/** Between the questions of somebody who looks around, what is compiled stays. */
+const idleMs = 5000;
+const idleMemory = new IdleMemory(idleMs, () => db.exec("PRAGMA shrink_memory"));
 parentPort!.on("message", () => idleMemory.worked());
 
 answerCalls({

@@ -26,6 +26,10 @@ export const content = (reason: string): RestError => new RestError(400, "x_cont
 export const illegal = (reason: string): RestError =>
   new RestError(400, "illegal_argument_exception", reason);
 
+/** A request that lacks what it must have, or has what it may not. */
+export const invalid = (problem: string): RestError =>
+  new RestError(400, "action_request_validation_exception", `Validation Failed: 1: ${problem};`);
+
 /** What a real node takes and this one does not. */
 export class NotTaken extends RestError {}
 

@@ -1,7 +1,7 @@
 /** What fields there are: `_mapping` and `_field_caps`. */
 import { patternMatcher } from "../name-pattern";
 import type { MappedField, MappedIndex } from "../search-body";
-import { RestError } from "./errors";
+import { invalid } from "./errors";
 
 interface Properties {
   [name: string]: { properties?: Properties; [key: string]: unknown };
@@ -55,12 +55,7 @@ interface Capability {
 
 /** Where a field has several types, each says which indices have it so. */
 export function fieldCapsAnswer(indices: readonly MappedIndex[], fields: string | undefined): object {
-  if (fields === undefined || fields === "")
-    throw new RestError(
-      400,
-      "action_request_validation_exception",
-      "Validation Failed: 1: no fields specified;",
-    );
+  if (fields === undefined || fields === "") throw invalid("no fields specified");
   const wanted = fields.split(",").map(patternMatcher);
   const found = new Map<string, Map<string, Capability>>();
   const note = (name: string, type: string, index: string) => {

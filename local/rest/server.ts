@@ -10,7 +10,7 @@ import { toJson } from "./answer/values";
 import { sendError, sendJson } from "./answers";
 import { partsOf, type WantedSource } from "./body/source";
 import { countTable, indicesTable, type Table, tableText } from "./cat";
-import { notTaken, RestError } from "./errors";
+import { invalid, notTaken, RestError } from "./errors";
 import { guard } from "./guard";
 import { indexOptions, namedIndices, noSuchIndex } from "./indices";
 import { fieldCapsAnswer, mappingsAnswer } from "./mapping";
@@ -77,6 +77,7 @@ function searchApp(options: SearchApiOptions, host: string): Hono {
       return sendJson(context, toJson(fieldCapsAnswer(named, address.get("fields") ?? undefined)));
     });
   app.get("/:index/_doc/:id", (context) => sendDocument(context, searcher));
+  app.get("/:index/_source/:id", (context) => sendSource(context, searcher));
   app.get("/:index", (context) => sayWhetherThere(context, searcher));
   return app;
 }
@@ -169,14 +170,30 @@ function catRoutes(app: Hono, { searcher, queryTimeoutMs }: SearchOptions): void
 
 async function sendDocument(context: Context, searcher: BodySearcher): Promise<Response> {
   const address = addressOf(context, documentNames);
-  const { index, id } = context.req.param() as { index: string; id: string };
-  if (!(await searcher.mappings()).some((one) => one.index === index)) throw noSuchIndex(index);
-  const hit = await searcher.document(index, id);
+  const { index, id, hit } = await documentIn(searcher, context);
   if (hit === undefined) return sendJson(context, toJson({ _index: index, _id: id, found: false }), 404);
   const source = sourceText(hit.source, wantedOf(address));
   const part = source === undefined ? "" : `,"_source":${source}`;
   const head = toJson({ _index: index, _id: id, _version: 1, found: true });
   return sendJson(context, `${head.slice(0, -1)}${part}}`);
+}
+
+/** The document alone, without what is known of it. */
+async function sendSource(context: Context, searcher: BodySearcher): Promise<Response> {
+  const wanted = wantedOf(addressOf(context, documentNames));
+  if (wanted === false) throw invalid("fetching source can not be disabled");
+  const { index, id, hit } = await documentIn(searcher, context);
+  const source = hit && sourceText(hit.source, wanted);
+  if (source === undefined)
+    throw new RestError(404, "resource_not_found_exception", `Document not found [${index}]/[${id}]`);
+  return sendJson(context, source);
+}
+
+/** The document that the path names, undefined where there is none. @throws RestError where there is no such index */
+async function documentIn(searcher: BodySearcher, context: Context) {
+  const { index, id } = context.req.param() as { index: string; id: string };
+  if (!(await searcher.mappings()).some((one) => one.index === index)) throw noSuchIndex(index);
+  return { index, id, hit: await searcher.document(index, id) };
 }
 
 /** To HEAD alone, which Hono hands to those that answer GET. */

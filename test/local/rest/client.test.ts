@@ -27,11 +27,12 @@ describe("the search API and OpenSearch's client for JavaScript", () => {
       client.indices.exists({ index: "large" }),
       client.exists({ index: "small", id: "0" }),
       client.exists({ index: "small", id: "9" }),
+      client.existsSource({ index: "small", id: "0" }),
     ];
 
     assert.deepEqual(
       (await Promise.all(asked)).map(({ body }) => body),
-      [true, false, true, false],
+      [true, false, true, false, true],
     );
   });
 
@@ -73,10 +74,12 @@ describe("the search API and OpenSearch's client for JavaScript", () => {
 
   it("read one document, its index's types, and what there is", async () => {
     const { body: document } = await client.get({ index: "small", id: "1" });
+    const { body: source } = await client.getSource({ index: "small", id: "1" });
     const { body: mapping } = await client.indices.getMapping({ index: "small" });
     const { body: indices } = await client.cat.indices({ format: "json" });
 
     assert.equal(document._source?.["message"], "bye world");
+    assert.deepEqual(source, document._source);
     assert.deepEqual(mapping["small"]?.mappings.properties?.["ratio"], { type: "double" });
     assert.deepEqual(
       (indices as { index: string }[]).map(({ index }) => index),

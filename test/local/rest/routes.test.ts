@@ -30,6 +30,8 @@ describe("the search API", () => {
       ["/small?x=1", 400],
       ["/small/_doc/0", 200],
       ["/small/_doc/9", 404],
+      ["/small/_source/0", 200],
+      ["/small/_source/9", 404],
     ] as const) {
       const head = await rest.ask("HEAD", path);
       assert.deepEqual([path, head.status, head.text], [path, status, ""]);
@@ -112,6 +114,29 @@ describe("the search API", () => {
       '{"_index":"small","_id":"2","_version":1,"found":true,"_source":{"big":9007199254740993}}',
     );
     assert.deepEqual([missing.status, missing.json], [404, { _index: "small", _id: "9", found: false }]);
+  });
+
+  it("hands out a document without what is known of it, and tells one that there is not as an error", async () => {
+    const found = await rest.ask("GET", "/small/_source/2?_source_includes=big,message");
+    const refused = await Promise.all(
+      ["/small/_source/9", "/none/_source/2", "/small/_source/2?_source=false"].map((path) =>
+        rest.ask("GET", path),
+      ),
+    );
+
+    assert.equal(found.text, '{"message":"hello there big world","big":9007199254740993}');
+    assert.deepEqual(
+      refused.map(({ json: { status, error } }) => [status, error.type, error.reason]),
+      [
+        [404, "resource_not_found_exception", "Document not found [small]/[9]"],
+        [404, "index_not_found_exception", "no such index [none]"],
+        [
+          400,
+          "action_request_validation_exception",
+          "Validation Failed: 1: fetching source can not be disabled;",
+        ],
+      ],
+    );
   });
 
   it("knows indices by name and pattern, and tells one that there is not", async () => {

@@ -83,6 +83,8 @@ export interface TestPipeline extends TestStream {
   /** Where the SDK's client finds the streams. */
   readonly firehose: string;
   readonly dashboard: string;
+  /** Where OpenSearch's clients find the documents of all streams, to read them. Left out where no stream has an index. */
+  readonly search?: string;
   /** Folder of all that the run keeps, until it is closed. */
   readonly data: string;
   /** One of several streams. @throws where there is none of that name */
@@ -106,6 +108,7 @@ export async function startPipeline(options: StartPipelineOptions = {}): Promise
     dataFolder,
     firehosePort: 0,
     dashboardPort: 0,
+    searchPort: 0,
     plan: Promise.resolve(options.functionHangs ? withHangingFunctions(plan) : plan),
     faults,
     log,
@@ -113,7 +116,7 @@ export async function startPipeline(options: StartPipelineOptions = {}): Promise
     rmSync(dataFolder, { recursive: true, force: true });
     throw error;
   });
-  const { firehose, dashboard } = run.ready;
+  const { firehose, dashboard, search } = run.ready;
   const credentials = { accessKeyId: "local", secretAccessKey: "local" };
   const client = new FirehoseClient({ endpoint: firehose, region: plan.region, credentials, maxAttempts: 1 });
   const streams = plan.streams.map((stream) => {
@@ -125,6 +128,7 @@ export async function startPipeline(options: StartPipelineOptions = {}): Promise
     plan,
     firehose,
     dashboard,
+    ...(search === undefined ? {} : { search }),
     data: dataFolder,
     stream: (name) => {
       const found = streams.find((stream) => stream.name === name);

@@ -92,12 +92,23 @@ describe("the test kit", () => {
     assert.match(source!.key, new RegExp(`^${new Date(Date.now() + 365 * 86_400_000).getUTCFullYear()}/`));
   });
 
+  it("answers OpenSearch's clients, and leaves them the port that they look at first", async () => {
+    const { put, settled, search } = await start([web()]);
+    await put([{ message: "hello" }]);
+    await settled();
+    const answer = await fetch(`${search}/_count?q=message:hello`);
+    assert.equal(((await answer.json()) as { count: number }).count, 1);
+    assert.notEqual(new URL(search!).port, "9200");
+    await run!.close();
+    assert.equal((await start([aBucketStream()])).search, undefined);
+  });
+
   it("leaves nothing behind", async () => {
-    const { dashboard, data, close } = await start([web()]);
+    const { dashboard, search, data, close } = await start([web()]);
     assert.ok(existsSync(data));
     await close();
     run = undefined;
-    await assert.rejects(fetch(dashboard));
+    for (const url of [dashboard, search!]) await assert.rejects(fetch(url));
     assert.ok(!existsSync(data));
   });
 });

@@ -28,7 +28,7 @@ export interface SearchDomainArgs {
   readonly domainLogs?: boolean;
   /** One subnet for each zone. @default the domain has a public address */
   readonly vpcSubnetIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
-  /** Domain, streams and the function that prepares the domain are in them; they allow 443 among themselves. */
+  /** Domain, streams and the function that prepares the domain are in them; they allow 443 among themselves. @default none */
   readonly vpcSecurityGroupIds?: pulumi.Input<readonly pulumi.Input<string>[]>;
   /** Makes the role of the service that a domain in a VPC needs; an account has one. @default false */
   readonly createServiceLinkedRole?: boolean;
@@ -40,7 +40,7 @@ export interface SearchDomainArgs {
   readonly existingDomainUser?: string;
   /** That user's password. */
   readonly existingDomainPassword?: pulumi.Input<string>;
-  /** ARN of a KMS key of the account's own. @default keys that AWS holds */
+  /** ARN of a KMS key of the account's own. A domain keeps the key it was made with. @default keys that AWS holds */
   readonly kmsKeyArn?: pulumi.Input<string>;
   /** Days that CloudWatch keeps log lines, one of the values that it allows. @default 14 */
   readonly logRetentionDays?: number;
@@ -74,13 +74,13 @@ export interface StreamArgs extends SearchDomainArgs {
   readonly indexName?: string;
   /** When a new index begins (UTC). @default OneDay */
   readonly indexRotation?: IndexRotationPeriod;
-  /** An index is deleted after this many days, 1 to 3650. @default 14 */
+  /** An index is deleted after this many days, 1 to 3650; without rotation none is. @default 14 */
   readonly indexRetentionDays?: number;
   /** Documents that are expected in GiB a day, 0 to 100,000; disk and shard size are checked by it. @default 0, no check */
   readonly expectedGiBPerDay?: number;
   /** Firehose delivers at the latest after this many seconds, 0 to 900. @default 60 */
   readonly bufferIntervalSeconds?: number;
-  /** Firehose delivers at the latest at this size in MiB, 1 to 100. @default 1 */
+  /** Firehose delivers at the latest at this size in MiB, 1 to 100, on small instance types to 10. @default 1 */
   readonly bufferSizeMiB?: number;
   /** An object of the backup is written at the latest after this many seconds, 0 to 900. @default 60 */
   readonly backupIntervalSeconds?: number;
@@ -98,7 +98,7 @@ export interface StreamArgs extends SearchDomainArgs {
   readonly existingBucketName?: string;
   /** Panels of the dashboard, each "title = query" in query_string syntax, or a title alone for all. @default the processor's own, else total, bye, hello */
   readonly panels?: readonly string[];
-  /** Name of the stream. A change replaces it. @default `baseName` */
+  /** Name of the stream, 1 to 64 letters, digits, `_`, `.` or `-`. A change replaces it. @default `baseName` */
   readonly streamName?: string;
   /** Names that the stream had: its role goes on trusting them. @default none */
   readonly formerStreamNames?: pulumi.Input<readonly string[]>;

@@ -46,8 +46,9 @@ describe("readTransformAnswer", () => {
 
   it("takes a result in the wrong case as a failure that names the legal values [B05]", () => {
     const [outcome] = readTransformAnswer(["r1"], { records: [{ ...ok("r1", "{}"), result: "ok" }] });
-    assert.equal(outcome?.kind, "failed");
-    assert.match((outcome as { errorMessage: string }).errorMessage, /"ok".*Ok, Dropped, ProcessingFailed/);
+    assert.ok(outcome?.kind === "failed");
+    assert.equal(outcome.errorCode, "Lambda.InvalidResult");
+    assert.match(outcome.errorMessage, /"ok".*Ok, Dropped, ProcessingFailed/);
   });
 
   it("tells Dropped and ProcessingFailed apart [B06]", () => {

@@ -189,6 +189,24 @@ describe("log-objects/handler", () => {
     ok(again()[0]!.DelaySeconds > 290 && again()[0]!.DelaySeconds <= 900);
   });
 
+  it("keeps an object for a call that died until its time is up, then goes on behind what it had noted", async () => {
+    const first = await coldStart();
+    put("a.log", lines("a", 10));
+    await first(eventOf("a.log"), context());
+    const [key, { body }] = [...bucket.objects].find(([one]) => one.startsWith("notes/"))!;
+    const noted = { ...JSON.parse(body.toString()), records: 4, bytes: lines("a", 4).length, isDone: false };
+    const leave = (untilMs: number) => put(key, JSON.stringify({ ...noted, untilMs }));
+    const handler = await coldStart();
+    leave(Date.now() + 300_000);
+    await handler(eventOf("a.log"), context());
+    deepStrictEqual([sent(), again().length], [[], 1]);
+
+    leave(Date.now() - 1);
+    await handler(eventOf("a.log"), context());
+    deepStrictEqual([sent().join(""), again().length], [lines("a", 10).slice(noted.bytes), 1]);
+    strictEqual(noteOf()[0].isDone, true);
+  });
+
   it("takes a new version of an object as another one", async () => {
     const handler = await coldStart();
     put("a.log", lines("a", 10));

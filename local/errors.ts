@@ -298,9 +298,8 @@ export function noStream(reasons: readonly string[]): UserError {
 }
 
 /** @param why the end of a sentence that begins with the function's name */
-export function functionElsewhere(name: string, why: string): UserError {
-  return new UserError(`The function ${name} ${why}. Nobody knows here what it makes of a record.`);
-}
+export const functionElsewhere = (name: string, why: string): UserError =>
+  new UserError(`The function ${name} ${why}. Nobody knows here what it makes of a record.`);
 
 export function outsideOfArchive(name: string): UserError {
   return new UserError(
@@ -308,9 +307,12 @@ export function outsideOfArchive(name: string): UserError {
   );
 }
 
-export function notHere(what: string, got: string, allowed: string): UserError {
-  return new UserError(`${what} is ${got}, which does not run on one machine. Allowed here: ${allowed}.`);
-}
+export const notHere = (what: string, got: string, allowed: string): UserError =>
+  new UserError(`${what} is ${got}, which does not run on one machine. Allowed here: ${allowed}.`);
+
+/** @param member such as `errorOutputPrefix` */
+export const prefixNotHere = (member: string, got: string, problem: string): UserError =>
+  new UserError(`The bucket's ${member} is ${JSON.stringify(got)}, of which no key can be made: ${problem}.`);
 
 /** Where a debugger shows what Pulumi has written instead of the program. */
 export function unmappedFunctions(

@@ -13,8 +13,15 @@ import type {
 } from "./plan";
 import { objectsOfStream, readIndexTemplate, readPanels, readRetentionDays } from "./read-domain-objects";
 import { type Functions, isElsewhere } from "./read-functions";
+import { hasWeekYear, readPrefixes } from "./read-prefixes";
 import type { EvaluatedResource } from "./stand-ins";
-import { configurationOf, type Inputs, processorsOf, streamType } from "./stream-configuration";
+import {
+  configurationOf,
+  everyConfiguration,
+  type Inputs,
+  processorsOf,
+  streamType,
+} from "./stream-configuration";
 
 export interface ReadStreams {
   readonly streams: readonly StreamPlan[];
@@ -162,8 +169,7 @@ function readBucket(s3: Inputs): Omit<BackupPlan, "mode"> {
   }
   return {
     bucketName: String(s3["bucketArn"]).split(":::").at(-1)!,
-    prefix: s3["prefix"] ?? "",
-    errorOutputPrefix: s3["errorOutputPrefix"] ?? "",
+    ...readPrefixes(s3),
     bufferIntervalSeconds: s3["bufferingInterval"] ?? 300,
     bufferSizeMiB: s3["bufferingSize"] ?? 5,
     compression,
@@ -197,10 +203,15 @@ function readProcessor(target: Inputs, functions: Functions): ProcessorPlan | un
 /** `arn:aws:lambda:eu-west-1:111122223333:function:name:7` without its last part. */
 export const withoutQualifier = (arn: string): string => arn.split(":").slice(0, 7).join(":");
 
-/** Values that mean nothing here. */
+/** Values that mean something else here, or nothing. */
 function notesOf(name: string, inputs: Inputs): string[] {
+  const notes: string[] = [];
   const zone: unknown = configurationOf(inputs).target["customTimeZone"];
-  return zone === undefined || zone === "UTC"
-    ? []
-    : [`The stream ${name} has keys in the time zone ${String(zone)}; here they are in UTC.`];
+  if (zone !== undefined && zone !== "UTC")
+    notes.push(`The stream ${name} has keys in the time zone ${String(zone)}; here they are in UTC.`);
+  if (everyConfiguration(inputs).some(hasWeekYear))
+    notes.push(
+      `The stream ${name} has keys with Y, the year of the week, another one on some days; here it is y.`,
+    );
+  return notes;
 }

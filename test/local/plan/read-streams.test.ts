@@ -151,6 +151,19 @@ describe("the streams of an evaluated program", () => {
       /partitioning is dynamic/,
     ],
     [
+      "no key can be made of its prefix",
+      intoBucket("x", { prefix: "!{timestamp:MMM}/", errorOutputPrefix: "!{firehose:error-output-type}/" }),
+      /prefix is "!\{timestamp:MMM\}\/", of which no key can be made: in .* MMM is not taken; allowed are y /,
+    ],
+    [
+      "no key can be made of its backup's prefix",
+      intoBucket("x", {
+        s3BackupMode: "Enabled",
+        s3BackupConfiguration: { ...s3Configuration, prefix: "!{timestamp:yyyy}/" },
+      }),
+      /errorOutputPrefix is "", of which no key can be made: it must be set/,
+    ],
+    [
       "its records are converted",
       intoBucket("x", { dataFormatConversionConfiguration: {} }),
       /data format is converted/,
@@ -186,13 +199,37 @@ describe("the streams of an evaluated program", () => {
     });
   }
 
+  it("have keys in UTC and of the calendar year, which is said where the program has others", async () => {
+    const typed = "!{firehose:error-output-type}/";
+    const { streams, notes } = await plan(
+      intoBucket("clicks", {
+        customTimeZone: "Europe/Berlin",
+        prefix: "!{timestamp:'Y'YYYY/MM}/Y/",
+        errorOutputPrefix: `${typed}!{timestamp:YY}/`,
+      }),
+      intoBucket("sales", { customTimeZone: "UTC", prefix: "Y/", errorOutputPrefix: typed }),
+    );
+    assert.deepEqual(
+      streams.map(({ destination }) =>
+        destination.kind === "s3" ? [destination.prefix, destination.errorOutputPrefix] : [],
+      ),
+      [
+        ["!{timestamp:'Y'yyyy/MM}/Y/", `${typed}!{timestamp:yy}/`],
+        ["Y/", typed],
+      ],
+    );
+    assert.deepEqual(notes, [
+      "The stream clicks has keys in the time zone Europe/Berlin; here they are in UTC.",
+      "The stream clicks has keys with Y, the year of the week, another one on some days; here it is y.",
+    ]);
+  });
+
   it("take partitioning, conversion and processing that are switched off for none", async () => {
     const { streams } = await plan(
       intoBucket("clicks", {
         dynamicPartitioningConfiguration: { enabled: false },
         dataFormatConversionConfiguration: { enabled: false },
         processingConfiguration: { enabled: false, processors: [{ type: "MetadataExtraction" }] },
-        customTimeZone: "Europe/Berlin",
       }),
     );
     assert.equal(streams.length, 1);

@@ -46,7 +46,7 @@ export interface AlarmThresholds {
   readonly probeLostMetric?: string | undefined;
 }
 
-/** Where the metrics are that are made from the log of the processor's function. */
+/** Where the metrics are that are made from the logs of functions. */
 export const ownNamespace = "FirehoseOpenSearch";
 
 /**

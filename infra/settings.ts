@@ -102,7 +102,7 @@ export interface Settings
   /** Which of these two nobody has chosen: a default that changes must not delete an existing stack's documents. */
   readonly leftToDefault: readonly ("indexRotation" | "indexRetentionDays")[];
   readonly panels: readonly Panel[];
-  /** Start of all names on AWS, 3 to 28 characters, lower case. */
+  /** Start of all names on AWS, 3 to 28 characters, 48 where it names no domain, lower case. */
   readonly baseName: string;
   readonly streamName: string;
   /** Undefined: no alarms. */

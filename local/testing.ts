@@ -26,7 +26,7 @@ export type { StoredObject } from "./test-objects";
 export interface StartPipelineOptions {
   /** Folder of the program's Pulumi.yaml. @default the working directory */
   readonly program?: string;
-  /** @default `dev`, or the only stack there is */
+  /** Name of the stack whose Pulumi.STACK.yaml is read. @default `dev`, or the only stack there is */
   readonly stack?: string;
   /** Settings that win over the stack's file, each `key=value`. @default [] */
   readonly set?: readonly string[];
@@ -53,10 +53,11 @@ export interface TestStream {
   /**
    * Resolves once every record is delivered, dropped or failed, and backed up. What waits in the stream's buffers is
    * taken out at once.
-   * @param mostMs @default 30000
+   * @param mostMs milliseconds @default 30000
+   * @throws where it has not come to that by then, with where the rest is
    */
   settled(mostMs?: number): Promise<void>;
-  /** Documents that a query finds; all where it is left out. */
+  /** Documents that a query finds; all where it is left out. @throws where the query is wrong, with its place */
   count(query?: string): Promise<number>;
   /** They themselves, newest first, at most 10,000. */
   documents(query?: string): Promise<Record<string, unknown>[]>;
@@ -82,6 +83,7 @@ export interface TestPipeline extends TestStream {
   readonly plan: Plan;
   /** Where the SDK's client finds the streams. */
   readonly firehose: string;
+  /** Address of the page. */
   readonly dashboard: string;
   /** Where OpenSearch's clients find the documents of all streams, to read them. Left out where no stream has an index. */
   readonly search?: string;

@@ -11,6 +11,8 @@ import { loadEmitted } from "../../processors/dev/emit";
 import { type BucketStandIn, startBucket } from "../publisher/bucket/stand-in";
 import { type Faults, type Sink, startSink } from "../publisher/sink";
 
+const { dependencies } = require("../../package.json") as { dependencies: Record<string, string> };
+
 type Handler = (event: QueueEvent, context: QueueContext) => Promise<void>;
 
 interface Message {
@@ -134,6 +136,15 @@ describe("log-objects/handler", () => {
       "node:crypto",
       "node:zlib",
     ]);
+  });
+
+  it("requires what this package brings along, as a local run of another program has no other SDK", () => {
+    const sdk = [...text.matchAll(/require\("(@aws-sdk\/[^"]+)"\)/g)].map(([, name]) => name!);
+
+    deepStrictEqual(
+      sdk.filter((name) => !(name in dependencies)),
+      [],
+    );
   });
 
   it("sends each line once, plain, gzip or zstd, with its line end, and notes that it is done", async () => {

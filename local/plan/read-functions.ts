@@ -74,9 +74,19 @@ async function readCode(inputs: Inputs, folder: string): Promise<FunctionPlan["c
   if (missing) return missing;
   const found = parts as ArchivePart[];
   const [only] = found;
-  return found.length === 1 && only?.at === serialized && only.kind === "text"
-    ? only.text
-    : { parts: found, programFolder: folder };
+  const isText = found.length === 1 && only?.at === serialized && only.kind === "text";
+  return isText && hasItsSdk(only.text) ? only.text : { parts: found, programFolder: folder };
+}
+
+/** Whether what a text requires of the SDK is among our own packages: else it is looked for in the program's. */
+function hasItsSdk(text: string): boolean {
+  return [...text.matchAll(/require\(["'](@aws-sdk\/[^"']+)["']\)/g)].every(([, name]) => {
+    try {
+      return require.resolve(name!) !== "";
+    } catch {
+      return false;
+    }
+  });
 }
 
 /** An asset or archive as Pulumi hands it to a provider; each member is a promise where there is one. */

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readFunctions } from "../../../local/plan/read-functions";
+import { LambdaFunction } from "../../../local/transform/lambda-function";
 import { temporaryFolder } from "../fakes";
 
 const { AssetArchive, FileArchive, FileAsset, RemoteArchive, StringAsset } = pulumi.asset;
@@ -30,6 +31,26 @@ describe("readFunctions", () => {
     const fn = await read({ code: archive, handler: "__index.handler", runtime: "nodejs22.x" });
     assert.ok("code" in fn);
     assert.deepEqual([fn.code, fn.handler, fn.timeoutSeconds], ["exports.handler = 1", "handler", 3]);
+  });
+
+  it("looks for the SDK of a serialized function among the program's packages where it is not among its own", async () => {
+    const serialized = (name: string) =>
+      new AssetArchive({
+        "__index.js": new StringAsset(`exports.handler = async () => require("@aws-sdk/${name}").name;`),
+      });
+    mkdirSync(join(folder, "node_modules/@aws-sdk/client-none"), { recursive: true });
+    writeFileSync(join(folder, "node_modules/@aws-sdk/client-none/index.js"), "exports.name = 'none';");
+    const plan = await read({
+      code: serialized("client-none"),
+      handler: "__index.handler",
+      runtime: "nodejs22.x",
+    });
+    assert.ok("code" in plan);
+    const fn = new LambdaFunction({ plan, logFile: join(folder, "logs/f.log") });
+    const reply = await fn.invoke("{}").finally(() => fn.close());
+
+    assert.deepEqual("payload" in reply ? reply.payload : reply, '"none"');
+    assert.equal(typeof (await code(serialized("client-firehose"))), "string");
   });
 
   it("takes folders, packed archives and files by their paths in the program's folder", async () => {

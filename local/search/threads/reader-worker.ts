@@ -30,7 +30,9 @@ const reader = new IndexReader(db, {
 
 /** Between the questions of somebody who looks around, what is compiled stays. */
 const idleMs = 5000;
-const idleMemory = new IdleMemory(idleMs, () => db.exec("PRAGMA shrink_memory"));
+const idleMemory = new IdleMemory(idleMs, () => {
+  if (db.isOpen) db.exec("PRAGMA shrink_memory");
+});
 parentPort!.on("message", () => idleMemory.worked());
 
 answerCalls({

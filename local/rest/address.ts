@@ -58,6 +58,14 @@ export const searchNames = [
   "cancel_after_time_interval",
   "phase_took",
 ];
+export const severalNames = [
+  "rest_total_hits_as_int",
+  "search_type",
+  "max_concurrent_searches",
+  "max_concurrent_shard_requests",
+  "pre_filter_shard_size",
+  "ccs_minimize_roundtrips",
+];
 export const countNames = queryNames;
 export const catNames = [
   "v",

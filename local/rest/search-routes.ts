@@ -31,34 +31,50 @@ export interface SearchOptions {
 const maxBodyBytes = 1024 * 1024;
 const newestFirst: readonly SortKey[] = [{ field: timeKey, order: "desc" }];
 
+/** One search, read and not run yet. */
+export interface AskedSearch {
+  /** Names and patterns; undefined: all. */
+  readonly index: string | undefined;
+  readonly address: URLSearchParams;
+  readonly body: SearchBody;
+}
+
 /** @param index names and patterns of the path; undefined: all */
 export function search(
   context: Context,
   options: SearchOptions,
   index: string | undefined,
 ): Promise<Response> {
-  const startedMs = performance.now();
   const address = addressOf(context, searchNames);
   return withBody(context, options, async (text) => {
-    const body = readSearch(parseBody(text), address);
-    const { searcher } = options;
-    const named = namedIndices(await searcher.mappings(), index, indexOptions(address));
-    const request: FindRequest = {
-      query: body.query,
-      indices: named.map((one) => one.index),
-      from: body.from,
-      size: body.size,
-      sort: body.sort.length === 0 ? newestFirst : body.sort,
-      ...(body.after === undefined ? {} : { after: body.after }),
-      aggregations: asksOf(body.aggregations),
-      nowMs: Date.now(),
-      fields: body.fields.map(({ field }) => field),
-    };
-    const found = await searcher.find(request, patienceOf(context, options, body.timeoutMs));
-    const took = Math.round(performance.now() - startedMs);
-    const asNumber = address.get("rest_total_hits_as_int") === "true";
-    return sendLarge(context, answerText(found, body, took, named.length, asNumber), options.answers);
+    const asked = { index, address, body: readSearch(parseBody(text), address) };
+    return sendLarge(context, await answerOf(context, options, asked), options.answers);
   });
+}
+
+/** The answer as JSON. */
+export async function answerOf(
+  context: Context,
+  options: SearchOptions,
+  { index, address, body }: AskedSearch,
+): Promise<string> {
+  const startedMs = performance.now();
+  const { searcher } = options;
+  const named = namedIndices(await searcher.mappings(), index, indexOptions(address));
+  const request: FindRequest = {
+    query: body.query,
+    indices: named.map((one) => one.index),
+    from: body.from,
+    size: body.size,
+    sort: body.sort.length === 0 ? newestFirst : body.sort,
+    ...(body.after === undefined ? {} : { after: body.after }),
+    aggregations: asksOf(body.aggregations),
+    nowMs: Date.now(),
+    fields: body.fields.map(({ field }) => field),
+  };
+  const found = await searcher.find(request, patienceOf(context, options, body.timeoutMs));
+  const took = Math.round(performance.now() - startedMs);
+  return answerText(found, body, took, named.length, address.get("rest_total_hits_as_int") === "true");
 }
 
 function answerText(
@@ -120,8 +136,8 @@ function patienceOf(
   return { signal: context.req.raw.signal, timeoutMs: Math.min(queryTimeoutMs, wantedMs ?? queryTimeoutMs) };
 }
 
-/** The body, or `source` of the address. */
-function withBody(
+/** Hands the body's text on. */
+export function withBody(
   context: Context,
   { bodies }: SearchOptions,
   answer: (text: string) => Promise<Response>,

@@ -15,6 +15,7 @@ import { guard } from "./guard";
 import { indexOptions, namedIndices, noSuchIndex } from "./indices";
 import { fieldCapsAnswer, mappingsAnswer } from "./mapping";
 import { count, countRequest, type SearchOptions, search } from "./search-routes";
+import { severalSearches } from "./several-searches";
 
 export interface SearchApiOptions {
   /** 0 takes any free port. */
@@ -63,6 +64,8 @@ function searchApp(options: SearchApiOptions, host: string): Hono {
   catRoutes(app, asked);
   for (const path of ["/_search", "/:index/_search"])
     app.on(["GET", "POST"], path, (context) => search(context, asked, context.req.param("index")));
+  for (const path of ["/_msearch", "/:index/_msearch"])
+    app.on(["GET", "POST"], path, (context) => severalSearches(context, asked, context.req.param("index")));
   for (const path of ["/_count", "/:index/_count"])
     app.on(["GET", "POST"], path, (context) => count(context, asked, context.req.param("index")));
   for (const path of ["/_mapping", "/_mappings", "/:index/_mapping", "/:index/_mappings"])

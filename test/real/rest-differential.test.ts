@@ -42,6 +42,39 @@ describe("the search API beside a real OpenSearch", function () {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
+  it("answers several searches in one request, and tells what is wrong with one, the same", async () => {
+    const all = `{"size":0,"track_total_hits":true}`;
+    for (const lines of [
+      ["{}", all, `{"index":"bodies"}`, `{"query":{"match_none":{}}}`],
+      ["", all, `{"index":["bod*","-x"]}`, all],
+      [`{"index":"none"}`, all, `{"index":"none","ignore_unavailable":true}`, all, "{}", all],
+      [`{"index":null}`, all, `{"index":[]}`, all],
+      ["{}", `{"query":{"query_string":{"query":"(a"}}}`, "{}", all],
+      ["{}", `{"nonesuch":1}`, "{}", all],
+      ["{}", `{"size":-1}`],
+      ["{}", "{"],
+      [`{"nonesuch":1}`, all],
+      [`{"index":7}`, all],
+      [`{"index":{"a":1}}`, all],
+      ["[]", all],
+      ["{}", "[]"],
+    ])
+      for (const path of ["/bodies/_msearch", "/bodies/_msearch?rest_total_hits_as_int=true"]) {
+        const text = `${lines.join("\n")}\n`;
+        assert.deepEqual(
+          await severalAsked(api.url + path, text),
+          await severalAsked(node.url + path, text),
+          text,
+        );
+      }
+    for (const text of ["", "{}", `{}\n${all}`])
+      assert.deepEqual(
+        await severalAsked(`${api.url}/_msearch`, text),
+        await severalAsked(`${node.url}/_msearch`, text),
+        text,
+      );
+  });
+
   const bodies = variedBodies(BODIES, SEED);
   for (let from = 0; from < BODIES; from += BODIES_PER_TEST) {
     it(`answers bodies ${from + 1} to ${from + BODIES_PER_TEST} of seed ${SEED} the same`, async () => {
@@ -55,3 +88,18 @@ describe("the search API beside a real OpenSearch", function () {
     });
   }
 });
+
+interface Told {
+  readonly status: number;
+  readonly error?: { readonly type: string };
+  readonly hits?: { readonly total: unknown };
+  readonly responses?: readonly Told[];
+}
+
+/** Status, kind of error, and how many there are, of the whole and of each. */
+async function severalAsked(url: string, text: string): Promise<unknown> {
+  const headers = { "content-type": "application/x-ndjson" };
+  const answer = await fetch(url, { method: "POST", headers, body: text });
+  const { error, responses = [] } = (await answer.json()) as Told;
+  return [answer.status, error?.type, responses.map((one) => [one.status, one.error?.type, one.hits?.total])];
+}

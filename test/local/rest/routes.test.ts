@@ -155,7 +155,7 @@ describe("the search API", () => {
     const untaken = [
       ["PUT", "/small/_doc/1"],
       ["POST", "/_bulk"],
-      ["POST", "/_msearch"],
+      ["POST", "/_mget"],
       ["DELETE", "/small"],
       ["POST", "/_search/scroll"],
       ["POST", "/small/_search/point_in_time"],

@@ -18,17 +18,20 @@ export function sendJson(context: Context, text: string, status: Status | 200 = 
   });
 }
 
+export const noRoom = (): RestError =>
+  new RestError(
+    429,
+    "circuit_breaking_exception",
+    "Too many large answers are being read at once; ask again in a moment.",
+  );
+
 /** A large text is held until its reader has it: all of them together within a budget. */
 export function sendLarge(context: Context, text: string, budget: MemoryBudget): Response {
   const { outgoing } = context.env as HttpBindings;
   const share = budget.open(() => outgoing.destroy());
   if (!share.take(2 * text.length)) {
     share.close();
-    throw new RestError(
-      429,
-      "circuit_breaking_exception",
-      "Too many large answers are being read at once; ask again in a moment.",
-    );
+    throw noRoom();
   }
   outgoing.once("close", () => share.close());
   return sendJson(context, text);

@@ -29,6 +29,8 @@ export interface SearchApiOptions {
   readonly queryTimeoutMs?: number;
   /** Reads the bodies of all servers of a run. @default one of its own */
   readonly bodies?: BodyReader;
+  /** Of all answers that are being read. @default 256 MiB */
+  readonly answers?: MemoryBudget;
 }
 
 export interface SearchApi {
@@ -47,13 +49,13 @@ export async function startSearchApi(options: SearchApiOptions): Promise<SearchA
 }
 
 function searchApp(options: SearchApiOptions, host: string): Hono {
-  const { searcher, queryTimeoutMs = 10_000, bodies = new BodyReader() } = options;
-  const asked: SearchOptions = {
+  const {
     searcher,
-    bodies,
-    queryTimeoutMs,
-    answers: new MemoryBudget(maxAnswerBytes),
-  };
+    queryTimeoutMs = 10_000,
+    bodies = new BodyReader(),
+    answers = new MemoryBudget(maxAnswerBytes),
+  } = options;
+  const asked: SearchOptions = { searcher, bodies, queryTimeoutMs, answers };
   const app = new Hono();
   app.onError((error, context) => sendError(context, error));
   app.notFound((context) => sendError(context, notHere(context)));

@@ -2,7 +2,7 @@
 import type { Context } from "hono";
 import { addressOf, severalNames } from "./address";
 import { toJson } from "./answer/values";
-import { sendLarge } from "./answers";
+import { noRoom, sendLarge } from "./answers";
 import { isScalar, parseBody, textOf, unknownKey } from "./body/reading";
 import { readSearch } from "./body/search-request";
 import { illegal, invalid, notTaken, toldOf } from "./errors";
@@ -33,12 +33,33 @@ export function severalSearches(
   const startedMs = performance.now();
   const address = addressOf(context, severalNames);
   return withBody(context, options, async (text) => {
-    const answers: string[] = [];
-    for (const asked of readSearches(text, index, address))
-      answers.push(await answered(context, options, asked));
+    const answers = await answersTo(context, options, readSearches(text, index, address));
     const took = Math.round(performance.now() - startedMs);
     return sendLarge(context, `{"took":${took},"responses":[${answers.join(",")}]}`, options.answers);
   });
+}
+
+/** @throws RestError as soon as all of them together have no room beside other requests' */
+async function answersTo(
+  context: Context,
+  options: SearchOptions,
+  searches: readonly AskedSearch[],
+): Promise<string[]> {
+  const { signal } = context.req.raw;
+  const share = options.answers.open(() => {});
+  share.settle();
+  try {
+    const answers: string[] = [];
+    for (const asked of searches) {
+      signal.throwIfAborted();
+      const answer = await answered(context, options, asked);
+      if (!share.take(2 * answer.length)) throw noRoom();
+      answers.push(answer);
+    }
+    return answers;
+  } finally {
+    share.close();
+  }
 }
 
 /** What cannot be searched is told in its own place; the others have their answers. */

@@ -1,5 +1,5 @@
 /** A search API over a small index in memory, for tests: one server, asked over HTTP. */
-import { type SearchApi, startSearchApi } from "../../../local/rest/server";
+import { type SearchApi, type SearchApiOptions, startSearchApi } from "../../../local/rest/server";
 import { mappingOf } from "../../../local/search/documents/mapping";
 import type { BodySearcher } from "../../../local/search-body";
 import { smallIndex } from "../search/small-index";
@@ -65,10 +65,13 @@ export interface RestAnswer {
 export class RestOfTest {
   private api: SearchApi | undefined;
 
-  constructor(private readonly searcher: BodySearcher = searcherOver()) {}
+  constructor(
+    private readonly searcher: BodySearcher = searcherOver(),
+    private readonly options: Pick<SearchApiOptions, "answers"> = {},
+  ) {}
 
   async start(): Promise<this> {
-    this.api = await startSearchApi({ port: 0, searcher: this.searcher, name: "test-dev" });
+    this.api = await startSearchApi({ port: 0, searcher: this.searcher, name: "test-dev", ...this.options });
     return this;
   }
 

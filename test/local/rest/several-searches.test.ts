@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { Client } from "@opensearch-project/opensearch";
-import { RestOfTest } from "./rest-of-test";
+import { MemoryBudget } from "../../../local/memory-budget";
+import { until } from "../../until";
+import { RestOfTest, searcherOver } from "./rest-of-test";
 
 describe("several searches in one request to the search API", () => {
   let rest: RestOfTest;
@@ -80,6 +82,27 @@ describe("several searches in one request to the search API", () => {
       assert.equal(status, 400);
       assert.match(json.error.reason, said);
     });
+
+  it("end where there is no room for their answers, and hold none afterwards", async () => {
+    const answers = new MemoryBudget(4000);
+    const searcher = searcherOver();
+    let searches = 0;
+    const find: typeof searcher.find = (...asked) => {
+      searches++;
+      return searcher.find(...asked);
+    };
+    const narrow = await new RestOfTest({ ...searcher, find }, { answers }).start();
+    try {
+      const search = "{}\n{}\n";
+      const { status: one } = await narrow.ask("POST", "/_msearch", search);
+      const { status, json } = await narrow.ask("POST", "/_msearch", search.repeat(100));
+      assert.deepEqual([one, status, json.error.type], [200, 429, "circuit_breaking_exception"]);
+      assert.ok(searches < 10, `${searches} searches`);
+      await until(async () => answers.bytes === 0);
+    } finally {
+      await narrow.close();
+    }
+  });
 
   it("count as a number where that is asked for", async () => {
     const { json } = await send(["{}", all], "/small/_msearch?rest_total_hits_as_int=true");

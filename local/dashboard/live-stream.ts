@@ -36,7 +36,8 @@ export class LiveStream {
   private readonly unsubscribe: () => void;
   private readonly heartbeat: NodeJS.Timeout;
   private timer: NodeJS.Timeout | undefined;
-  private lastMs = 0;
+  /** By the steady clock, as all that is waited for: one that is set back would hold the counts until it is there again. */
+  private lastMs = Number.NEGATIVE_INFINITY;
   private working = false;
   private counts = "";
   private countsSinceMs = 0;
@@ -63,7 +64,7 @@ export class LiveStream {
     response.on("error", () => this.clients.delete(client));
     response.write("retry: 1000\n\n");
     this.clients.add(client);
-    this.lastMs = 0;
+    this.lastMs = Number.NEGATIVE_INFINITY;
     this.schedule();
   }
 
@@ -82,7 +83,7 @@ export class LiveStream {
 
   private schedule(): void {
     if (this.timer !== undefined || this.working) return;
-    const waitMs = Math.max(0, this.lastMs + (this.options.minIntervalMs ?? 250) - Date.now());
+    const waitMs = Math.max(0, this.lastMs + (this.options.minIntervalMs ?? 250) - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.emit().catch(() => this.schedule());
@@ -98,24 +99,24 @@ export class LiveStream {
       // What was counted may be of the panels before.
       if (panelsVersion !== this.panelsVersion) return void this.schedule();
       const atMs = Date.now();
-      this.lastMs = atMs;
+      const nowMs = performance.now();
       const status = this.options.status();
       const { accepted, indexed, dropped, failed, backedUp } = status;
       this.history.add({ atMs, panels, accepted, indexed, dropped, failed, backedUp });
-      const quietMs = this.quietMs(atMs, [...panels, indexed, dropped, failed].join());
+      const quietMs = this.quietMs(nowMs, [...panels, indexed, dropped, failed].join());
       if (this.clients.size > 0)
-        this.send(`data: ${JSON.stringify({ atMs, quietMs, panels, panelsVersion, status })}\n\n`, atMs);
+        this.send(`data: ${JSON.stringify({ atMs, quietMs, panels, panelsVersion, status })}\n\n`, nowMs);
     } finally {
-      this.lastMs = Date.now();
+      this.lastMs = performance.now();
       this.working = false;
     }
   }
 
   /** How long the counts have been these: what a page asked since then, it need not ask again. */
-  private quietMs(atMs: number, counts: string): number {
-    if (counts !== this.counts) this.countsSinceMs = atMs;
+  private quietMs(nowMs: number, counts: string): number {
+    if (counts !== this.counts) this.countsSinceMs = nowMs;
     this.counts = counts;
-    return Math.max(0, atMs - this.countsSinceMs);
+    return Math.round(nowMs - this.countsSinceMs);
   }
 
   private send(event: string, nowMs: number): void {

@@ -19,6 +19,8 @@ export class PanelHistory {
 
   /** At most one a second is kept; what changes more often is in the live stream. */
   add(sample: Sample): void {
+    // Ahead of it where the clock was set back: they would keep all others out until it is there again.
+    while ((this.samples.at(-1)?.atMs ?? 0) > sample.atMs) this.samples.pop();
     const last = this.samples.at(-1);
     if (last !== undefined && sample.atMs - last.atMs < 1_000) return;
     this.samples.push(sample);

@@ -5,7 +5,7 @@ import { toJson } from "./answer/values";
 import { noRoom, sendLarge } from "./answers";
 import { isScalar, parseBody, textOf, unknownKey } from "./body/reading";
 import { readSearch } from "./body/search-request";
-import { illegal, invalid, notTaken, toldOf } from "./errors";
+import { illegal, invalid, notTaken, RestError, toldOf } from "./errors";
 import { type AskedSearch, answerOf, type SearchOptions, withBody } from "./search-routes";
 
 /** What a line may say of where to search beside `index`; the first two matter here. */
@@ -74,9 +74,11 @@ async function answered(context: Context, options: SearchOptions, asked: AskedSe
 
 /** @throws RestError where one of them is no search: then none is run */
 function readSearches(text: string, index: string | undefined, address: URLSearchParams): AskedSearch[] {
-  if (text !== "" && !text.endsWith("\n"))
-    throw illegal("The msearch request must be terminated by a newline [\\n]");
-  const lines = text.split("\n").slice(0, -1);
+  if (text === "")
+    throw new RestError(400, "parse_exception", "request body or source parameter is required");
+  if (!text.endsWith("\n")) throw illegal("The msearch request must be terminated by a newline [\\n]");
+  // A line that is empty says nothing of where; as the first of all it is passed over.
+  const lines = text.replace(/^\n/, "").split("\n").slice(0, -1);
   if (lines.length === 0) throw invalid("no requests added");
   if (lines.length % 2 > 0)
     throw illegal(`The msearch request has ${lines.length} lines, two are one search`);
@@ -102,9 +104,9 @@ function readWhere(line: string, ofPath: string | undefined): Omit<AskedSearch, 
   return { index, address };
 }
 
-/** A text, or a list of texts; none of them is all. */
+/** A name, or a list of names; none of them is all. */
 function namesIn(value: unknown, name: string): string | undefined {
-  const names = Array.isArray(value) ? value : value === null ? [] : [value];
-  if (!names.every((one) => typeof one === "string")) throw unknownKey(value, name);
-  return names.length === 0 ? undefined : names.join(",");
+  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!names.every(isScalar)) throw unknownKey(value, name);
+  return names.length === 0 ? undefined : names.map(textOf).join(",");
 }

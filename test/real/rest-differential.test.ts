@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type OpenSearchNode, openSearchMissing, startOpenSearch } from "../../engines/opensearch/node";
 import { type SearchApi, startSearchApi } from "../../local/rest/server";
 import { openEmbeddedIndex } from "../../local/search/embedded-index";
@@ -44,35 +45,31 @@ describe("the search API beside a real OpenSearch", function () {
 
   it("answers several searches in one request, and tells what is wrong with one, the same", async () => {
     const all = `{"size":0,"track_total_hits":true}`;
+    const wrong: unknown[] = [];
+    const compare = async (path: string, text: string) => {
+      const [ours, real] = [
+        await severalAsked(api.url + path, text),
+        await severalAsked(node.url + path, text),
+      ];
+      if (!isDeepStrictEqual(ours, real)) wrong.push({ path, text, ours, real });
+    };
     for (const lines of [
       ["{}", all, `{"index":"bodies"}`, `{"query":{"match_none":{}}}`],
       ["", all, `{"index":["bod*","-x"]}`, all],
       [`{"index":"none"}`, all, `{"index":"none","ignore_unavailable":true}`, all, "{}", all],
-      [`{"index":null}`, all, `{"index":[]}`, all],
+      [`{"index":[]}`, all, "", all],
       ["{}", `{"query":{"query_string":{"query":"(a"}}}`, "{}", all],
       ["{}", `{"nonesuch":1}`, "{}", all],
       ["{}", `{"size":-1}`],
       ["{}", "{"],
       [`{"nonesuch":1}`, all],
       [`{"index":7}`, all],
-      [`{"index":{"a":1}}`, all],
-      ["[]", all],
       ["{}", "[]"],
     ])
-      for (const path of ["/bodies/_msearch", "/bodies/_msearch?rest_total_hits_as_int=true"]) {
-        const text = `${lines.join("\n")}\n`;
-        assert.deepEqual(
-          await severalAsked(api.url + path, text),
-          await severalAsked(node.url + path, text),
-          text,
-        );
-      }
-    for (const text of ["", "{}", `{}\n${all}`])
-      assert.deepEqual(
-        await severalAsked(`${api.url}/_msearch`, text),
-        await severalAsked(`${node.url}/_msearch`, text),
-        text,
-      );
+      for (const path of ["/bodies/_msearch", "/bodies/_msearch?rest_total_hits_as_int=true"])
+        await compare(path, `${lines.join("\n")}\n`);
+    for (const text of ["", "\n", "{}", `{}\n${all}`]) await compare("/_msearch", text);
+    assert.deepEqual(wrong, []);
   });
 
   const bodies = variedBodies(BODIES, SEED);

@@ -33,12 +33,13 @@ export async function askAll({ q, index, range, size, sort, problem }, turn, sig
 /** What stands around the list. */
 async function askDrawn(asked, turn, signal) {
   const nowMs = Date.now();
-  const wantsFields = nowMs - turn.fieldsMs >= fieldsEveryMs;
+  const steadyMs = performance.now();
+  const wantsFields = steadyMs - turn.fieldsMs >= fieldsEveryMs;
   const [histogram, fields] = await Promise.all([
     askHistogram(asked, nowMs, signal),
     wantsFields ? ask("fields", asked, signal) : undefined,
   ]);
-  if (wantsFields) turn.fieldsMs = nowMs;
+  if (wantsFields) turn.fieldsMs = steadyMs;
   const timedOut = histogram.timedOut || (fields?.timed_out ?? false);
   return { histogram, timedOut, fields: fields?.fields };
 }

@@ -49,7 +49,7 @@ function useLive(refresh) {
     samples: [],
   });
   const samples = useRef([]);
-  const takenMs = useRef(0);
+  const takenMs = useRef(Number.NEGATIVE_INFINITY);
   const version = useRef(undefined);
   useEffect(() => {
     const take = () => {
@@ -60,12 +60,14 @@ function useLive(refresh) {
         version.current = latest.panelsVersion;
         samples.current = addSample(samples.current, sampleOf(latest));
       }
-      const due = refresh !== "off" && !document.hidden && Date.now() - takenMs.current >= refreshMs[refresh];
+      // By no clock that jumps: set back by an hour, it would hold the counts for that long.
+      const nowMs = performance.now();
+      const due = refresh !== "off" && !document.hidden && nowMs - takenMs.current >= refreshMs[refresh];
       setLive((before) => {
         if (before.connection === connection && !(latest && (due || before.latest === undefined)))
           return before;
         if (!due && before.latest !== undefined) return { ...before, connection };
-        takenMs.current = Date.now();
+        takenMs.current = nowMs;
         const sample = latest && sampleOf(latest);
         return { connection, latest, sample, samples: samples.current };
       });

@@ -53,7 +53,12 @@ export class Asking {
   /** @param drawn histogram and fields of the question before: in another order they are the same */
   #begin(drawn) {
     this.#turn?.abort.abort();
-    this.#turn = { key: keyOf(this.#wanted), abort: new AbortController(), fieldsMs: 0, drawn };
+    this.#turn = {
+      key: keyOf(this.#wanted),
+      abort: new AbortController(),
+      fieldsMs: Number.NEGATIVE_INFINITY,
+      drawn,
+    };
     this.#tell((before) => ({
       ...before,
       loading: true,

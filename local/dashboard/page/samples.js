@@ -4,10 +4,12 @@ const keepMs = 5 * 60_000;
 
 /** Adds a sample, at most one a second, and forgets old ones; returns a new list. */
 export function addSample(samples, sample) {
-  const last = samples.at(-1);
-  if (last && sample.atMs - last.atMs < 1_000) return samples;
-  const kept = samples.filter((_one, place) => {
-    const next = samples[place + 1];
+  // Ahead of it where the clock was set back: they would keep all others out until it is there again.
+  const past = samples.filter(({ atMs }) => atMs <= sample.atMs);
+  const last = past.at(-1);
+  if (last && sample.atMs - last.atMs < 1_000) return past;
+  const kept = past.filter((_one, place) => {
+    const next = past[place + 1];
     return next === undefined || next.atMs >= sample.atMs - keepMs;
   });
   return [...kept, sample];

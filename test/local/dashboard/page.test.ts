@@ -1,6 +1,8 @@
 /** What the page computes by itself; what it does in a browser is in test/real/page.test.ts. */
+
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { PanelHistory } from "../../../local/dashboard/panel-history";
 
 const page = join(__dirname, "../../../local/dashboard/page");
 // biome-ignore lint/suspicious/noExplicitAny: the page is plain JavaScript, for browsers
@@ -234,6 +236,23 @@ describe("the page's samples", () => {
     for (let atMs = 0; atMs < 4 * 3_600_000; atMs += 250) samples = addSample(samples, { atMs });
 
     assert.ok(samples.length <= 302, `${samples.length}`);
+  });
+
+  it("go on where the clock is set back, in a tab and on the server", () => {
+    const [hour, counts] = [
+      3_600_000,
+      { panels: [], accepted: 0, indexed: 0, dropped: 0, failed: 0, backedUp: 0 },
+    ];
+    const history = new PanelHistory();
+    let samples: { atMs: number }[] = [];
+    for (const atMs of [0, 1000, hour, hour + 1000, 2000, 3000]) {
+      samples = addSample(samples, { atMs });
+      history.add({ atMs, ...counts });
+    }
+
+    const times = (all: readonly { atMs: number }[]) => all.map(({ atMs }) => atMs);
+    assert.deepEqual(times(samples).slice(-2), [2000, 3000]);
+    assert.deepEqual(times(history.list()).slice(-2), [2000, 3000]);
   });
 
   it("tell a rate per second, and never a negative one", () => {

@@ -69,12 +69,13 @@ describe("several searches in one request to the search API", () => {
   });
 
   for (const [what, text, said] of [
-    ["no line", "", /no requests added/],
+    ["no text", "", /request body or source parameter is required/],
+    ["no line", "\n", /no requests added/],
     ["a line without its end", `{}\n${all}`, /terminated by a newline/],
     ["one line for two", "{}\n", /has 1 lines/],
     ["a word that says nothing of where", `{"nope":1}\n${all}\n`, /key \[nope\] is not supported/],
     ["what is not taken", `{"routing":"a"}\n${all}\n`, /\[routing\] is not taken/],
-    ["a name that is none", `{"index":7}\n${all}\n`, /VALUE_NUMBER in \[index\]/],
+    ["a name that is none", `{"index":{}}\n${all}\n`, /START_OBJECT in \[index\]/],
     ["a body that is no search", `{}\n{"nope":1}\n`, /nope/],
   ] as const)
     it(`are refused as a whole, of ${what}`, async () => {

@@ -3,16 +3,14 @@
  * buffers for each call pile up by the hundred before it looks: it counts its own heap, not what lies beside it.
  */
 import { maxBatchBytes, maxRecordsPerBatch } from "../../firehose/limits";
-import { fits, ListedBatch, type PutBatch, writeBase64 } from "./put-batch";
+import { close, fits, ListedBatch, open, type PutBatch, writeBase64 } from "./put-batch";
 
 /**
  * Records lie so that base64 of all of them at once has each in its place: a call for each record takes as long as its
  * bytes. Each begins at a multiple of three, and between two of them so many bytes are free as become, in base64, the
  * characters that stand there: `"},{"Data":"`.
  */
-const open = Buffer.from('{"Data":"');
-const between = Buffer.from('"},{"Data":"');
-const close = Buffer.from('"}');
+const between = Buffer.concat([close, open]);
 const gapBytes = (between.length / 4) * 3;
 const EQUALS = 0x3d;
 
@@ -83,7 +81,7 @@ export class PackedBatch implements PutBatch {
       if (end % 3 > 0) into[place - 1] = EQUALS;
       if (end % 3 === 1) into[place - 2] = EQUALS;
     }
-    return place + close.copy(into, place);
+    return place + close.copy(into, place) - 1; // Without the last comma.
   }
 
   record(position: number): Uint8Array {

@@ -55,8 +55,9 @@ export class ListedBatch implements PutBatch {
   }
 }
 
-const open = Buffer.from('{"Data":"');
-const close = Buffer.from('"},');
+/** What stands before the base64 of a record, and behind it. */
+export const open = Buffer.from('{"Data":"');
+export const close = Buffer.from('"},');
 
 /** Bytes that {@link PutBatch.encode} needs at the most: base64 takes 4 for each 3 begun. */
 export const encodedBytes = ({ count, bytes }: PutBatch): number =>
